@@ -1,0 +1,121 @@
+//! The whole state of one demo account, as it is written to disk.
+//!
+//! It must not know HTTP, nor when it is saved: it is data, and the passing of its time.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::context::Context;
+use crate::ids::Ids;
+use crate::services::{ec2, eks, iam};
+use crate::{Delays, Faults};
+
+/// Everything that exists in the account.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Account {
+    /// Demo time when the account was last saved, in Unix milliseconds.
+    pub(crate) saved_at: u64,
+    ids: Ids,
+    iam: iam::State,
+    regions: BTreeMap<String, Region>,
+}
+
+/// What exists in one Region.
+#[derive(Debug, Serialize, Deserialize)]
+struct Region {
+    ec2: ec2::State,
+    eks: eks::State,
+}
+
+/// What surrounds an account while it is open and is not written to disk with it.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) now: u64,
+    pub(crate) delays: &'a Delays,
+    pub(crate) faults: &'a Faults,
+    pub(crate) caller: &'a str,
+}
+
+impl Account {
+    /// A new account, as AWS hands it over: a default network in every Region, a few people in IAM.
+    pub(crate) fn new(seed: u64, now: u64) -> Self {
+        let ids = Ids::new(seed);
+        Self {
+            saved_at: now,
+            iam: iam::State::new(&mut ids.apart("iam"), now),
+            ids,
+            regions: BTreeMap::new(),
+        }
+    }
+
+    /// Hands out one Region. A Region nobody has looked at yet gets its default network now; its ids depend
+    /// on the account's seed only, so it does not matter when that happens.
+    pub(crate) fn context<'a>(
+        &'a mut self,
+        region: &'a str,
+        around: &Surroundings<'a>,
+    ) -> Context<'a> {
+        let part = self
+            .regions
+            .entry(region.to_owned())
+            .or_insert_with(|| Region {
+                ec2: ec2::State::new(region, &mut self.ids.apart(region)),
+                eks: eks::State::default(),
+            });
+        Context {
+            region,
+            now: around.now,
+            delays: around.delays,
+            faults: around.faults,
+            caller: around.caller,
+            ids: &mut self.ids,
+            iam: &mut self.iam,
+            ec2: &mut part.ec2,
+            eks: &mut part.eks,
+            changed: false,
+        }
+    }
+
+    /// Lets everything happen that is due by now, in every Region. Says whether anything did.
+    pub(crate) fn settle(&mut self, around: &Surroundings<'_>) -> bool {
+        let names: Vec<String> = self.regions.keys().cloned().collect();
+        let mut changed = false;
+        for region in &names {
+            let mut context = self.context(region, around);
+            ec2::settle(&mut context);
+            eks::settle(&mut context);
+            changed |= context.changed;
+        }
+        changed
+    }
+
+    /// Everything that exists, by `kind/id`, without times. What AWS itself puts into every account (default
+    /// networks, service-linked roles) is left out as long as nobody has changed it.
+    pub(crate) fn inventory(&self) -> BTreeMap<String, Value> {
+        let mut all = self.iam.inventory();
+        for (name, region) in &self.regions {
+            let pristine = ec2::State::new(name, &mut self.ids.apart(name)).inventory();
+            let ec2 = region.ec2.inventory();
+            all.extend(
+                ec2.into_iter()
+                    .filter(|(key, value)| pristine.get(key) != Some(value)),
+            );
+            all.extend(region.eks.inventory(name));
+        }
+        all.values_mut().for_each(forget_times);
+        all
+    }
+}
+
+/// Removes every field that is a moment; by agreement their names end in `_at`.
+fn forget_times(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| !name.ends_with("_at"));
+            fields.values_mut().for_each(forget_times);
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget_times),
+        _ => {}
+    }
+}

@@ -1,0 +1,187 @@
+//! The demo cloud as its users hold it: open it, ask it, look into it.
+//!
+//! It must not know any API action; those live in `services`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::account::{Account, Surroundings};
+use crate::clock::Clock;
+use crate::context::Context;
+use crate::saved::{OpenError, SavedAccount};
+use crate::{Delays, Faults, PRINCIPAL_ARN};
+
+/// How to open a demo account.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The JSON file where the account lives between runs. `None`: it lives in memory and is forgotten.
+    pub path: Option<PathBuf>,
+    /// Demo seconds per real second: 1.0 is AWS's own pace, 60.0 a minute a second.
+    pub speed: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            path: None,
+            speed: 1.0,
+        }
+    }
+}
+
+/// A pretend AWS account that is open. Clones are the same account; the last one to go releases the file.
+#[derive(Clone)]
+pub struct DemoCloud(Arc<Inner>);
+
+struct Inner {
+    account: Mutex<Account>,
+    clock: Mutex<Clock>,
+    delays: Delays,
+    faults: Faults,
+    saved: Option<SavedAccount>,
+}
+
+impl DemoCloud {
+    /// Opens the account, or starts a new one.
+    ///
+    /// Demo time continues from the later of now and the time it had reached: what was under way when the
+    /// program ended goes on meanwhile, as in AWS, and nothing ever happens before its cause.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenError`]. The file is left as it was.
+    pub fn open(options: Options) -> Result<Self, OpenError> {
+        Self::open_with(options, Delays::typical())
+    }
+
+    /// [`open`](Self::open) with other delays than AWS's typical ones.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenError`].
+    pub fn open_with(options: Options, delays: Delays) -> Result<Self, OpenError> {
+        let real_now = real_now();
+        let (saved, account) = match &options.path {
+            Some(path) => {
+                let (saved, account) = SavedAccount::open(path)?;
+                let account = account.unwrap_or_else(|| Account::new(rand::random(), real_now));
+                (Some(saved), account)
+            }
+            // The same ids every time, so that a test can be read twice.
+            None => (None, Account::new(0, real_now)),
+        };
+        let clock = Clock::starting_at(account.saved_at.max(real_now), options.speed);
+        Ok(Self(Arc::new(Inner {
+            account: Mutex::new(account),
+            clock: Mutex::new(clock),
+            delays,
+            faults: Faults::default(),
+            saved,
+        })))
+    }
+
+    /// Demo time in Unix milliseconds.
+    pub fn now(&self) -> u64 {
+        lock(&self.0.clock).now()
+    }
+
+    /// Demo seconds per real second.
+    pub fn speed(&self) -> f64 {
+        lock(&self.0.clock).speed()
+    }
+
+    /// Changes the pace from this moment on. Clamped to between 0.001 and a million.
+    pub fn set_speed(&self, speed: f64) {
+        lock(&self.0.clock).set_speed(speed);
+    }
+
+    /// What can be made to go wrong, and what has been asked so far.
+    pub fn faults(&self) -> &Faults {
+        &self.0.faults
+    }
+
+    /// How long things take in this cloud.
+    pub fn delays(&self) -> &Delays {
+        &self.0.delays
+    }
+
+    /// Everything that exists in the account now, by `kind/id`, with its fields but without times: if an
+    /// account equals itself before and after, nothing was left behind.
+    ///
+    /// Left out is what AWS puts into every account or only remembers: default networks as long as nobody
+    /// changed them, service-linked roles, deleted NAT gateways and terminated instances that are still
+    /// listed.
+    pub fn inventory(&self) -> BTreeMap<String, Value> {
+        let now = self.now();
+        let mut account = lock(&self.0.account);
+        account.settle(&self.surroundings(now));
+        account.inventory()
+    }
+
+    /// Settles the account and hands out one Region of it. Saves it if `f` set [`Context::changed`] or if
+    /// time changed something. Do not call it again from within `f`.
+    pub(crate) fn with<T>(&self, region: &str, f: impl FnOnce(&mut Context<'_>) -> T) -> T {
+        let mut account = lock(&self.0.account);
+        // Read under the account's lock, so that the calls of an account happen in the order of their times.
+        let now = self.now();
+        let around = self.surroundings(now);
+        let mut changed = account.settle(&around);
+        let mut context = account.context(region, &around);
+        let result = f(&mut context);
+        changed |= context.changed;
+        if changed {
+            self.save(&mut account, now);
+        }
+        result
+    }
+
+    /// Waits for a stretch of demo time. What is shorter than the timer's millisecond is not waited for, so
+    /// that a fast demo is as fast as it can be.
+    pub(crate) async fn sleep(&self, demo: Duration) {
+        let real = lock(&self.0.clock).real(demo);
+        if real >= Duration::from_millis(1) {
+            tokio::time::sleep(real).await;
+        }
+    }
+
+    fn surroundings(&self, now: u64) -> Surroundings<'_> {
+        Surroundings {
+            now,
+            delays: &self.0.delays,
+            faults: &self.0.faults,
+            caller: PRINCIPAL_ARN,
+        }
+    }
+
+    /// A full disk must not end the demo: what cannot be saved is only forgotten when the program ends.
+    fn save(&self, account: &mut Account, now: u64) {
+        account.saved_at = now;
+        if let Some(saved) = &self.0.saved
+            && let Err(problem) = saved.write(account)
+        {
+            eprintln!("the demo account could not be saved: {problem}");
+        }
+    }
+}
+
+impl fmt::Debug for DemoCloud {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DemoCloud")
+            .field("speed", &self.speed())
+            .finish_non_exhaustive()
+    }
+}
+
+fn real_now() -> u64 {
+    u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or(0)
+}
+
+/// A panic in one call (a bug) must not take the rest of the demo with it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,33 @@
+//! What one API call may see and change.
+//!
+//! The account is handed out in its parts, so that a service can change its own objects and those of its
+//! neighbours in one function, as EKS does with network interfaces. It must not contain rules.
+
+use crate::Delays;
+use crate::Faults;
+use crate::ids::Ids;
+use crate::services::{ec2, eks, iam};
+
+/// One Region of the settled account, for the length of one call.
+pub(crate) struct Context<'a> {
+    /// The Region the call was signed for, such as `eu-west-1`.
+    pub(crate) region: &'a str,
+    /// Demo time in Unix milliseconds.
+    pub(crate) now: u64,
+    /// How long things take.
+    pub(crate) delays: &'a Delays,
+    /// What shall go wrong.
+    pub(crate) faults: &'a Faults,
+    /// The ARN of the principal that makes the call.
+    pub(crate) caller: &'a str,
+    /// The source of identifiers.
+    pub(crate) ids: &'a mut Ids,
+    /// IAM, the same in every Region.
+    pub(crate) iam: &'a mut iam::State,
+    /// EC2 in this Region.
+    pub(crate) ec2: &'a mut ec2::State,
+    /// EKS in this Region.
+    pub(crate) eks: &'a mut eks::State,
+    /// Set it when something changed that must outlive the program.
+    pub(crate) changed: bool,
+}

@@ -1,0 +1,112 @@
+//! How long AWS takes for what it does not do at once.
+//!
+//! Deterministic on purpose: a person who watches twice sees the same, and a test can name the second.
+//! The figures are medians read from public `terraform apply` transcripts (2022 to 2026).
+
+use std::time::Duration;
+
+/// Every delay of the demo cloud, in demo time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delays {
+    /// One API call, from request to answer.
+    pub call: Duration,
+    /// `CreateNatGateway` until `available` (seen: 84 to 125 s).
+    pub nat_gateway_create: Duration,
+    /// How soon a NAT gateway that cannot work turns to `failed`.
+    pub nat_gateway_fail: Duration,
+    /// `DeleteNatGateway` until `deleted` (seen: 37 to 79 s).
+    pub nat_gateway_delete: Duration,
+    /// How long a deleted NAT gateway stays visible in `DescribeNatGateways` (EC2 User Guide: about an hour).
+    pub nat_gateway_visible: Duration,
+    /// `RunInstances` until `running`.
+    pub instance_start: Duration,
+    /// `TerminateInstances` until `terminated`.
+    pub instance_terminate: Duration,
+    /// How long a terminated instance stays visible in `DescribeInstances` (EC2 User Guide: about an hour).
+    pub instance_visible: Duration,
+    /// `CreateRole` until other services can assume the role (seen: 5 to 15 s).
+    pub role_usable: Duration,
+    /// `CreateInstanceProfile` until EC2 accepts it.
+    pub instance_profile_usable: Duration,
+    /// `CreateCluster` until `ACTIVE` (seen: 8 min 14 s to 12 min 45 s).
+    pub cluster_create: Duration,
+    /// `DeleteCluster` until it is gone (seen: 69 s to 8 min 42 s).
+    pub cluster_delete: Duration,
+    /// `UpdateClusterConfig` until `Successful`.
+    pub cluster_update: Duration,
+    /// `UpdateClusterVersion` until `Successful`.
+    pub cluster_upgrade: Duration,
+    /// `AssociateEncryptionConfig` until `Successful` (seen: 17 to 48 min).
+    pub encryption_update: Duration,
+    /// `CreateNodegroup` until `ACTIVE` when its nodes can join (seen: 88 to 201 s).
+    pub nodegroup_create: Duration,
+    /// `CreateNodegroup` until `CREATE_FAILED` when no node joins (EKS User Guide: 15 minutes).
+    pub nodegroup_give_up: Duration,
+    /// `DeleteNodegroup` until it is gone (seen: 4 min 12 s to 8 min 21 s).
+    pub nodegroup_delete: Duration,
+    /// `UpdateNodegroupConfig` until `Successful`.
+    pub nodegroup_update: Duration,
+    /// A node's launch until Kubernetes reports it `Ready` (seen: 40 to 90 s).
+    pub node_ready: Duration,
+    /// `CreateFargateProfile` until `ACTIVE`.
+    pub fargate_profile_create: Duration,
+    /// `DeleteFargateProfile` until it is gone (seen: 95 s).
+    pub fargate_profile_delete: Duration,
+    /// Add-on `vpc-cni` until `ACTIVE` (seen: 35 to 66 s).
+    pub addon_vpc_cni: Duration,
+    /// Add-on `coredns` until `ACTIVE`, once a node is there (seen: 14 to 56 s).
+    pub addon_coredns: Duration,
+    /// Add-on `kube-proxy` until `ACTIVE` (seen: 24 to 25 s).
+    pub addon_kube_proxy: Duration,
+    /// Any other add-on until `ACTIVE`.
+    pub addon_other: Duration,
+    /// `DeleteAddon` until it is gone.
+    pub addon_delete: Duration,
+    /// An access entry or policy association until the API server honours it.
+    pub access_entry: Duration,
+    /// A pod until it is running, on a node that is ready.
+    pub pod_start: Duration,
+}
+
+impl Delays {
+    /// What AWS typically takes.
+    pub fn typical() -> Self {
+        let s = Duration::from_secs;
+        Self {
+            call: Duration::from_millis(150),
+            nat_gateway_create: s(100),
+            nat_gateway_fail: s(5),
+            nat_gateway_delete: s(60),
+            nat_gateway_visible: s(3600),
+            instance_start: s(12),
+            instance_terminate: s(35),
+            instance_visible: s(3600),
+            role_usable: s(8),
+            instance_profile_usable: s(10),
+            cluster_create: s(620),
+            cluster_delete: s(180),
+            cluster_update: s(240),
+            cluster_upgrade: s(600),
+            encryption_update: s(1200),
+            nodegroup_create: s(120),
+            nodegroup_give_up: s(900),
+            nodegroup_delete: s(300),
+            nodegroup_update: s(60),
+            node_ready: s(60),
+            fargate_profile_create: s(90),
+            fargate_profile_delete: s(95),
+            addon_vpc_cni: s(45),
+            addon_coredns: s(30),
+            addon_kube_proxy: s(25),
+            addon_other: s(40),
+            addon_delete: s(15),
+            access_entry: s(1),
+            pod_start: s(8),
+        }
+    }
+}
+
+/// A moment `delay` after `now`, both in the account's unit: Unix milliseconds of demo time.
+pub(crate) fn due(now: u64, delay: Duration) -> u64 {
+    now + u64::try_from(delay.as_millis()).unwrap_or(u64::MAX / 2)
+}

@@ -1,0 +1,23 @@
+//! The pretend Kubernetes API behind a pretend cluster: enough of it for `kubectl` and client libraries
+//! to sign in, look around and believe what they see.
+//!
+//! It must not know how EKS is implemented: it sees a cluster only through [`view::ClusterView`].
+
+pub mod access;
+pub mod api;
+pub mod certificates;
+mod cluster_objects;
+mod columns;
+mod discovery;
+mod doors;
+mod listener;
+mod node_objects;
+mod pod_objects;
+mod selectors;
+mod status;
+pub mod token;
+pub mod view;
+mod watch;
+mod workloads;
+
+pub use doors::Doors;

@@ -1,0 +1,109 @@
+//! What the pretend Kubernetes knows of its cluster: a picture taken from the account at one moment.
+//!
+//! It must not hold anything that changes by itself: every request takes a new picture.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+/// One cluster at one moment of demo time.
+#[derive(Debug, Clone)]
+pub struct ClusterView {
+    /// The cluster's name, as tokens must carry it.
+    pub name: String,
+    /// Patch version, for example `1.35.3`.
+    pub patch_version: String,
+    /// When the control plane came up.
+    pub created_at: Timestamp,
+    /// The moment of the picture, in demo time.
+    pub now: Timestamp,
+    /// Service addresses, for example `10.100.0.0/16`.
+    pub service_cidr: String,
+    /// The registered nodes, oldest first.
+    pub nodes: Vec<NodeView>,
+    /// The add-ons whose objects exist in the cluster, managed or self-managed.
+    pub addons: Vec<AddonView>,
+}
+
+impl ClusterView {
+    /// Whether an add-on's objects exist.
+    pub fn has_addon(&self, name: &str) -> bool {
+        self.addons.iter().any(|addon| addon.name == name)
+    }
+
+    /// `v1.35.3-eks-ab12cd3`: what the API server and the kubelets call their version.
+    pub fn git_version(&self) -> String {
+        let build = crate::kubernetes::view::stable_word(&["eks-build", &self.patch_version], 7);
+        format!("v{}-eks-{build}", self.patch_version)
+    }
+}
+
+/// A machine that registered with the cluster.
+#[derive(Debug, Clone)]
+pub struct NodeView {
+    /// Private DNS name: the node's name.
+    pub name: String,
+    /// EC2 instance id.
+    pub instance_id: String,
+    /// EC2 instance type.
+    pub instance_type: String,
+    /// Availability Zone name.
+    pub zone: String,
+    /// Availability Zone id.
+    pub zone_id: String,
+    /// Region name.
+    pub region: String,
+    /// Address in the VPC.
+    pub private_ip: String,
+    /// Public address, when the subnet gave one.
+    pub public_ip: Option<String>,
+    /// The managed node group it belongs to.
+    pub nodegroup: String,
+    /// The machine image, for the label EKS sets.
+    pub image_id: String,
+    /// `ON_DEMAND` or `SPOT`.
+    pub capacity_type: String,
+    /// Labels given to the node group.
+    pub labels: BTreeMap<String, String>,
+    /// Taints as (key, value, Kubernetes effect).
+    pub taints: Vec<(String, String, String)>,
+    /// Whether it is an ARM machine.
+    pub arm: bool,
+    /// Number of virtual CPUs.
+    pub vcpus: u32,
+    /// Memory in MiB.
+    pub memory_mib: u32,
+    /// Disk in GiB.
+    pub disk_gib: u32,
+    /// Most pods that fit (network interfaces × addresses).
+    pub max_pods: u32,
+    /// When the kubelet registered.
+    pub registered_at: Timestamp,
+    /// When it became ready; `None` while it is not.
+    pub ready_since: Option<Timestamp>,
+    /// Being drained before its machine goes.
+    pub leaving: bool,
+}
+
+/// An add-on whose objects exist in the cluster.
+#[derive(Debug, Clone)]
+pub struct AddonView {
+    /// AWS's name, for example `vpc-cni`.
+    pub name: String,
+    /// Version, for example `v1.20.4-eksbuild.2`.
+    pub version: String,
+    /// When its objects were applied.
+    pub installed_at: Timestamp,
+}
+
+/// `length` characters that are always the same for the same parts: names that look random but stay put.
+pub fn stable_word(parts: &[&str], length: usize) -> String {
+    use sha2::{Digest as _, Sha256};
+    hex::encode(Sha256::digest(parts.join("/").as_bytes())).chars().take(length).collect()
+}
+
+/// A UUID that is always the same for the same parts.
+pub fn stable_uid(parts: &[&str]) -> String {
+    let word = stable_word(parts, 32);
+    format!("{}-{}-4{}-a{}-{}", &word[..8], &word[8..12], &word[13..16], &word[17..20], &word[20..32])
+}

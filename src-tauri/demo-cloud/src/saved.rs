@@ -1,0 +1,157 @@
+//! The account on disk: one JSON file, one lock, one writer.
+//!
+//! It must not repair anything: a file that it cannot read stays as it is.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::Account;
+
+/// The format this version writes. A file with a higher number was written by a newer Landfall.
+const FORMAT: u32 = 1;
+
+/// Why the demo account cannot be opened. The file, if there is one, is untouched.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another Landfall has it open.
+    #[error(
+        "the demo account is open in another Landfall window or command; close that one first ({})",
+        path.display()
+    )]
+    InUse {
+        /// The account's file.
+        path: PathBuf,
+    },
+    /// The file was written by a newer version.
+    #[error(
+        "the demo account in {} was written by a newer Landfall (format {found}, this one reads {FORMAT}); \
+         update Landfall, or move the file away to start a new demo account",
+        path.display()
+    )]
+    Newer {
+        /// The account's file.
+        path: PathBuf,
+        /// The format number found in it.
+        found: u32,
+    },
+    /// The file does not hold a demo account.
+    #[error(
+        "the demo account in {} cannot be read: {reason}; move the file away to start a new demo account",
+        path.display()
+    )]
+    Unreadable {
+        /// The account's file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The disk refused.
+    #[error("the demo account in {} cannot be opened: {source}", path.display())]
+    Io {
+        /// The account's file.
+        path: PathBuf,
+        /// What the disk said.
+        source: io::Error,
+    },
+}
+
+/// The file of an account that is open here, and nowhere else until this is dropped.
+#[derive(Debug)]
+pub(crate) struct SavedAccount {
+    path: PathBuf,
+    /// Held open, because closing it gives the lock back.
+    _lock: File,
+}
+
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
+#[derive(Deserialize)]
+struct Contents {
+    account: Account,
+}
+
+#[derive(Serialize)]
+struct ContentsRef<'a> {
+    format: u32,
+    account: &'a Account,
+}
+
+impl SavedAccount {
+    /// Locks the file and reads the account, if there is one yet.
+    pub(crate) fn open(path: &Path) -> Result<(Self, Option<Account>), OpenError> {
+        let io_error = |source| OpenError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(io_error)?;
+        }
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(beside(path, "lock"))
+            .map_err(io_error)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(OpenError::InUse {
+                    path: path.to_owned(),
+                });
+            }
+            Err(TryLockError::Error(source)) => return Err(io_error(source)),
+        }
+        let account = match fs::read(path) {
+            Ok(bytes) => Some(parse(path, &bytes)?),
+            Err(missing) if missing.kind() == io::ErrorKind::NotFound => None,
+            Err(source) => return Err(io_error(source)),
+        };
+        let saved = Self {
+            path: path.to_owned(),
+            _lock: lock,
+        };
+        Ok((saved, account))
+    }
+
+    /// Writes the account beside the old file and then puts it in its place, so that a crash leaves one of
+    /// the two whole.
+    pub(crate) fn write(&self, account: &Account) -> io::Result<()> {
+        let contents = ContentsRef {
+            format: FORMAT,
+            account,
+        };
+        let fresh = beside(&self.path, "new");
+        fs::write(&fresh, serde_json::to_vec(&contents)?)?;
+        fs::rename(&fresh, &self.path)
+    }
+}
+
+fn parse(path: &Path, bytes: &[u8]) -> Result<Account, OpenError> {
+    let unreadable = |reason: serde_json::Error| OpenError::Unreadable {
+        path: path.to_owned(),
+        reason: reason.to_string(),
+    };
+    let Format { format: found } = serde_json::from_slice(bytes).map_err(unreadable)?;
+    if found > FORMAT {
+        return Err(OpenError::Newer {
+            path: path.to_owned(),
+            found,
+        });
+    }
+    let contents: Contents = serde_json::from_slice(bytes).map_err(unreadable)?;
+    Ok(contents.account)
+}
+
+/// `demo.json` → `demo.json.lock`.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
+}

@@ -1,0 +1,3 @@
+//! The engine: everything Landfall knows and does, without a window. Knows neither Tauri nor the demo cloud.
+
+pub mod contract;

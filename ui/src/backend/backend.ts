@@ -1,0 +1,65 @@
+/**
+ * What the page may ask of the engine, and nothing else. One implementation speaks to Tauri (`tauri.ts`); unit tests
+ * bring their own. Every promise rejects with a `Problem`. No secret ever travels towards the page.
+ */
+import type { Assessment } from "./bindings/Assessment";
+import type { ClusterSpec } from "./bindings/ClusterSpec";
+import type { DemoSpeed } from "./bindings/DemoSpeed";
+import type { Identity } from "./bindings/Identity";
+import type { KubeconfigResult } from "./bindings/KubeconfigResult";
+import type { Offers } from "./bindings/Offers";
+import type { PastedBlock } from "./bindings/PastedBlock";
+import type { Place } from "./bindings/Place";
+import type { Rehearsal } from "./bindings/Rehearsal";
+import type { RunSummary } from "./bindings/RunSummary";
+import type { Sources } from "./bindings/Sources";
+import type { Stage } from "./bindings/Stage";
+import type { TokenCommand } from "./bindings/TokenCommand";
+import type { Update } from "./bindings/Update";
+
+export interface Backend {
+  /** The clusters made here, newest first. */
+  listRuns(): Promise<RunSummary[]>;
+  /** Takes a deleted (or never begun) run off the home screen. */
+  forgetRun(id: string): Promise<void>;
+
+  /** Where credentials can come from. */
+  sources(): Promise<Sources>;
+  /** Reads a pasted block of credentials into the engine's memory. The text goes one way. */
+  paste(text: string): Promise<PastedBlock>;
+  /** Saves an access key in the system keychain. */
+  saveKey(name: string, accessKeyId: string, secretAccessKey: string): Promise<Sources>;
+  /** Removes a saved access key from the system keychain. */
+  forgetKey(name: string): Promise<Sources>;
+  /** Failures that can be rehearsed in the demo cloud. */
+  rehearsals(): Promise<Rehearsal[]>;
+  /** Connects, and says who one is there. Becomes the connection that `offers` and new runs use. */
+  connect(place: Place, region: string): Promise<Identity>;
+  /** Changes the speed of the demo cloud, also during a run. */
+  setDemoSpeed(speed: DemoSpeed): Promise<void>;
+  /** What the connected account offers in its Region. */
+  offers(): Promise<Offers>;
+
+  /** The default answers. */
+  newSpec(name: string, region: string): Promise<ClusterSpec>;
+  /** Judges the answers, and derives all that pages show from them. Never sends anything. */
+  assess(spec: ClusterSpec): Promise<Assessment>;
+
+  /** Starts making a cluster up to a stage (`workers`: everything). Returns the run's id. */
+  startRun(spec: ClusterSpec, guided: boolean, through: Stage): Promise<string>;
+  /** Guided mode: goes on to a further stage with the answers as they are now. */
+  continueRun(id: string, spec: ClusterSpec, through: Stage): Promise<void>;
+  /** Calls back at once with the run as it stands, then at every event and every second. Returns how to stop. */
+  watchRun(id: string, onUpdate: (update: Update) => void): Promise<() => void>;
+  /** Runs the failed steps again; goes on with a run that was stopped or interrupted. */
+  tryAgain(id: string): Promise<void>;
+  /** Starts nothing new, waits for what runs. */
+  stopRun(id: string): Promise<void>;
+  /** Removes everything the run made ("Undo everything", "Delete cluster"). The typed name must match. */
+  deleteRun(id: string, typedName: string): Promise<void>;
+
+  /** Merges the cluster into the kubeconfig. */
+  mergeKubeconfig(id: string, token: TokenCommand): Promise<KubeconfigResult>;
+  /** Opens a documentation page in the person's browser. */
+  openLink(url: string): Promise<void>;
+}
