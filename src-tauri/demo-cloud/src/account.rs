@@ -41,28 +41,16 @@ impl Account {
     /// A new account, as AWS hands it over: a default network in every Region, a few people in IAM.
     pub(crate) fn new(seed: u64, now: u64) -> Self {
         let ids = Ids::new(seed);
-        Self {
-            saved_at: now,
-            iam: iam::State::new(&mut ids.apart("iam"), now),
-            ids,
-            regions: BTreeMap::new(),
-        }
+        Self { saved_at: now, iam: iam::State::new(&mut ids.apart("iam"), now), ids, regions: BTreeMap::new() }
     }
 
     /// Hands out one Region. A Region nobody has looked at yet gets its default network now; its ids depend
     /// on the account's seed only, so it does not matter when that happens.
-    pub(crate) fn context<'a>(
-        &'a mut self,
-        region: &'a str,
-        around: &Surroundings<'a>,
-    ) -> Context<'a> {
-        let part = self
-            .regions
-            .entry(region.to_owned())
-            .or_insert_with(|| Region {
-                ec2: ec2::State::new(region, &mut self.ids.apart(region)),
-                eks: eks::State::default(),
-            });
+    pub(crate) fn context<'a>(&'a mut self, region: &'a str, around: &Surroundings<'a>) -> Context<'a> {
+        let part = self.regions.entry(region.to_owned()).or_insert_with(|| Region {
+            ec2: ec2::State::new(region, &mut self.ids.apart(region)),
+            eks: eks::State::default(),
+        });
         Context {
             region,
             now: around.now,
@@ -97,10 +85,7 @@ impl Account {
         for (name, region) in &self.regions {
             let pristine = ec2::State::new(name, &mut self.ids.apart(name)).inventory();
             let ec2 = region.ec2.inventory();
-            all.extend(
-                ec2.into_iter()
-                    .filter(|(key, value)| pristine.get(key) != Some(value)),
-            );
+            all.extend(ec2.into_iter().filter(|(key, value)| pristine.get(key) != Some(value)));
             all.extend(region.eks.inventory(name));
         }
         all.values_mut().for_each(forget_times);

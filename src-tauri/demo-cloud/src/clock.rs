@@ -20,11 +20,7 @@ pub(crate) struct Clock {
 impl Clock {
     /// A clock that shows `now` (Unix milliseconds) at this moment.
     pub(crate) fn starting_at(now: u64, speed: f64) -> Self {
-        Self {
-            anchor: Instant::now(),
-            at_anchor: now,
-            speed: sane(speed),
-        }
+        Self { anchor: Instant::now(), at_anchor: now, speed: sane(speed) }
     }
 
     /// Demo time in Unix milliseconds.
@@ -77,9 +73,6 @@ mod tests {
             tokio::time::advance(Duration::from_secs(10)).await;
             assert!(clock.now() > 5, "speed {speed}");
         }
-        assert_eq!(
-            Clock::starting_at(0, f64::INFINITY).speed(),
-            *SPEEDS.end()
-        );
+        assert_eq!(Clock::starting_at(0, f64::INFINITY).speed(), *SPEEDS.end());
     }
 }

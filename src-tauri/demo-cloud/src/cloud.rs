@@ -27,10 +27,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            path: None,
-            speed: 1.0,
-        }
+        Self { path: None, speed: 1.0 }
     }
 }
 
@@ -150,12 +147,7 @@ impl DemoCloud {
     }
 
     fn surroundings(&self, now: u64) -> Surroundings<'_> {
-        Surroundings {
-            now,
-            delays: &self.0.delays,
-            faults: &self.0.faults,
-            caller: PRINCIPAL_ARN,
-        }
+        Surroundings { now, delays: &self.0.delays, faults: &self.0.faults, caller: PRINCIPAL_ARN }
     }
 
     /// A full disk must not end the demo: what cannot be saved is only forgotten when the program ends.
@@ -171,9 +163,7 @@ impl DemoCloud {
 
 impl fmt::Debug for DemoCloud {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DemoCloud")
-            .field("speed", &self.speed())
-            .finish_non_exhaustive()
+        f.debug_struct("DemoCloud").field("speed", &self.speed()).finish_non_exhaustive()
     }
 }
 

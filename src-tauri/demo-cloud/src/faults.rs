@@ -28,11 +28,7 @@ pub enum Fault {
 impl Fault {
     /// A refusal with a status, an error code and a message.
     pub fn error(status: u16, code: &str, message: &str) -> Self {
-        Self::Error {
-            status,
-            code: code.to_owned(),
-            message: message.to_owned(),
-        }
+        Self::Error { status, code: code.to_owned(), message: message.to_owned() }
     }
 }
 
@@ -72,9 +68,7 @@ impl Faults {
     /// Lets AWS accept the next object of `kind` and then fail to make it, with a failure code and message
     /// on the object. Kinds: `nat-gateway`, `cluster`, `nodegroup`, `addon`, `fargate-profile`.
     pub fn fail_outcome(&self, kind: &str, code: &str, message: &str) {
-        self.waiting()
-            .outcomes
-            .push_back((kind.to_owned(), code.to_owned(), message.to_owned()));
+        self.waiting().outcomes.push_back((kind.to_owned(), code.to_owned(), message.to_owned()));
     }
 
     /// Forgets every fault that has not happened yet.
@@ -104,9 +98,7 @@ impl Faults {
                 hit = Some(index);
             }
         }
-        let fault = hit
-            .and_then(|index| waiting.calls.remove(index))
-            .map(|waits| waits.fault);
+        let fault = hit.and_then(|index| waiting.calls.remove(index)).map(|waits| waits.fault);
         if fault != Some(Fault::Drop) {
             waiting.answered.push((service.to_owned(), action.to_owned()));
         }

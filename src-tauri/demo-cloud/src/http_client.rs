@@ -32,18 +32,12 @@ impl HttpConnector for InProcess {
 
 async fn answer(cloud: DemoCloud, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
     let user_error = |problem: Box<dyn std::error::Error + Send + Sync>| ConnectorError::user(problem);
-    let (parts, body) = request
-        .try_into_http1x()
-        .map_err(|problem| user_error(problem.into()))?
-        .into_parts();
+    let (parts, body) = request.try_into_http1x().map_err(|problem| user_error(problem.into()))?.into_parts();
     let body = match body.bytes() {
         Some(bytes) => bytes.to_vec(),
         None => body.collect().await.map_err(user_error)?.to_bytes().to_vec(),
     };
-    let response = cloud
-        .handle(http::Request::from_parts(parts, body))
-        .await
-        .map_err(|lost| ConnectorError::io(lost.into()))?;
-    HttpResponse::try_from(response.map(SdkBody::from))
-        .map_err(|problem| user_error(problem.into()))
+    let response =
+        cloud.handle(http::Request::from_parts(parts, body)).await.map_err(|lost| ConnectorError::io(lost.into()))?;
+    HttpResponse::try_from(response.map(SdkBody::from)).map_err(|problem| user_error(problem.into()))
 }

@@ -25,11 +25,7 @@ impl Ids {
     /// account's seed, not on what has happened in the account so far.
     pub(crate) fn apart(&self, purpose: &str) -> Self {
         let digest = Sha256::digest(format!("{}/{purpose}", self.seed));
-        Self::new(u64::from_be_bytes(
-            digest[..8]
-                .try_into()
-                .expect("a SHA-256 digest is longer than eight bytes"),
-        ))
+        Self::new(u64::from_be_bytes(digest[..8].try_into().expect("a SHA-256 digest is longer than eight bytes")))
     }
 
     /// An EC2 id such as `vpc-0a1b2c3d4e5f67890`: the prefix, a dash and 17 hexadecimal digits.
@@ -51,10 +47,7 @@ impl Ids {
 
     /// An IAM unique id such as `AROA` + 17 letters and digits.
     pub(crate) fn iam(&mut self, prefix: &str) -> String {
-        let tail: String = self.bytes()[..17]
-            .iter()
-            .map(|byte| char::from(BASE32[usize::from(byte % 32)]))
-            .collect();
+        let tail: String = self.bytes()[..17].iter().map(|byte| char::from(BASE32[usize::from(byte % 32)])).collect();
         format!("{prefix}{tail}")
     }
 
@@ -78,14 +71,7 @@ pub(crate) fn uuid_from(bytes: [u8; 32]) -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let text = hex::encode(&bytes[..16]);
-    format!(
-        "{}-{}-{}-{}-{}",
-        &text[..8],
-        &text[8..12],
-        &text[12..16],
-        &text[16..20],
-        &text[20..]
-    )
+    format!("{}-{}-{}-{}-{}", &text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..])
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ mod ids;
 mod regions;
 mod saved;
 mod services;
+#[cfg(test)]
+mod testing;
 mod wire;
 
 pub use cloud::{DemoCloud, Options};

@@ -49,17 +49,8 @@ pub(crate) const REGIONS: &[Region] = &[
     region("us-west-2", "usw2", &[2, 1, 3, 4]),
 ];
 
-const fn region(
-    name: &'static str,
-    zone_id_prefix: &'static str,
-    zone_numbers: &'static [u8],
-) -> Region {
-    Region {
-        name,
-        zone_id_prefix,
-        zone_numbers,
-        opt_in: OLD,
-    }
+const fn region(name: &'static str, zone_id_prefix: &'static str, zone_numbers: &'static [u8]) -> Region {
+    Region { name, zone_id_prefix, zone_numbers, opt_in: OLD }
 }
 
 /// The Region called `name`, if the account may use it.

@@ -85,25 +85,16 @@ struct ContentsRef<'a> {
 impl SavedAccount {
     /// Locks the file and reads the account, if there is one yet.
     pub(crate) fn open(path: &Path) -> Result<(Self, Option<Account>), OpenError> {
-        let io_error = |source| OpenError::Io {
-            path: path.to_owned(),
-            source,
-        };
+        let io_error = |source| OpenError::Io { path: path.to_owned(), source };
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(io_error)?;
         }
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(beside(path, "lock"))
-            .map_err(io_error)?;
+        let lock =
+            File::options().create(true).truncate(false).write(true).open(beside(path, "lock")).map_err(io_error)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(OpenError::InUse {
-                    path: path.to_owned(),
-                });
+                return Err(OpenError::InUse { path: path.to_owned() });
             }
             Err(TryLockError::Error(source)) => return Err(io_error(source)),
         }
@@ -112,20 +103,14 @@ impl SavedAccount {
             Err(missing) if missing.kind() == io::ErrorKind::NotFound => None,
             Err(source) => return Err(io_error(source)),
         };
-        let saved = Self {
-            path: path.to_owned(),
-            _lock: lock,
-        };
+        let saved = Self { path: path.to_owned(), _lock: lock };
         Ok((saved, account))
     }
 
     /// Writes the account beside the old file and then puts it in its place, so that a crash leaves one of
     /// the two whole.
     pub(crate) fn write(&self, account: &Account) -> io::Result<()> {
-        let contents = ContentsRef {
-            format: FORMAT,
-            account,
-        };
+        let contents = ContentsRef { format: FORMAT, account };
         let fresh = beside(&self.path, "new");
         fs::write(&fresh, serde_json::to_vec(&contents)?)?;
         fs::rename(&fresh, &self.path)
@@ -133,16 +118,11 @@ impl SavedAccount {
 }
 
 fn parse(path: &Path, bytes: &[u8]) -> Result<Account, OpenError> {
-    let unreadable = |reason: serde_json::Error| OpenError::Unreadable {
-        path: path.to_owned(),
-        reason: reason.to_string(),
-    };
+    let unreadable =
+        |reason: serde_json::Error| OpenError::Unreadable { path: path.to_owned(), reason: reason.to_string() };
     let Format { format: found } = serde_json::from_slice(bytes).map_err(unreadable)?;
     if found > FORMAT {
-        return Err(OpenError::Newer {
-            path: path.to_owned(),
-            found,
-        });
+        return Err(OpenError::Newer { path: path.to_owned(), found });
     }
     let contents: Contents = serde_json::from_slice(bytes).map_err(unreadable)?;
     Ok(contents.account)

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// One cluster at one moment of demo time.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct ClusterView {
     pub created_at: Timestamp,
     /// The moment of the picture, in demo time.
     pub now: Timestamp,
+    /// How long a pod takes to run on a ready node, in demo time.
+    pub pod_start: SignedDuration,
     /// Service addresses, for example `10.100.0.0/16`.
     pub service_cidr: String,
     /// The registered nodes, oldest first.
@@ -33,7 +35,7 @@ impl ClusterView {
 
     /// `v1.35.3-eks-ab12cd3`: what the API server and the kubelets call their version.
     pub fn git_version(&self) -> String {
-        let build = crate::kubernetes::view::stable_word(&["eks-build", &self.patch_version], 7);
+        let build = stable_word(&["eks-build", &self.patch_version], 7);
         format!("v{}-eks-{build}", self.patch_version)
     }
 }

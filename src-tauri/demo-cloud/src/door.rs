@@ -1,0 +1,222 @@
+//! Where both doors meet: one HTTP request in, one HTTP answer out.
+//!
+//! The credential scope of the signature says which service is meant, as everything arrives at one address.
+//! It must not know any resource.
+
+use http::{HeaderValue, Method, Request, Response};
+use serde_json::Value;
+
+use crate::context::Context;
+use crate::services::{ec2, eks, iam, sts};
+use crate::wire::sigv4::{self, Claim, Refused};
+use crate::wire::{Answer, AwsError, Params, Xml, ec2_query, query, rest_json};
+use crate::{ACCESS_KEY_ID, DemoCloud, Fault, SECRET_ACCESS_KEY, ids, regions};
+
+/// The connection broke, because a fault was asked for. The caller cannot know whether the request was done.
+#[derive(Debug, thiserror::Error)]
+#[error("connection reset by peer")]
+pub struct ConnectionLost;
+
+/// What arrives, read according to the service's protocol.
+enum Call {
+    Ec2(Params),
+    Iam(Params),
+    Sts(Params),
+    Eks(&'static str, rest_json::Call),
+    /// A service this cloud does not have, or a request nobody signed.
+    Nobody,
+}
+
+/// What goes back, before it has a protocol.
+enum Done {
+    Xml(Xml),
+    Json(Value),
+}
+
+impl DemoCloud {
+    /// Answers one request of AWS's API, after the time a call takes.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectionLost`] only if [`Faults`](crate::Faults) asked for it; a refusal by AWS is an answer.
+    pub async fn handle(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, ConnectionLost> {
+        self.sleep(self.delays().call).await;
+        let claim = sigv4::claim(&request);
+        let read = match &claim {
+            Ok(claim) => read(claim, &request),
+            Err(_) => Ok(Call::Nobody),
+        };
+        let call = match read {
+            Ok(call) => call,
+            Err(error) => return Ok(respond(&Call::Nobody, "", Err(error))),
+        };
+        let action = call.action();
+        let service = claim.as_ref().map_or("", |claim| claim.service.as_str());
+        let fault = self.faults().on_call(service, &action);
+        let result = match &fault {
+            Some(Fault::Drop) => return Err(ConnectionLost),
+            Some(Fault::Error { status, code, message }) => Err(AwsError::new(*status, code, message.as_str())),
+            Some(Fault::Throttle) => Err(call.throttled()),
+            Some(Fault::LoseAnswer) | None => self.perform(&call, &action, claim, &request),
+        };
+        if fault == Some(Fault::LoseAnswer) {
+            return Err(ConnectionLost);
+        }
+        Ok(respond(&call, &action, result))
+    }
+
+    fn perform(
+        &self,
+        call: &Call,
+        action: &str,
+        claim: Result<Claim, Refused>,
+        request: &Request<Vec<u8>>,
+    ) -> Answer<Done> {
+        let claim = claim.map_err(|refused| call.refuse(refused))?;
+        let key = (ACCESS_KEY_ID, SECRET_ACCESS_KEY);
+        let real_now = jiff::Timestamp::now().as_second();
+        sigv4::verify(&claim, request, key, real_now).map_err(|refused| call.refuse(refused))?;
+        if regions::find(&claim.region).is_none() {
+            // AWS does not know the account in a Region that is not switched on for it.
+            return Err(call.refuse(Refused::UnknownKey));
+        }
+        self.with(&claim.region, |context| {
+            let result = call.perform(context, action);
+            context.changed |= result.is_ok() && call.changes(action);
+            result
+        })
+    }
+}
+
+fn read(claim: &Claim, request: &Request<Vec<u8>>) -> Answer<Call> {
+    let params = || {
+        if request.method() == Method::GET {
+            Params::parse(request.uri().query().unwrap_or_default().as_bytes())
+        } else {
+            Params::parse(request.body())
+        }
+    };
+    Ok(match claim.service.as_str() {
+        "ec2" => Call::Ec2(params()),
+        "iam" => Call::Iam(params()),
+        "sts" => Call::Sts(params()),
+        "eks" => {
+            let call = rest_json::Call::read(request.method(), request.uri(), request.body())?;
+            let operation = eks::operation(&call.method, &call.segments()).unwrap_or("");
+            Call::Eks(operation, call)
+        }
+        _ => Call::Nobody,
+    })
+}
+
+impl Call {
+    fn action(&self) -> String {
+        match self {
+            Self::Ec2(params) | Self::Iam(params) | Self::Sts(params) => {
+                params.get("Action").unwrap_or_default().to_owned()
+            }
+            Self::Eks(operation, _) => (*operation).to_owned(),
+            Self::Nobody => String::new(),
+        }
+    }
+
+    /// Whether a call that succeeded has changed the account.
+    fn changes(&self, action: &str) -> bool {
+        match self {
+            Self::Ec2(_) | Self::Iam(_) => !["Describe", "Get", "List"].iter().any(|verb| action.starts_with(verb)),
+            Self::Eks(_, call) => call.method != Method::GET,
+            Self::Sts(_) | Self::Nobody => false,
+        }
+    }
+
+    fn perform(&self, context: &mut Context<'_>, action: &str) -> Answer<Done> {
+        match self {
+            Self::Ec2(params) => ec2::handle(context, action, params).map(Done::Xml),
+            Self::Iam(params) => iam::handle(context, action, params).map(Done::Xml),
+            Self::Sts(params) => sts::handle(context, action, params).map(Done::Xml),
+            Self::Eks("", _) | Self::Nobody => Err(rest_json::unknown_operation()),
+            Self::Eks(operation, call) => eks::handle(context, operation, call).map(Done::Json),
+        }
+    }
+
+    fn throttled(&self) -> AwsError {
+        match self {
+            Self::Ec2(_) => ec2_query::throttled(),
+            Self::Iam(_) | Self::Sts(_) => query::throttled(),
+            Self::Eks(..) | Self::Nobody => rest_json::throttled(),
+        }
+    }
+
+    /// Each service's own words for a request it does not believe.
+    fn refuse(&self, refused: Refused) -> AwsError {
+        const WRONG: &str = "The request signature we calculated does not match the signature you \
+            provided. Check your AWS Secret Access Key and signing method. Consult the service \
+            documentation for details.";
+        const BAD_TOKEN: &str = "The security token included in the request is invalid.";
+        const NOT_VALIDATED: &str = "AWS was not able to validate the provided access credentials";
+        match (self, refused) {
+            (_, Refused::Unsigned) => AwsError::new(403, "MissingAuthenticationToken", "Missing Authentication Token"),
+            (_, Refused::Incomplete(words)) => AwsError::new(400, "IncompleteSignature", words),
+            (Self::Ec2(_), Refused::UnknownKey | Refused::WrongSignature) => {
+                AwsError::new(401, "AuthFailure", NOT_VALIDATED)
+            }
+            (Self::Ec2(_), Refused::Skew(_)) => AwsError::bad("RequestExpired", "Request has expired."),
+            (Self::Iam(_) | Self::Sts(_), Refused::UnknownKey) => AwsError::new(403, "InvalidClientTokenId", BAD_TOKEN),
+            (Self::Iam(_) | Self::Sts(_), Refused::WrongSignature) => {
+                AwsError::new(403, "SignatureDoesNotMatch", WRONG)
+            }
+            (Self::Iam(_) | Self::Sts(_), Refused::Skew(words)) => AwsError::new(403, "SignatureDoesNotMatch", words),
+            (_, Refused::UnknownKey) => AwsError::new(403, "UnrecognizedClientException", BAD_TOKEN),
+            (_, Refused::WrongSignature) => AwsError::new(403, "InvalidSignatureException", WRONG),
+            (_, Refused::Skew(words)) => AwsError::new(403, "InvalidSignatureException", words),
+        }
+    }
+}
+
+fn respond(call: &Call, action: &str, result: Answer<Done>) -> Response<Vec<u8>> {
+    let request_id = ids::uuid_from(rand::random());
+    let status = result.as_ref().map_or_else(|error| error.status, |_| 200);
+    let error_code = result.as_ref().err().map(|error| error.code.clone());
+    let (content_type, body) = match (call, result) {
+        (Call::Ec2(_), Ok(Done::Xml(xml))) => (XML, ec2_query::answer(action, &request_id, xml)),
+        (Call::Ec2(_), Err(error)) => (XML, ec2_query::refusal(&error, &request_id)),
+        (_, Ok(Done::Xml(xml))) => (XML, query::answer(call.namespace(), action, &request_id, xml)),
+        (Call::Iam(_) | Call::Sts(_), Err(error)) => (XML, query::refusal(call.namespace(), &error, &request_id)),
+        (_, Ok(Done::Json(body))) => (JSON, body.to_string()),
+        (_, Err(error)) => (JSON, rest_json::refusal(&error).to_string()),
+    };
+    let mut response = Response::new(body.into_bytes());
+    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    let mut put = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    // The true time, not demo time: SDKs correct their clocks by it.
+    put("date", &http_date());
+    put("x-amzn-requestid", &request_id);
+    if content_type == JSON
+        && let Some(code) = error_code
+    {
+        put("x-amzn-errortype", &code);
+    }
+    response
+}
+
+const XML: &str = "text/xml;charset=UTF-8";
+const JSON: &str = "application/json";
+
+impl Call {
+    fn namespace(&self) -> &'static str {
+        match self {
+            Self::Sts(_) => sts::NAMESPACE,
+            _ => iam::NAMESPACE,
+        }
+    }
+}
+
+fn http_date() -> String {
+    jiff::Timestamp::now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}

@@ -1,0 +1,224 @@
+//! Paths to answers: which object, list or discovery document a request is for, and whether this
+//! person may have it.
+//!
+//! It must not know HTTP connections or tokens.
+
+use std::borrow::Cow;
+
+use serde_json::{Value, json};
+
+use super::access::{Caller, Wish, allowed};
+use super::discovery::{self, KINDS, Kind};
+use super::status::Answer;
+use super::view::ClusterView;
+use super::{cluster_objects, columns, node_objects, pod_objects, selectors};
+
+/// A request, as far as answers depend on it.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Method, upper case.
+    pub method: String,
+    /// Path without the query, still percent-encoded.
+    pub path: String,
+    /// The query, still encoded; empty when there is none.
+    pub query: String,
+    /// The `Accept` header.
+    pub accept: String,
+}
+
+impl Request {
+    /// The value of a query parameter, decoded.
+    pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
+        form_urlencoded::parse(self.query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// Whether the client wants to be told of changes.
+    pub fn is_watch(&self) -> bool {
+        self.parameter("watch").is_some_and(|value| value == "true" || value == "1")
+    }
+
+    /// Whether the client wants rows and columns.
+    pub fn wants_table(&self) -> bool {
+        self.accept.contains("as=Table")
+    }
+}
+
+/// Addresses of objects: a kind, perhaps in one namespace, perhaps one by name.
+#[derive(Debug)]
+pub struct Target {
+    /// The kind of object.
+    pub kind: &'static Kind,
+    /// The namespace of the path.
+    pub namespace: Option<String>,
+    /// The object's name, when the path names one.
+    pub name: Option<String>,
+}
+
+/// What a request turned out to ask for.
+#[derive(Debug)]
+pub enum Asked {
+    /// The answer is known already.
+    Answer(Answer),
+    /// Objects, which this caller may see.
+    Objects(Target),
+}
+
+/// Decides what is asked for and whether the caller may have it. Anonymous callers get the public
+/// addresses only, as Kubernetes' `system:public-info-viewer` grants them.
+pub fn ask(cluster: &ClusterView, request: &Request, caller: &Caller) -> Asked {
+    let path = request.path.trim_end_matches('/');
+    let public = match path {
+        "/healthz" | "/livez" | "/readyz" => Some(Answer::Text("ok")),
+        "/version" => Some(Answer::ok(discovery::version(cluster))),
+        _ => None,
+    };
+    let (username, grants) = match caller {
+        Caller::Unknown => return Asked::Answer(Answer::unauthorized()),
+        Caller::Anonymous => ("system:anonymous", &[][..]),
+        Caller::Known { username, grants } => (username.as_str(), grants.as_slice()),
+    };
+    if let Some(answer) = public {
+        return Asked::Answer(answer);
+    }
+    if *caller == Caller::Anonymous {
+        let text = format!("forbidden: User \"system:anonymous\" cannot get path \"{path}\"");
+        return Asked::Answer(Answer::forbidden(&text, json!({})));
+    }
+    let parts: Vec<String> = path.split('/').skip(1).map(decoded).collect();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let (group, rest) = match parts[..] {
+        ["api"] => return Asked::Answer(Answer::ok(discovery::core_versions())),
+        ["apis"] => return Asked::Answer(Answer::ok(discovery::groups())),
+        ["apis", "apps"] => return Asked::Answer(Answer::ok(discovery::group("apps"))),
+        ["api", "v1", ref rest @ ..] => ("", rest),
+        ["apis", group, "v1", ref rest @ ..] => (group, rest),
+        _ => return Asked::Answer(Answer::no_resource()),
+    };
+    if rest.is_empty() {
+        return Asked::Answer(discovery::resources(group).map_or_else(Answer::no_resource, Answer::ok));
+    }
+    let Some(target) = target(group, rest) else { return Asked::Answer(Answer::no_resource()) };
+    let wish = Wish {
+        resource: target.kind.plural,
+        namespaced: target.kind.namespaced,
+        namespace: target.namespace.as_deref(),
+        write: request.method != "GET" && request.method != "HEAD",
+    };
+    if !allowed(grants, &wish) {
+        return Asked::Answer(not_allowed(username, request, &target));
+    }
+    if wish.write { Asked::Answer(Answer::read_only()) } else { Asked::Objects(target) }
+}
+
+/// The answer to a request that is not a watch.
+pub fn answer(cluster: &ClusterView, request: &Request, caller: &Caller) -> Answer {
+    let target = match ask(cluster, request, caller) {
+        Asked::Answer(answer) => return answer,
+        Asked::Objects(target) => target,
+    };
+    let objects = objects(cluster, request, &target);
+    let version = list_version(cluster);
+    if let Some(name) = &target.name {
+        return match objects.into_iter().next() {
+            None => Answer::no_object(target.kind.group, target.kind.plural, name),
+            Some(object) if request.wants_table() => {
+                let version = object["metadata"]["resourceVersion"].as_str().unwrap_or_default().to_owned();
+                Answer::ok(columns::table(target.kind.plural, &[object], &version, cluster.now))
+            }
+            Some(object) => Answer::ok(object),
+        };
+    }
+    if request.wants_table() {
+        return Answer::ok(columns::table(target.kind.plural, &objects, &version, cluster.now));
+    }
+    Answer::ok(json!({
+        "kind": format!("{}List", target.kind.kind),
+        "apiVersion": target.kind.api_version(),
+        "metadata": { "resourceVersion": version },
+        "items": objects,
+    }))
+}
+
+/// The objects a target and the request's selectors leave over.
+pub fn objects(cluster: &ClusterView, request: &Request, target: &Target) -> Vec<Value> {
+    let labels = request.parameter("labelSelector").unwrap_or_default();
+    let fields = request.parameter("fieldSelector").unwrap_or_default();
+    let metadata_is = |object: &Value, field: &str, wanted: &Option<String>| {
+        wanted.as_deref().is_none_or(|wanted| object["metadata"][field] == wanted)
+    };
+    all_of(target.kind, cluster)
+        .into_iter()
+        .filter(|object| metadata_is(object, "name", &target.name))
+        .filter(|object| !target.kind.namespaced || metadata_is(object, "namespace", &target.namespace))
+        .filter(|object| selectors::labels_match(object, &labels) && selectors::fields_match(object, &fields))
+        .collect()
+}
+
+/// The version of a whole list: grows with demo time.
+pub fn list_version(cluster: &ClusterView) -> String {
+    cluster.now.as_millisecond().to_string()
+}
+
+fn all_of(kind: &Kind, cluster: &ClusterView) -> Vec<Value> {
+    match kind.plural {
+        "nodes" => cluster.nodes.iter().map(|node| node_objects::node(cluster, node)).collect(),
+        "namespaces" => cluster_objects::namespaces(cluster),
+        "services" => cluster_objects::services(cluster),
+        "serviceaccounts" => cluster_objects::service_accounts(cluster),
+        "pods" => pod_objects::pods(cluster),
+        "daemonsets" => pod_objects::daemon_sets(cluster),
+        "deployments" => pod_objects::deployments(cluster),
+        // The demo keeps no events and no configuration maps; an empty list is what a reader expects.
+        _ => Vec::new(),
+    }
+}
+
+fn target(group: &str, rest: &[&str]) -> Option<Target> {
+    let find = |plural: &str| KINDS.iter().find(|kind| kind.group == group && kind.plural == plural);
+    let (kind, namespace, name) = match *rest {
+        // The address of a namespace itself looks like the start of an address inside it.
+        ["namespaces", name] => (find("namespaces")?, Some(name), Some(name)),
+        ["namespaces", namespace, plural] => (find(plural)?, Some(namespace), None),
+        ["namespaces", namespace, plural, name] => (find(plural)?, Some(namespace), Some(name)),
+        [plural] => (find(plural)?, None, None),
+        [plural, name] => (find(plural).filter(|kind| !kind.namespaced)?, None, Some(name)),
+        _ => return None,
+    };
+    if namespace.is_some() && !kind.namespaced && kind.plural != "namespaces" {
+        return None;
+    }
+    Some(Target { kind, namespace: namespace.map(str::to_owned), name: name.map(str::to_owned) })
+}
+
+fn not_allowed(username: &str, request: &Request, target: &Target) -> Answer {
+    let kind = target.kind;
+    let verb = match (request.method.as_str(), &target.name) {
+        ("GET" | "HEAD", Some(_)) => "get",
+        ("GET" | "HEAD", None) if request.is_watch() => "watch",
+        ("GET" | "HEAD", None) => "list",
+        ("DELETE", _) => "delete",
+        ("PUT", _) => "update",
+        ("PATCH", _) => "patch",
+        _ => "create",
+    };
+    let place = match &target.namespace {
+        Some(namespace) => format!("in the namespace \"{namespace}\""),
+        None => "at the cluster scope".to_owned(),
+    };
+    let named = target.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
+    let text = format!(
+        "{}{named} is forbidden: User \"{username}\" cannot {verb} resource \"{}\" in API group \"{}\" {place}",
+        kind.qualified(),
+        kind.plural,
+        kind.group,
+    );
+    let mut details = json!({ "kind": kind.plural });
+    if let Some(name) = &target.name {
+        details["name"] = json!(name);
+    }
+    Answer::forbidden(&text, details)
+}
+
+fn decoded(part: &str) -> String {
+    percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned()
+}

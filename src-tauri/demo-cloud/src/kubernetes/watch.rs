@@ -1,0 +1,84 @@
+//! `watch=1`: what changed between two pictures of the cluster, as Kubernetes' watch events.
+//!
+//! It must not wait or know the time; the listener takes the pictures.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::api::{self, Request, Target};
+use super::columns;
+use super::view::ClusterView;
+
+/// What a watcher has been told so far.
+#[derive(Debug, Default)]
+pub struct Told {
+    objects: BTreeMap<String, Value>,
+}
+
+impl Told {
+    /// A watcher that already knows the objects of this picture, from a list it got before
+    /// (`resourceVersion` in its request). Without one, the first events are all `ADDED`.
+    pub fn starting(cluster: &ClusterView, request: &Request, target: &Target) -> Self {
+        let from_now = request.parameter("resourceVersion").is_some_and(|version| !version.is_empty() && version != "0");
+        let mut told = Self::default();
+        if from_now {
+            told.objects = keyed(api::objects(cluster, request, target));
+        }
+        told
+    }
+
+    /// The events that bring the watcher to this picture, one JSON object each.
+    pub fn catch_up(&mut self, cluster: &ClusterView, request: &Request, target: &Target) -> Vec<Value> {
+        let present = keyed(api::objects(cluster, request, target));
+        let mut events = Vec::new();
+        for (key, object) in &present {
+            let kind = match self.objects.get(key) {
+                None => "ADDED",
+                Some(known) if without_heartbeat(known) != without_heartbeat(object) => "MODIFIED",
+                Some(_) => continue,
+            };
+            events.push(event(kind, object, cluster, request, target));
+        }
+        for (key, object) in &self.objects {
+            if !present.contains_key(key) {
+                events.push(event("DELETED", object, cluster, request, target));
+            }
+        }
+        self.objects = present;
+        events
+    }
+}
+
+fn event(kind: &str, object: &Value, cluster: &ClusterView, request: &Request, target: &Target) -> Value {
+    let object = if request.wants_table() {
+        let version = object["metadata"]["resourceVersion"].as_str().unwrap_or_default();
+        columns::table(target.kind.plural, std::slice::from_ref(object), version, cluster.now)
+    } else {
+        object.clone()
+    };
+    json!({ "type": kind, "object": object })
+}
+
+fn keyed(objects: Vec<Value>) -> BTreeMap<String, Value> {
+    objects
+        .into_iter()
+        .map(|object| {
+            let part = |field: &str| object["metadata"][field].as_str().unwrap_or_default().to_owned();
+            (format!("{}/{}", part("namespace"), part("name")), object)
+        })
+        .collect()
+}
+
+/// A node's heartbeat moves with every picture; it is not news.
+fn without_heartbeat(object: &Value) -> Value {
+    let mut object = object.clone();
+    if let Some(conditions) = object["status"]["conditions"].as_array_mut() {
+        for condition in conditions {
+            if let Some(fields) = condition.as_object_mut() {
+                fields.remove("lastHeartbeatTime");
+            }
+        }
+    }
+    object
+}

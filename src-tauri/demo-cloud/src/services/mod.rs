@@ -1,0 +1,6 @@
+//! AWS's services, one module each. A service may change its neighbours' objects only through their functions.
+
+pub(crate) mod ec2;
+pub(crate) mod eks;
+pub(crate) mod iam;
+pub(crate) mod sts;

@@ -1,0 +1,99 @@
+//! A small XML writer for AWS's two query protocols. It only ever appends.
+
+use std::fmt::Display;
+
+use quick_xml::escape::escape;
+
+/// A piece of an XML document that is being written.
+#[derive(Debug, Default)]
+pub(crate) struct Xml(String);
+
+impl Xml {
+    /// Nothing yet.
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// `<name>value</name>`, escaped.
+    pub(crate) fn text(&mut self, name: &str, value: impl Display) -> &mut Self {
+        let value = value.to_string();
+        self.0.push_str(&format!("<{name}>{}</{name}>", escape(value.as_str())));
+        self
+    }
+
+    /// `<name>value</name>` if there is a value.
+    pub(crate) fn some(&mut self, name: &str, value: Option<impl Display>) -> &mut Self {
+        if let Some(value) = value {
+            self.text(name, value);
+        }
+        self
+    }
+
+    /// `<name>…</name>` around what `inside` writes.
+    pub(crate) fn node(&mut self, name: &str, inside: impl FnOnce(&mut Xml)) -> &mut Self {
+        self.0.push_str(&format!("<{name}>"));
+        inside(self);
+        self.0.push_str(&format!("</{name}>"));
+        self
+    }
+
+    /// An EC2 list: `<name><item>…</item>…</name>`.
+    pub(crate) fn set<T>(
+        &mut self,
+        name: &str,
+        items: impl IntoIterator<Item = T>,
+        each: impl Fn(&mut Xml, T),
+    ) -> &mut Self {
+        self.list(name, "item", items, each)
+    }
+
+    /// An IAM list: `<Name><member>…</member>…</Name>`.
+    pub(crate) fn members<T>(
+        &mut self,
+        name: &str,
+        items: impl IntoIterator<Item = T>,
+        each: impl Fn(&mut Xml, T),
+    ) -> &mut Self {
+        self.list(name, "member", items, each)
+    }
+
+    fn list<T>(
+        &mut self,
+        name: &str,
+        item: &str,
+        items: impl IntoIterator<Item = T>,
+        each: impl Fn(&mut Xml, T),
+    ) -> &mut Self {
+        self.node(name, |list| {
+            for value in items {
+                list.node(item, |one| each(one, value));
+            }
+        })
+    }
+
+    /// Only text, escaped, as in a list of plain values.
+    pub(crate) fn plain(&mut self, value: impl Display) -> &mut Self {
+        let value = value.to_string();
+        self.0.push_str(&escape(value.as_str()));
+        self
+    }
+
+    /// What has been written.
+    pub(crate) fn finish(self) -> String {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_escaped_and_lists_nest() {
+        let mut xml = Xml::new();
+        xml.set("tagSet", ["a<b", "c&d"], |item, value| {
+            item.text("key", value);
+        });
+        assert_eq!(xml.finish(), "<tagSet><item><key>a&lt;b</key></item><item><key>c&amp;d</key></item></tagSet>");
+    }
+}
