@@ -1,0 +1,106 @@
+/**
+ * The shell around the screens: top bar, messages, help panel, and which screen shows. Knows the screens, and of the
+ * engine only that a run has an id.
+ */
+import AppLayout from "@cloudscape-design/components/app-layout";
+import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
+import { useCallback, useMemo, useState } from "react";
+
+import { Clusters } from "../clusters/Clusters";
+import { type Flash, FlashContext } from "../components/flash";
+import { HelpTopicPanel } from "../help/HelpTopicPanel";
+import { HelpContext, type HelpTopic } from "../help/topics";
+import { RunScreen } from "../run/RunScreen";
+import { NewCluster } from "./NewCluster";
+import { useTheme } from "./theme";
+import { TopBar } from "./TopBar";
+
+type Screen = { name: "home" } | { name: "wizard" } | { name: "run"; id: string };
+
+const CONTENT_TYPE = { home: "table", wizard: "wizard", run: "default" } as const;
+
+export function App() {
+  const theme = useTheme();
+  const [screen, setScreen] = useState<Screen>({ name: "home" });
+  const [leaving, setLeaving] = useState(false);
+  const help = useHelpPanel();
+  const flashes = useFlashes();
+
+  const home = useCallback(() => {
+    setLeaving(false);
+    setScreen({ name: "home" });
+  }, []);
+  const open = useCallback((id: string) => {
+    setLeaving(false);
+    setScreen({ name: "run", id });
+  }, []);
+  const startNew = useCallback(() => { setScreen({ name: "wizard" }); }, []);
+
+  return (
+    <FlashContext.Provider value={flashes.context}>
+      <HelpContext.Provider value={help.context}>
+        <div id="top-bar">
+          {/* The wizard asks before it is left; everything else may be left at once. */}
+          <TopBar dark={theme.dark} onToggleDark={theme.toggle} onHome={screen.name === "wizard" ? () => { setLeaving(true); } : home} />
+        </div>
+        <AppLayout
+          headerSelector="#top-bar"
+          contentType={CONTENT_TYPE[screen.name]}
+          navigationHide
+          toolsHide={help.topic === null}
+          toolsOpen={help.open}
+          onToolsChange={({ detail }) => { help.setOpen(detail.open); }}
+          tools={help.topic !== null && <HelpTopicPanel topic={help.topic} />}
+          notifications={<Flashbar items={flashes.items} />}
+          ariaLabels={{ tools: "Help", toolsClose: "Close help", toolsToggle: "Open help", notifications: "Messages" }}
+          content={
+            <>
+              {screen.name === "home" && <Clusters onNew={startNew} onOpen={open} />}
+              {screen.name === "wizard" && (
+                <NewCluster onHome={home} onOpen={open} leaving={leaving} onStay={() => { setLeaving(false); }} />
+              )}
+              {screen.name === "run" && <RunScreen key={screen.id} runId={screen.id} onHome={home} />}
+            </>
+          }
+        />
+      </HelpContext.Provider>
+    </FlashContext.Provider>
+  );
+}
+
+function useHelpPanel() {
+  const [topic, setTopic] = useState<HelpTopic | null>(null);
+  const [open, setOpen] = useState(false);
+  const context = useMemo(
+    () => ({
+      openHelp: (next: HelpTopic) => {
+        setTopic(next);
+        setOpen(true);
+      },
+    }),
+    [],
+  );
+  return { topic, open, setOpen, context };
+}
+
+function useFlashes() {
+  const [flashes, setFlashes] = useState<Flash[]>([]);
+  const context = useMemo(
+    () => ({
+      notify: (flash: Flash) => {
+        setFlashes((now) => [flash, ...now.filter((other) => other.header !== flash.header)]);
+      },
+    }),
+    [],
+  );
+  const items = flashes.map(
+    (flash): FlashbarProps.MessageDefinition => ({
+      ...flash,
+      id: flash.header,
+      dismissible: true,
+      dismissLabel: "Dismiss message",
+      onDismiss: () => { setFlashes((now) => now.filter((other) => other !== flash)); },
+    }),
+  );
+  return { items, context };
+}

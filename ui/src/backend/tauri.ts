@@ -1,0 +1,51 @@
+/**
+ * The backend of the real window: each method is one Tauri command. The only file that imports `@tauri-apps`; it knows
+ * no screen and changes no answer on its way.
+ */
+import { Channel, invoke } from "@tauri-apps/api/core";
+
+import type { Backend } from "./backend";
+import type { Update } from "./bindings/Update";
+
+export const tauriBackend: Backend = {
+  listRuns: () => invoke("list_runs"),
+  forgetRun: (id) => invoke("forget_run", { id }),
+
+  sources: () => invoke("sources"),
+  paste: (text) => invoke("paste", { text }),
+  saveKey: (name, accessKeyId, secretAccessKey) => invoke("save_key", { name, accessKeyId, secretAccessKey }),
+  forgetKey: (name) => invoke("forget_key", { name }),
+  rehearsals: () => invoke("rehearsals"),
+  connect: (place, region) => invoke("connect", { place, region }),
+  setDemoSpeed: (speed) => invoke("set_demo_speed", { speed }),
+  offers: () => invoke("offers"),
+
+  newSpec: (name, region) => invoke("new_spec", { name, region }),
+  assess: (spec) => invoke("assess", { spec }),
+
+  startRun: (spec, guided, through) => invoke("start_run", { spec, guided, through }),
+  continueRun: (id, spec, through) => invoke("continue_run", { id, spec, through }),
+  watchRun,
+  tryAgain: (id) => invoke("try_again", { id }),
+  stopRun: (id) => invoke("stop_run", { id }),
+  deleteRun: (id, typedName) => invoke("delete_run", { id, typedName }),
+
+  mergeKubeconfig: (id, token) => invoke("merge_kubeconfig", { id, token }),
+  openLink: (url) => invoke("open_link", { url }),
+};
+
+async function watchRun(id: string, onUpdate: (update: Update) => void): Promise<() => void> {
+  let stopped = false;
+  const channel = new Channel<Update>();
+  channel.onmessage = (update) => {
+    // Messages already on their way when the screen left must not reach it.
+    if (!stopped) onUpdate(update);
+  };
+  const watch = await invoke<number>("watch_run", { id, channel });
+  return () => {
+    if (stopped) return;
+    stopped = true;
+    // A watch that is already gone is as good as stopped.
+    invoke("unwatch_run", { watch }).catch(() => undefined);
+  };
+}

@@ -1,0 +1,20 @@
+/** What jsdom lacks and Cloudscape asks for. Used by unit tests only. */
+import { cleanup } from "@testing-library/react";
+import { afterEach } from "vitest";
+
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+});
+
+class FakeMediaQueryList extends EventTarget {
+  readonly matches = false;
+  readonly media: string;
+  readonly onchange = null;
+  constructor(media: string) {
+    super();
+    this.media = media;
+  }
+}
+
+Object.defineProperty(window, "matchMedia", { value: (query: string) => new FakeMediaQueryList(query) });
