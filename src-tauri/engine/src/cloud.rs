@@ -1,0 +1,162 @@
+//! The AWS clients one run uses, built from one `SdkConfig`. Real AWS, another server behind `AWS_ENDPOINT_URL`, the
+//! demo cloud in process or over loopback: the same code, which cannot tell them apart.
+
+use std::{
+    mem,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use aws_config::{SdkConfig, timeout::TimeoutConfig};
+use aws_smithy_async::rt::sleep::SharedAsyncSleep;
+use aws_smithy_runtime_api::{
+    box_error::BoxError,
+    client::{
+        interceptors::{
+            Intercept, SharedInterceptor,
+            context::{BeforeSerializationInterceptorContextRef, FinalizerInterceptorContextRef},
+        },
+        orchestrator::{HttpResponse, Metadata},
+        runtime_components::RuntimeComponents,
+    },
+};
+use aws_smithy_types::config_bag::{ConfigBag, Layer, Storable, StoreReplace};
+
+use crate::{contract::ApiCall, pace::Pace};
+
+/// One account in one Region, as one identity.
+#[derive(Debug, Clone)]
+pub struct Cloud {
+    /// Amazon EC2: networks.
+    pub ec2: aws_sdk_ec2::Client,
+    /// Amazon EKS: clusters.
+    pub eks: aws_sdk_eks::Client,
+    /// AWS IAM: roles.
+    pub iam: aws_sdk_iam::Client,
+    /// AWS STS: who am I.
+    pub sts: aws_sdk_sts::Client,
+    /// The Region's code.
+    pub region: String,
+    /// The account's number.
+    pub account: String,
+    /// The clock of this place.
+    pub pace: Pace,
+    /// Where the credentials come from, for signing Kubernetes tokens in process.
+    pub config: SdkConfig,
+    calls: CallLog,
+}
+
+impl Cloud {
+    /// Builds the clients. `config` must have a Region.
+    pub fn new(config: SdkConfig, account: impl Into<String>, pace: Pace) -> Self {
+        // Ten seconds for an answer: AWS's control plane answers in well under two, and a laptop that slept must notice.
+        let timeouts = TimeoutConfig::builder()
+            .operation_attempt_timeout(Duration::from_secs(30))
+            .connect_timeout(Duration::from_secs(5))
+            .build();
+        let config = config.into_builder().sleep_impl(SharedAsyncSleep::new(pace.clone())).timeout_config(timeouts).build();
+        let calls = CallLog { pace: pace.clone(), calls: Arc::default() };
+        let region = config.region().map(ToString::to_string).unwrap_or_default();
+        let log = SharedInterceptor::new(calls.clone());
+        Self {
+            ec2: aws_sdk_ec2::Client::from_conf(
+                aws_sdk_ec2::config::Builder::from(&config).interceptor(log.clone()).build(),
+            ),
+            eks: aws_sdk_eks::Client::from_conf(
+                aws_sdk_eks::config::Builder::from(&config).interceptor(log.clone()).build(),
+            ),
+            iam: aws_sdk_iam::Client::from_conf(
+                aws_sdk_iam::config::Builder::from(&config).interceptor(log.clone()).build(),
+            ),
+            sts: aws_sdk_sts::Client::from_conf(aws_sdk_sts::config::Builder::from(&config).interceptor(log).build()),
+            region,
+            account: account.into(),
+            pace,
+            config,
+            calls,
+        }
+    }
+
+    /// The calls answered since this was last asked.
+    pub fn take_calls(&self) -> Vec<ApiCall> {
+        mem::take(&mut *self.calls.calls.lock().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+
+    /// The clients' `aws` partition name in ARNs: `aws`, `aws-cn` or `aws-us-gov`.
+    pub fn partition(&self) -> &'static str {
+        partition(&self.region)
+    }
+}
+
+/// The partition a Region belongs to, as ARNs name it.
+pub fn partition(region: &str) -> &'static str {
+    match region {
+        region if region.starts_with("cn-") => "aws-cn",
+        region if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    }
+}
+
+/// Notes every call: service, action, result, time. Never a parameter or a header, so no secret can slip in.
+#[derive(Debug, Clone)]
+struct CallLog {
+    pace: Pace,
+    calls: Arc<Mutex<Vec<ApiCall>>>,
+}
+
+#[derive(Debug)]
+struct Began(Instant);
+
+impl Storable for Began {
+    type Storer = StoreReplace<Self>;
+}
+
+#[aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint]
+impl Intercept for CallLog {
+    fn name(&self) -> &'static str {
+        "CallLog"
+    }
+
+    fn read_before_execution(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        bag: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let mut layer = Layer::new("CallLog");
+        layer.store_put(Began(Instant::now()));
+        bag.push_layer(layer);
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        bag: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let Some(metadata) = bag.load::<Metadata>() else { return Ok(()) };
+        let call = ApiCall {
+            at: self.pace.now(),
+            service: metadata.service().to_owned(),
+            action: metadata.name().to_owned(),
+            result: context.response().map_or_else(|| "no answer".to_owned(), result_of),
+            millis: bag.load::<Began>().map_or(0, |began| began.0.elapsed().as_millis() as u64),
+        };
+        self.calls.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(call);
+        Ok(())
+    }
+}
+
+/// `ok`, or AWS's error code, read from the header (EKS) or the body (EC2, IAM, STS).
+fn result_of(response: &HttpResponse) -> String {
+    if response.status().is_success() {
+        return "ok".to_owned();
+    }
+    let header = response.headers().get("x-amzn-errortype").map(|code| code.split(':').next().unwrap_or(code).to_owned());
+    let body = || {
+        let text = std::str::from_utf8(response.body().bytes()?).ok()?;
+        let (_, rest) = text.split_once("<Code>")?;
+        rest.split_once("</Code>").map(|(code, _)| code.to_owned())
+    };
+    header.or_else(body).unwrap_or_else(|| response.status().as_u16().to_string())
+}
