@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! The program with a window. Everything is in the library.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() {
+    landfall_window::open();
+}

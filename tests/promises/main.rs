@@ -1,2 +1,3 @@
-//! x
-fn main(){}
+//! What Landfall promises, one function each. One program for all of them: each links the AWS SDK, which is large.
+
+mod house_rules;
