@@ -1,0 +1,144 @@
+/**
+ * An engine that lives in memory: for unit tests, and for looking at the pages in a browser. Never in the product's
+ * bundle.
+ */
+import type { Backend } from "../backend/backend";
+import type { Problem } from "../backend/bindings/Problem";
+import type { Run } from "../backend/bindings/Run";
+import type { Sources } from "../backend/bindings/Sources";
+import type { Update } from "../backend/bindings/Update";
+import { fakeAssess } from "./fake-assess";
+import { IDENTITY, OFFERS, REHEARSALS, SOURCES, SPEC } from "./fake-facts";
+import { describe, goOn, newRun } from "./fake-run";
+
+export interface FakeBackend extends Backend {
+  /** Every call that changes something: the method's name and its arguments. */
+  calls: unknown[][];
+  runs: Map<string, Run>;
+  /** All runs go on by one notch; with a problem, the step at work fails. */
+  advance: (problem?: Problem) => void;
+  /** The next `connect` is refused with this. */
+  refuseConnect: (problem: Problem) => void;
+  setSources: (sources: Sources) => void;
+}
+
+export function fakeBackend(): FakeBackend {
+  const calls: unknown[][] = [];
+  const runs = new Map<string, Run>();
+  const watchers = new Map<string, Set<(update: Update) => void>>();
+  let sources = SOURCES;
+  let refusal: Problem | null = null;
+
+  function put(run: Run): void {
+    runs.set(run.id, run);
+    watchers.get(run.id)?.forEach((tell) => { tell({ event: null, run }); });
+  }
+  function get(id: string): Run {
+    const run = runs.get(id);
+    if (run === undefined) throw new Error(`no run ${id}`);
+    return run;
+  }
+
+  return {
+    calls,
+    runs,
+    advance: (problem) => { runs.forEach((run) => { if (run.phase === "running") put(goOn(run, problem)); }); },
+    refuseConnect: (problem) => { refusal = problem; },
+    setSources: (next) => { sources = next; },
+
+    listRuns: () => Promise.resolve([...runs.values()].map(summary)),
+    forgetRun: (id) => {
+      calls.push(["forgetRun", id]);
+      runs.delete(id);
+      return Promise.resolve();
+    },
+    sources: () => Promise.resolve(sources),
+    paste: (text) => {
+      calls.push(["paste", text]);
+      return Promise.resolve({ access_key_id: "ASIA…WXYZ", has_session_token: true, region: "us-west-2", expires_at: null });
+    },
+    saveKey: (name, accessKeyId, secretAccessKey) => {
+      calls.push(["saveKey", name, accessKeyId, secretAccessKey]);
+      const choice = { source: { type: "saved", name } as const, title: `Saved key ${name}`, description: "In the system keychain", region: null };
+      sources = { ...sources, choices: [...sources.choices, choice] };
+      return Promise.resolve(sources);
+    },
+    forgetKey: (name) => {
+      calls.push(["forgetKey", name]);
+      const keep = sources.choices.filter(({ source }) => source.type !== "saved" || source.name !== name);
+      sources = { ...sources, choices: keep };
+      return Promise.resolve(sources);
+    },
+    rehearsals: () => Promise.resolve(REHEARSALS),
+    connect: (place, region) => {
+      calls.push(["connect", place, region]);
+      const refused = refusal;
+      refusal = null;
+      if (refused !== null) return reject(refused);
+      return Promise.resolve({ ...IDENTITY, demo: place.type === "demo" });
+    },
+    setDemoSpeed: (speed) => {
+      calls.push(["setDemoSpeed", speed]);
+      return Promise.resolve();
+    },
+    offers: () => Promise.resolve(OFFERS),
+    newSpec: (name, region) => Promise.resolve({ ...structuredClone(SPEC), name, region }),
+    assess: (spec) => Promise.resolve(fakeAssess(spec)),
+    startRun: (spec, guided, through) => {
+      calls.push(["startRun", spec, guided, through]);
+      const id = `run-${runs.size + 1}`;
+      put(newRun(id, spec, guided, through));
+      return Promise.resolve(id);
+    },
+    continueRun: (id, spec, through) => {
+      calls.push(["continueRun", id, spec, through]);
+      put(describe({ ...get(id), spec, through }));
+      return Promise.resolve();
+    },
+    watchRun: (id, onUpdate) => {
+      const listening = watchers.get(id) ?? new Set();
+      watchers.set(id, listening.add(onUpdate));
+      onUpdate({ event: null, run: get(id) });
+      return Promise.resolve(() => { listening.delete(onUpdate); });
+    },
+    tryAgain: (id) => {
+      calls.push(["tryAgain", id]);
+      const run = get(id);
+      const steps = run.steps.map((step) => (step.state === "failed" ? { ...step, state: "waiting" as const, problem: null } : step));
+      put(describe({ ...run, steps }));
+      return Promise.resolve();
+    },
+    stopRun: (id) => {
+      calls.push(["stopRun", id]);
+      put({ ...get(id), phase: "paused", words: "Paused" });
+      return Promise.resolve();
+    },
+    deleteRun: (id, typedName) => {
+      calls.push(["deleteRun", id, typedName]);
+      put({ ...get(id), direction: "delete", phase: "deleted", words: "Deleted", standing: [], cost_per_hour: 0 });
+      return Promise.resolve();
+    },
+    mergeKubeconfig: (id) =>
+      Promise.resolve({
+        path: "~/.kube/config",
+        context: get(id).spec.name,
+        backup: null,
+        words: `Added new context ${get(id).spec.name} to ~/.kube/config`,
+        next: [{ label: "The worker nodes", value: "kubectl get nodes" }],
+      }),
+    openLink: (url) => {
+      calls.push(["openLink", url]);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Rejects as the engine does: with a Problem, which is no Error. */
+function reject(problem: Problem): Promise<never> {
+  return new Promise((_, no) => { no(problem); });
+}
+
+function summary(run: Run) {
+  const { id, account, demo, phase, words, cost_per_hour, created_at } = run;
+  return { id, name: run.spec.name, region: run.spec.region, account, demo, phase, words, cost_per_hour, created_at, unreadable: null };
+}
