@@ -1,0 +1,189 @@
+/**
+ * The page as a person meets it: things are found by what they are called, waited for, clicked and typed into. Knows
+ * HTML and accessibility, nothing of Landfall's screens.
+ */
+import { writeFile } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { KEYS, WebDriverError } from "./webdriver.mjs";
+
+const PATIENCE = 20_000;
+
+export class Page {
+  #close;
+
+  constructor(session, close) {
+    this.session = session;
+    this.#close = close;
+  }
+
+  close() {
+    return this.#close();
+  }
+
+  /** Everything a person can read now. */
+  text() {
+    return this.session.run(() => document.body.innerText);
+  }
+
+  /** Everything the page holds, read or not: markup and the values of fields. */
+  everything() {
+    return this.session.run(() =>
+      [document.documentElement.outerHTML, ...[...document.querySelectorAll("input, textarea")].map((field) => field.value)].join("\n"),
+    );
+  }
+
+  /** Waits until a text can be read. */
+  async see(text, patience = PATIENCE) {
+    await this.#wait(async () => (await this.text()).includes(text), patience, `"${text}" can be read`);
+  }
+
+  /** Waits until a text can no longer be read. */
+  async seeGone(text, patience = PATIENCE) {
+    await this.#wait(async () => !(await this.text()).includes(text), patience, `"${text}" is gone`);
+  }
+
+  /** Waits for the element with a test id. */
+  byTestId(id, patience = PATIENCE) {
+    return this.#find(findByTestId, [id], patience, `test id ${id}`);
+  }
+
+  /** Waits for a button, link, field or choice with an accessible name. A name may be a part of the whole. */
+  byName(name, patience = PATIENCE) {
+    return this.#find(findByName, [name], patience, `something called "${name}"`);
+  }
+
+  /** Clicks what has a name. */
+  async click(name) {
+    await this.#insist(async () => this.session.click(await this.byName(name)), `clicking "${name}"`);
+  }
+
+  /** Clicks what has a test id. */
+  async clickTestId(id) {
+    await this.#insist(async () => this.session.click(await this.byTestId(id)), `clicking ${id}`);
+  }
+
+  /** Replaces what stands in the field with a name. */
+  async fill(name, text) {
+    await this.#insist(async () => {
+      const field = await this.byName(name);
+      await this.session.click(field);
+      await this.session.press("a", [KEYS.control]);
+      await this.session.press(KEYS.delete);
+      if (text !== "") await this.session.type(field, text);
+    }, `filling in "${name}"`);
+  }
+
+  /** Presses keys where the focus is. */
+  press(...keys) {
+    return this.session.press(keys.join(""));
+  }
+
+  /** Presses Tab until something with this name has the focus, as a person without a mouse does. */
+  async tabTo(name, most = 80, backwards = false) {
+    const passed = [];
+    for (let step = 0; step < most; step += 1) {
+      const focused = await this.session.run(nameOfFocus);
+      if (focused.includes(name)) return;
+      passed.push(focused);
+      await this.session.press(KEYS.tab, backwards ? [KEYS.shift] : []);
+    }
+    throw new Error(`Tab does not reach "${name}". It went through: ${[...new Set(passed)].join(" | ")}`);
+  }
+
+  /** The name of what has the focus. */
+  focus() {
+    return this.session.run(nameOfFocus);
+  }
+
+  reload() {
+    return this.session.reload();
+  }
+
+  /** Leaves a picture. */
+  async picture(file) {
+    await writeFile(file, await this.session.picture());
+  }
+
+  async #find(finder, args, patience, words) {
+    let found;
+    await this.#wait(
+      async () => {
+        found = await this.session.run(finder, ...args);
+        return found;
+      },
+      patience,
+      `${words} is there`,
+    );
+    return found;
+  }
+
+  async #wait(question, patience, words) {
+    const deadline = Date.now() + patience;
+    while (Date.now() < deadline) {
+      if (await question()) return;
+      await pause(60);
+    }
+    throw new Error(`Not within ${patience / 1000} s: ${words}. The page reads:\n${await this.text()}`);
+  }
+
+  /** The page is redrawn while a test acts on it: an element may vanish between being found and being used. */
+  async #insist(action, words) {
+    const fleeting = ["stale element reference", "element click intercepted", "element not interactable", "no such element"];
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await action();
+      } catch (error) {
+        if (!(error instanceof WebDriverError) || !fleeting.includes(error.code) || attempt === 20) {
+          error.message = `${words}: ${error.message}`;
+          throw error;
+        }
+        await pause(150);
+      }
+    }
+  }
+}
+
+// The rest runs inside the page, where nothing of this file exists: each function stands alone.
+
+function findByTestId(id) {
+  return [...document.querySelectorAll(`[data-testid="${id}"]`)].find((element) => element.getClientRects().length > 0) ?? null;
+}
+
+function findByName(wanted) {
+  const text = (element) => (element?.innerText ?? element?.textContent ?? "").replace(/\s+/g, " ").trim();
+  const nameOf = (element) => {
+    const by = element.getAttribute("aria-labelledby");
+    if (by) return by.split(" ").map((id) => text(document.getElementById(id))).join(" ").trim();
+    const label = element.getAttribute("aria-label");
+    if (label) return label;
+    if (element.labels?.length) return [...element.labels].map(text).join(" ");
+    return text(element) || element.getAttribute("placeholder") || element.getAttribute("title") || "";
+  };
+  const candidates = [
+    ...document.querySelectorAll(
+      "button, a, input, textarea, select, summary, [role=button], [role=option], [role=radio], [role=menuitem], [role=checkbox], [role=tab], [role=combobox]",
+    ),
+  ].filter((element) => element.getClientRects().length > 0 || element.matches("input[type=radio], input[type=checkbox]"));
+  const usable = candidates.filter((element) => !element.disabled && element.getAttribute("aria-disabled") !== "true");
+  // What lies under an open dialog cannot be clicked.
+  const dialog = [...document.querySelectorAll("[role=dialog]")].filter((element) => element.getClientRects().length > 0).at(-1);
+  const inDialog = dialog ? usable.filter((element) => dialog.contains(element)) : [];
+  for (const group of [inDialog, usable]) {
+    const found = group.find((element) => nameOf(element) === wanted) ?? group.find((element) => nameOf(element).includes(wanted));
+    if (found) return found;
+  }
+  return null;
+}
+
+function nameOfFocus() {
+  const element = document.activeElement;
+  const text = (other) => (other?.innerText ?? other?.textContent ?? "").replace(/\s+/g, " ").trim();
+  if (!element || element === document.body) return "";
+  const by = element.getAttribute("aria-labelledby");
+  if (by) return by.split(" ").map((id) => text(document.getElementById(id))).join(" ").trim();
+  const label = element.getAttribute("aria-label");
+  if (label) return label;
+  if (element.labels?.length) return [...element.labels].map(text).join(" ");
+  return text(element) || element.getAttribute("title") || element.tagName.toLowerCase();
+}
