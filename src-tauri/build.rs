@@ -48,5 +48,8 @@ fn stand_in_for_an_unbuilt_page() -> io::Result<()> {
         return Ok(());
     }
     fs::create_dir_all(PAGE)?;
-    fs::write(index, "<!doctype html><title>Landfall</title><p>The page is not built yet. Run <code>cargo xtask run</code>.</p>\n")
+    fs::write(
+        index,
+        "<!doctype html><title>Landfall</title><p>The page is not built yet. Run <code>cargo xtask run</code>.</p>\n",
+    )
 }
