@@ -19,8 +19,11 @@ const running = new Set();
 process.once("exit", () => running.forEach((started) => signal(started, "SIGKILL")));
 for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => process.exit(1));
 
-const WIDTH = 1280;
-const HEIGHT = 860;
+/** The window's own size. */
+export const WIDTH = 1280;
+export const HEIGHT = 860;
+/** The screen is taller than any page, for pictures of whole pages. */
+const SCREEN = "1300x6000x24";
 
 /**
  * A machine with nothing on it but a screen and Landfall. Windows opened on it, one after the other, find what the
@@ -75,14 +78,14 @@ export class Machine {
   }
 
   /** Opens the window and waits until the page is there. */
-  async open() {
+  async open({ width = WIDTH, height = HEIGHT } = {}) {
     const [port, nativePort] = [await freePort(), await freePort()];
     const driver = this.#spawn(tauriDriver(), ["--port", String(port), "--native-port", String(nativePort)], this.environment);
     const server = `http://127.0.0.1:${port}`;
     await until(() => driver.failure || answers(`${server}/status`), 20_000, "tauri-driver answers");
     if (driver.failure) throw driver.failure;
     const session = await openSession(server, { browserName: "wry", "tauri:options": { application: landfallWindow() } });
-    await session.resize(WIDTH, HEIGHT);
+    await session.resize(width, height);
     const page = new Page(session, async () => {
       await session.close().catch(() => undefined);
       await end(driver);
@@ -91,10 +94,9 @@ export class Machine {
   }
 
   async #startScreen() {
-    const size = `${WIDTH + 20}x${HEIGHT + 20}x24`;
     const screen = this.#spawn(
       "Xvfb",
-      ["-displayfd", "3", "-screen", "0", size, "-nolisten", "tcp", "-noreset"],
+      ["-displayfd", "3", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"],
       { PATH: process.env.PATH },
       ["ignore", "ignore", "ignore", "pipe"],
     );

@@ -58,20 +58,61 @@ export class Page {
     await this.#insist(async () => this.session.click(await this.byName(name)), `clicking "${name}"`);
   }
 
-  /** Clicks what has a test id. */
+  /** Clicks what has a test id, or the first control inside it. */
   async clickTestId(id) {
-    await this.#insist(async () => this.session.click(await this.byTestId(id)), `clicking ${id}`);
+    await this.#insist(async () => this.session.click(await this.#control(id)), `clicking ${id}`);
   }
 
-  /** Replaces what stands in the field with a name. */
-  async fill(name, text) {
+  /** Replaces what stands in the field with a test id. */
+  async fill(id, text) {
     await this.#insist(async () => {
-      const field = await this.byName(name);
+      const field = await this.#control(id);
       await this.session.click(field);
       await this.session.press("a", [KEYS.control]);
       await this.session.press(KEYS.delete);
       if (text !== "") await this.session.type(field, text);
-    }, `filling in "${name}"`);
+    }, `filling in ${id}`);
+  }
+
+  /** Opens the list with a test id and chooses the option that contains a text. */
+  async choose(id, option) {
+    await this.clickTestId(id);
+    await this.click(option);
+  }
+
+  /** The text of what has a test id. */
+  async textOf(id) {
+    return this.session.run((element) => element.innerText, await this.byTestId(id));
+  }
+
+  /** Whether something with this test id shows now. */
+  async shows(id) {
+    return (await this.session.run(findByTestId, id)) !== null;
+  }
+
+  /** Whether what has a test id can be pressed. */
+  async isEnabled(id) {
+    return this.session.run((element) => !element.disabled && element.getAttribute("aria-disabled") !== "true", await this.#control(id));
+  }
+
+  /** The heading of the page that shows. */
+  heading() {
+    return this.session.run(() => [...document.querySelectorAll("h1")].filter((h1) => h1.getClientRects().length > 0).map((h1) => h1.innerText).join("\n"));
+  }
+
+  /** Waits until the page with this heading shows. */
+  async seeHeading(text, patience = PATIENCE) {
+    await this.#wait(async () => (await this.heading()).includes(text), patience, `the heading "${text}" shows`);
+  }
+
+  /** Waits until something with this test id no longer shows. */
+  async seeNoTestId(id, patience = PATIENCE) {
+    await this.#wait(async () => !(await this.shows(id)), patience, `${id} no longer shows`);
+  }
+
+  /** Waits until what has a test id contains a text. */
+  async seeIn(id, text, patience = PATIENCE) {
+    await this.#wait(async () => (await this.shows(id)) && (await this.textOf(id)).includes(text), patience, `${id} contains "${text}"`);
   }
 
   /** Presses keys where the focus is. */
@@ -103,6 +144,11 @@ export class Page {
   /** Leaves a picture. */
   async picture(file) {
     await writeFile(file, await this.session.picture());
+  }
+
+  async #control(id) {
+    const element = await this.byTestId(id);
+    return this.session.run(controlIn, element);
   }
 
   async #find(finder, args, patience, words) {
@@ -148,6 +194,11 @@ export class Page {
 
 function findByTestId(id) {
   return [...document.querySelectorAll(`[data-testid="${id}"]`)].find((element) => element.getClientRects().length > 0) ?? null;
+}
+
+function controlIn(element) {
+  const controls = "button, a, input, textarea, select, [role=button]";
+  return element.matches(controls) ? element : (element.querySelector(controls) ?? element);
 }
 
 function findByName(wanted) {

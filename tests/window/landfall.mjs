@@ -1,0 +1,63 @@
+/**
+ * What a person does in Landfall, in their words: opens the wizard, connects to the demo cloud, goes from page to page.
+ * The only file of these tests that knows the screens' test ids by heart, besides the tests themselves.
+ */
+
+/** A whole run in the demo cloud at full speed takes seconds; a busy machine deserves patience. */
+export const A_RUN = 90_000;
+
+/** The wizard's pages after Connect: what the heading says, and what the button says in guided mode. */
+export const PAGES = [
+  { page: "network", heading: "Choose the network" },
+  { page: "roles", heading: "Set the roles" },
+  { page: "cluster", heading: "Configure the cluster" },
+  { page: "access", heading: "Grant access" },
+  { page: "workers", heading: "Add workers" },
+  { page: "review", heading: "Review and create" },
+];
+
+/** From the home screen to the wizard's first page. */
+export async function openWizard(page) {
+  await page.clickTestId("new-cluster");
+  await page.seeHeading("Connect");
+}
+
+/** Answers the Connect page: the demo cloud, as fast as possible unless told otherwise. Stays on the page. */
+export async function answerConnect(page, { name, mode = "review", speed = "As fast as possible", rehearse = null }) {
+  await page.clickTestId("place-demo");
+  await page.click(speed);
+  if (rehearse !== null) await page.choose("rehearsal", rehearse);
+  await page.fill("cluster-name", name);
+  await page.clickTestId(`mode-${mode}`);
+}
+
+/** Presses the button that goes on, and waits for the page that follows. */
+export async function next(page, heading) {
+  await page.clickTestId("wizard-next");
+  await page.seeHeading(heading);
+}
+
+/** Through all pages with the answers as they are, to the last one. */
+export async function walkToReview(page) {
+  for (const { heading } of PAGES) await next(page, heading);
+}
+
+/** Makes a cluster with the default answers, review first, and waits until it stands. */
+export async function createCluster(page, name) {
+  await openWizard(page);
+  await answerConnect(page, { name });
+  await walkToReview(page);
+  await page.clickTestId("wizard-next");
+  await seeCreated(page);
+}
+
+/** Waits until the run on the screen stands. */
+export function seeCreated(page) {
+  return page.byTestId("use-panel", A_RUN);
+}
+
+/** Types the cluster's name into the open dialog, and confirms. */
+export async function confirmDelete(page, name) {
+  await page.fill("delete-confirm-name", name);
+  await page.clickTestId("delete-confirm");
+}

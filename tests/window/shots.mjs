@@ -1,0 +1,175 @@
+/**
+ * `cargo xtask shots`: walks through the real window and leaves a picture of every page and state, in light, in dark, and
+ * in the smallest size the window takes. Promises nothing; the tests do.
+ */
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+
+import { HEIGHT, Machine, WIDTH } from "./harness.mjs";
+import { A_RUN, PAGES, answerConnect, confirmDelete, next, openWizard, seeCreated } from "./landfall.mjs";
+
+const FOLDER = process.env.LANDFALL_SHOTS ?? "shots";
+const TOURS = [
+  { name: "light", width: WIDTH, height: HEIGHT },
+  { name: "dark", width: WIDTH, height: HEIGHT, dark: true },
+  { name: "small", width: 1024, height: 700 },
+];
+
+const wanted = process.argv.slice(2);
+for (const tour of TOURS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) await walk(tour);
+
+async function walk({ name, width, height, dark = false }) {
+  const folder = path.join(FOLDER, name);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const machine = await Machine.start();
+  const page = await machine.open({ width, height });
+  const camera = new Camera(page, folder, width, height);
+  try {
+    if (dark) await page.click("Switch to dark mode");
+    await tour(page, camera);
+  } catch (error) {
+    await camera.take("where-the-tour-ended");
+    throw error;
+  } finally {
+    await page.close();
+    await machine.stop();
+  }
+  console.log(`${name}: ${camera.taken} pictures`);
+}
+
+async function tour(page, camera) {
+  await page.byTestId("welcome");
+  await camera.take("home-empty");
+  await connectPage(page, camera);
+  await wizardPages(page, camera);
+  await runInReview(page, camera);
+  await failure(page, camera);
+  await guided(page, camera);
+  await removal(page, camera);
+}
+
+async function connectPage(page, camera) {
+  await openWizard(page);
+  await camera.take("connect-demo");
+  await page.clickTestId("place-aws");
+  await page.byTestId("credentials");
+  await camera.take("connect-aws");
+  await page.clickTestId("way-paste");
+  await page.byTestId("paste");
+  await camera.take("connect-paste");
+  await page.clickTestId("way-save");
+  await camera.take("connect-save-key");
+  await answerConnect(page, { name: "first-cluster", speed: "10×" });
+  await page.clickTestId("check-identity");
+  await page.byTestId("identity");
+  await camera.take("connect-checked");
+}
+
+async function wizardPages(page, camera) {
+  for (const { page: name, heading } of PAGES) {
+    await next(page, heading);
+    await camera.take(name);
+    if (name !== "network") continue;
+    await page.clickTestId("info-network");
+    await camera.take("network-help");
+    await page.click("Close help");
+    await page.fill("cidr", "10.0.0.0/33");
+    await page.clickTestId("wizard-next");
+    await page.byTestId("refused");
+    await camera.take("network-wrong");
+    await page.fill("cidr", "10.0.0.0/16");
+    await page.clickTestId("wizard-cancel");
+    await page.byTestId("leave-dialog");
+    await camera.take("leave-dialog");
+    await page.clickTestId("leave-stay");
+  }
+}
+
+async function runInReview(page, camera) {
+  await page.clickTestId("wizard-next");
+  await page.byTestId("progress");
+  await page.byTestId("now-panel");
+  await camera.after(8, "run");
+  await camera.after(30, "run-later");
+  await page.click("As fast as possible");
+  await seeCreated(page);
+  await camera.take("run-created");
+  await page.clickTestId("merge-kubeconfig");
+  await page.byTestId("merge-result");
+  await camera.take("run-kubeconfig");
+  await page.clickTestId("go-home");
+}
+
+async function failure(page, camera) {
+  await openWizard(page);
+  await answerConnect(page, { name: "rehearsal", rehearse: "Elastic IP" });
+  for (const { heading } of PAGES) await next(page, heading);
+  await page.clickTestId("wizard-next");
+  await page.byTestId("what-now", A_RUN);
+  await camera.take("run-failed");
+  await page.clickTestId("leave-it");
+}
+
+async function guided(page, camera) {
+  await openWizard(page);
+  await answerConnect(page, { name: "page-by-page", mode: "guided", speed: "10×" });
+  await next(page, PAGES[0].heading);
+  await next(page, PAGES[1].heading);
+  await page.byTestId("run-strip");
+  await camera.after(3, "guided-roles");
+  await page.clickTestId("wizard-previous");
+  await page.byTestId("locked");
+  await camera.take("guided-locked");
+  await page.clickTestId("wizard-cancel");
+  await page.byTestId("leave-dialog");
+  await camera.take("guided-leave");
+  await page.clickTestId("leave-confirm");
+  await page.byTestId("clusters");
+  await camera.take("home");
+}
+
+async function removal(page, camera) {
+  await page.clickTestId("open-first-cluster");
+  await page.clickTestId("delete-cluster");
+  await page.byTestId("delete-dialog");
+  await camera.take("delete-dialog");
+  await confirmDelete(page, "first-cluster");
+  await page.byTestId("progress");
+  await camera.after(1, "deleting");
+  await page.byTestId("nothing-left", A_RUN);
+  await camera.take("deleted");
+}
+
+/** Leaves numbered pictures: as the window shows it, and, where the page is longer, the whole of it. */
+class Camera {
+  taken = 0;
+
+  constructor(page, folder, width, height) {
+    Object.assign(this, { page, folder, width, height });
+  }
+
+  async take(name) {
+    // Two frames, so that what was asked for last is drawn, and fonts are there.
+    await this.page.session.run(() => void document.fonts.ready);
+    await pause(250);
+    this.taken += 1;
+    const file = path.join(this.folder, `${String(this.taken).padStart(2, "0")}-${name}`);
+    await this.page.picture(`${file}.png`);
+    const whole = await this.page.session.run(() => document.documentElement.scrollHeight);
+    if (whole <= this.height) return;
+    await this.page.session.resize(this.width, whole);
+    await pause(250);
+    await this.page.picture(`${file}-whole.png`);
+    await this.page.session.resize(this.width, this.height);
+  }
+
+  async after(seconds, name) {
+    await pause(seconds * 1000);
+    await this.take(name);
+  }
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
