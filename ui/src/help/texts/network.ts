@@ -1,0 +1,78 @@
+/** Help for the Network page. */
+import type { HelpTopic } from "../topics";
+import { docs, eks, type HelpText, vpc } from "../text";
+
+export const NETWORK = {
+  network: {
+    title: "Network",
+    what: "A private network of its own for the cluster: a VPC, subnets in several Availability Zones, an internet gateway, NAT gateways and route tables.",
+    why: "The control plane and the workers must reach each other, and the workers must reach the internet to fetch container images.",
+    who: "The control plane, the workers, the pods and the load balancers.",
+    later: "Partly. Subnets and gateways can be added. The VPC of a cluster cannot be exchanged.",
+    cost: "The VPC, subnets and routes are free. NAT gateways and their public addresses cost by the hour.",
+    link: { text: "Network requirements of EKS", url: eks("network-reqs") },
+  },
+  vpc: {
+    title: "VPC",
+    what: "A virtual private cloud: a network inside AWS that belongs to you alone.",
+    why: "Every cluster stands in a VPC. One of its own keeps it apart from everything else, and makes it easy to remove.",
+    who: "Everything that has an address in the cluster: workers, pods, the control plane's connections, load balancers.",
+    later: "No. A cluster stays in its VPC.",
+    cost: "Free. An account may have 5 VPCs in a Region at first; AWS raises that on request.",
+    link: { text: "What is Amazon VPC?", url: vpc("what-is-amazon-vpc") },
+  },
+  cidr: {
+    title: "IPv4 block",
+    what: "The range of addresses the network may use, such as 192.168.0.0/16. The number after the slash says how large it is: /16 has 65,536 addresses, /24 has 256.",
+    why: "Every worker and every pod gets an address from it. A small block runs out of addresses for pods.",
+    who: "Landfall cuts the subnets out of it in equal parts.",
+    later: "The block cannot be changed, but further blocks can be added. Avoid blocks used by networks you want to connect later, and 172.17.0.0/16, which Docker uses.",
+    cost: "Free.",
+    link: { text: "VPC address blocks", url: vpc("vpc-cidr-blocks") },
+  },
+  zones: {
+    title: "Availability Zones",
+    what: "Separate data centres within a Region. Names such as us-east-1a differ from account to account; ids such as use1-az1 mean the same place for everybody.",
+    why: "EKS needs subnets in at least two zones, so that the cluster survives the loss of one. A few zones hold no EKS control plane; Landfall does not use those.",
+    who: "The control plane and the workers are spread over them.",
+    later: "Not through Landfall. Subnets in further zones can be added for workers by hand.",
+    cost: "Zones are free. AWS charges for traffic between zones, and one NAT gateway in each zone costs more than one for all.",
+    link: { text: "Availability Zone ids", url: docs("ram/latest/userguide/working-with-az-ids") },
+  },
+  subnets: {
+    title: "Subnets",
+    what: "Parts of the network, each in one zone. A public subnet reaches the internet directly; a private one goes through a NAT gateway and cannot be reached from outside.",
+    why: "Workers stand in private subnets, where nobody outside can address them. NAT gateways and public load balancers stand in public ones.",
+    who: "EKS puts its own connections into them, two to four, and takes at least 6 addresses in each for itself.",
+    later: "The size of a subnet cannot be changed. Subnets can be added.",
+    cost: "Free.",
+    link: { text: "Subnet requirements of EKS", url: eks("network-reqs") },
+  },
+  nat: {
+    title: "NAT gateways",
+    what: "A door that opens only outwards: workers in private subnets reach the internet through it, and nobody reaches them.",
+    why: "Workers fetch container images and talk to AWS. Without a NAT gateway, private workers do not join the cluster.",
+    who: "All workers and pods in private subnets.",
+    later: "Yes, by hand in the VPC console. One for all zones is cheaper; one in each zone goes on working when a zone fails.",
+    cost: "About 0.045 USD an hour each and 0.045 USD a gigabyte, and 0.005 USD an hour for its public address (us-east-1). It costs by the hour even when nothing uses it.",
+    link: { text: "NAT gateways", url: vpc("vpc-nat-gateway") },
+  },
+  "load-balancer-tags": {
+    title: "Load balancer tags",
+    what: "Labels on the subnets: kubernetes.io/role/elb on public ones, kubernetes.io/role/internal-elb on private ones.",
+    why: "When an application asks Kubernetes for a load balancer, these tags say in which subnets it may stand.",
+    who: "The part of Kubernetes that makes load balancers.",
+    later: "Yes. Tags can be added and removed at any time.",
+    cost: "Free. A load balancer itself costs by the hour.",
+    link: { text: "Network load balancing on EKS", url: eks("network-load-balancing") },
+  },
+  dns: {
+    title: "DNS of the VPC",
+    what: "Two switches of the VPC: whether AWS answers name lookups in it (DNS support), and whether machines get names (DNS hostnames).",
+    why: "EKS needs both. Without them workers do not find the control plane.",
+    who: "The workers, when they look up the address of the cluster.",
+    later: "Yes, in the VPC console. Leave both on for a cluster.",
+    cost: "Free.",
+    link: { text: "DNS in a VPC", url: vpc("vpc-dns") },
+  },
+} satisfies Partial<Record<HelpTopic, HelpText>>;

@@ -1,0 +1,52 @@
+/** How far the run is: the bar, time left, time spent, cost now, what it waits for, and the speed of a demo. */
+import Box from "@cloudscape-design/components/box";
+import Container from "@cloudscape-design/components/container";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+
+import type { Run } from "../backend/bindings/Run";
+import { duration, hourly } from "../components/format";
+import { InfoLink } from "../components/InfoLink";
+import { DemoSpeedControl } from "./DemoSpeedControl";
+
+export function ProgressPanel({ run }: { run: Run }) {
+  const moving = run.phase === "running" || run.phase === "stopping";
+  return (
+    <Container>
+      <SpaceBetween size="m">
+        {run.phase !== "created" && <ProgressLine progress={run.progress} label={run.direction === "delete" ? "Deleting" : "Creating"} />}
+        <KeyValuePairs
+          columns={3}
+          items={[
+            {
+              label: "Time left",
+              value: <span data-testid="time-left">{run.remaining_seconds === null ? "–" : `about ${duration(run.remaining_seconds)}`}</span>,
+            },
+            { label: "Time spent", value: <span data-testid="time-spent">{duration(run.elapsed_seconds)}</span> },
+            {
+              label: run.demo ? "Cost now, if this were AWS" : "Cost now",
+              info: <InfoLink topic="cost" about="cost" />,
+              value: <span data-testid="cost-now">{hourly(run.cost_per_hour)}</span>,
+            },
+          ]}
+        />
+        {run.waiting_for !== null && <Box data-testid="waiting-for">{run.waiting_for}</Box>}
+        {run.demo && moving && <DemoSpeedControl />}
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+/**
+ * Cloudscape's ProgressBar reads its percentage aloud every few seconds, for fifteen minutes; this one is silent and
+ * can be asked.
+ */
+function ProgressLine({ progress, label }: { progress: number; label: string }) {
+  const percent = Math.round(progress * 100);
+  return (
+    <div className="progress-line">
+      <progress max={100} value={percent} aria-label={label} data-testid="progress" />
+      <Box variant="small">{percent} %</Box>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** The top of the run screen: which cluster, where, how it stands in words, and what can be pressed now. */
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+
+import type { Run } from "../backend/bindings/Run";
+import { InfoLink } from "../components/InfoLink";
+import { PHASE_ICON } from "../components/states";
+
+export interface RunHeaderProps {
+  run: Run;
+  busy: boolean;
+  onStop: () => void;
+  onDelete: () => void;
+  onHome: () => void;
+  onContinueWizard?: (run: Run) => void;
+}
+
+export function RunHeader({ run, busy, onStop, onDelete, onHome, onContinueWizard }: RunHeaderProps) {
+  const topic = run.direction === "delete" ? "delete" : "run";
+  return (
+    <SpaceBetween size="xs">
+      <Header
+        variant="h1"
+        info={<InfoLink topic={topic} about="this page" />}
+        description={<Place run={run} />}
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button onClick={onHome} data-testid="go-home">
+              Your clusters
+            </Button>
+            {run.phase === "running" && (
+              <Button disabled={busy} onClick={onStop} data-testid="stop-run">
+                Stop after what is running
+              </Button>
+            )}
+            {(run.phase === "created" || run.phase === "stage-done") && (
+              <Button onClick={onDelete} data-testid="delete-cluster">
+                Delete cluster
+              </Button>
+            )}
+            {run.phase === "stage-done" && onContinueWizard !== undefined && (
+              <Button variant="primary" onClick={() => { onContinueWizard(run); }} data-testid="continue-wizard">
+                Continue with the next page
+              </Button>
+            )}
+          </SpaceBetween>
+        }
+      >
+        <span className="any-name">{run.spec.name}</span>
+      </Header>
+      <Box fontSize="heading-s" data-testid="run-words">
+        <StatusIndicator type={PHASE_ICON[run.phase]}>{run.words}</StatusIndicator>
+      </Box>
+      {run.phase === "running" && (
+        <Box variant="small" color="text-body-secondary">
+          If you stop, nothing new starts and what AWS is already {run.direction === "delete" ? "removing" : "making"} is finished. You can
+          continue later.
+        </Box>
+      )}
+    </SpaceBetween>
+  );
+}
+
+function Place({ run }: { run: Run }) {
+  const account = run.demo ? "Demo cloud, no cost" : `AWS account ${run.account}`;
+  return <span data-testid="run-place">{`${run.spec.region} · ${account}`}</span>;
+}

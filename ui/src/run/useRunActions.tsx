@@ -1,0 +1,62 @@
+/** What a person can ask of a run, with the question for credentials where they are missing. Draws nothing itself. */
+import { type ReactNode, useState } from "react";
+
+import type { KubeconfigResult } from "../backend/bindings/KubeconfigResult";
+import type { Problem } from "../backend/bindings/Problem";
+import type { Run } from "../backend/bindings/Run";
+import type { TokenCommand } from "../backend/bindings/TokenCommand";
+import { useBackend } from "../backend/context";
+import { asProblem } from "../backend/problem";
+import { useReconnecting } from "../components/useReconnecting";
+
+export interface RunActions {
+  tryAgain: () => Promise<void>;
+  stop: () => Promise<void>;
+  /** True when the engine took it on, false when the person chose not to connect; rejects with a problem. */
+  remove: (typedName: string) => Promise<boolean>;
+  /** The result, or null when the person chose not to connect; rejects with a problem. */
+  merge: (token: TokenCommand) => Promise<KubeconfigResult | null>;
+  /** An answer is awaited. */
+  busy: boolean;
+  /** Why the last "Try again" or "Stop" was not taken on. */
+  problem: Problem | null;
+  /** The question for credentials, while it is open. */
+  dialog: ReactNode;
+}
+
+export function useRunActions(run: Run): RunActions {
+  const backend = useBackend();
+  const { attempt, dialog } = useReconnecting();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const place = { name: run.spec.name, region: run.spec.region, account: run.account, demo: run.demo };
+
+  const press = async (action: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await attempt(place, action);
+    } catch (reason) {
+      setProblem(asProblem(reason));
+    }
+    setBusy(false);
+  };
+
+  const merge = async (token: TokenCommand): Promise<KubeconfigResult | null> => {
+    let result: KubeconfigResult | null = null;
+    await attempt(place, async () => {
+      result = await backend.mergeKubeconfig(run.id, token);
+    });
+    return result;
+  };
+
+  return {
+    tryAgain: () => press(() => backend.tryAgain(run.id)),
+    stop: () => press(() => backend.stopRun(run.id)),
+    remove: (typedName) => attempt(place, () => backend.deleteRun(run.id, typedName)),
+    merge,
+    busy,
+    problem,
+    dialog,
+  };
+}
