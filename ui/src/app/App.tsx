@@ -57,7 +57,7 @@ export function App() {
             <>
               {screen.name === "home" && <Clusters onNew={startNew} onOpen={open} />}
               {screen.name === "wizard" && (
-                <NewCluster onHome={home} onOpen={open} leaving={leaving} onStay={() => { setLeaving(false); }} />
+                <NewCluster resumed={null} onHome={home} onOpen={open} leaving={leaving} onStay={() => { setLeaving(false); }} />
               )}
               {screen.name === "run" && <RunScreen key={screen.id} runId={screen.id} onHome={home} />}
             </>

@@ -1,5 +1,17 @@
 /** Puts the Connect page into the wizard, so that the two screens need not know each other. */
-import Button from "@cloudscape-design/components/button";
+import Box from "@cloudscape-design/components/box";
+import { useEffect, useState } from "react";
+
+import type { ClusterSpec } from "../backend/bindings/ClusterSpec";
+import type { Problem } from "../backend/bindings/Problem";
+import type { Run } from "../backend/bindings/Run";
+import { useBackend } from "../backend/context";
+import { asProblem } from "../backend/problem";
+import { ProblemAlert } from "../components/ProblemAlert";
+import { ConnectPage } from "../connect/ConnectPage";
+import { useConnection } from "../connect/useConnection";
+import { ClusterWizard } from "../wizard/ClusterWizard";
+import { useDraft } from "../wizard/draft";
 
 export interface NewClusterProps {
   onHome: () => void;
@@ -7,8 +19,53 @@ export interface NewClusterProps {
   /** The person chose to leave by the top bar. */
   leaving: boolean;
   onStay: () => void;
+  /** A guided run that was begun before, to go on with. */
+  resumed: Run | null;
 }
 
-export function NewCluster({ onHome }: NewClusterProps) {
-  return <Button onClick={onHome}>Cancel</Button>;
+const FIRST_NAME = "my-first-cluster";
+const FIRST_REGION = "us-east-1";
+
+export function NewCluster(props: NewClusterProps) {
+  const backend = useBackend();
+  const [spec, setSpec] = useState<ClusterSpec | null>(props.resumed?.spec ?? null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const wanted = spec === null;
+
+  useEffect(() => {
+    if (!wanted) return;
+    backend.newSpec(FIRST_NAME, FIRST_REGION).then(setSpec, (reason: unknown) => { setProblem(asProblem(reason)); });
+  }, [backend, wanted]);
+
+  if (problem !== null) return <ProblemAlert problem={problem} />;
+  if (spec === null) return <Box color="text-body-secondary">Preparing the answers…</Box>;
+  return <Answers {...props} initial={spec} />;
+}
+
+function Answers({ initial, ...props }: NewClusterProps & { initial: ClusterSpec }) {
+  const draft = useDraft(initial);
+  const connection = useConnection(props.resumed !== null);
+  const [guided, setGuided] = useState(props.resumed !== null);
+  const { spec } = draft;
+  return (
+    <ClusterWizard
+      {...props}
+      draft={draft}
+      guided={guided}
+      identity={connection.identity}
+      offers={connection.offers}
+      connect={async () => connection.identity !== null || connection.connect(spec.region)}
+      connectPage={
+        <ConnectPage
+          connection={connection}
+          name={spec.name}
+          onName={(name) => { draft.setPlace({ name }); }}
+          region={spec.region}
+          onRegion={(region) => { draft.setPlace({ region }); }}
+          guided={guided}
+          onGuided={setGuided}
+        />
+      }
+    />
+  );
 }

@@ -19,16 +19,23 @@ export interface ProblemAlertProps {
 export function ProblemAlert({ problem, action, testId = "problem" }: ProblemAlertProps) {
   return (
     <Alert type="error" header={problem.title} action={action} data-testid={testId} i18nStrings={{ errorIconAriaLabel: "Error" }}>
-      <SpaceBetween size="xs">
-        <div>{problem.what_happened}</div>
-        <div>
-          <Box variant="strong">What to do: </Box>
-          {problem.what_to_do}
-        </div>
-        {problem.left_behind.length > 0 && <LeftBehind lines={problem.left_behind} />}
-        {problem.aws !== null && <AwsWords aws={problem.aws} />}
-      </SpaceBetween>
+      <ProblemWords problem={problem} />
     </Alert>
+  );
+}
+
+/** The same without its frame and title, for places that are alerts already. */
+export function ProblemWords({ problem }: { problem: Problem }) {
+  return (
+    <SpaceBetween size="xs">
+      <div>{problem.what_happened}</div>
+      <div>
+        <Box variant="strong">What to do: </Box>
+        {problem.what_to_do}
+      </div>
+      {problem.left_behind.length > 0 && <LeftBehind lines={problem.left_behind} />}
+      {problem.aws !== null && <AwsWords aws={problem.aws} />}
+    </SpaceBetween>
   );
 }
 

@@ -133,9 +133,9 @@ export function fakeBackend(): FakeBackend {
   };
 }
 
-/** Rejects as the engine does: with a Problem, which is no Error. */
+/** Rejects as the engine does: with all fields of a Problem. */
 function reject(problem: Problem): Promise<never> {
-  return new Promise((_, no) => { no(problem); });
+  return Promise.reject(Object.assign(new Error(problem.title), problem));
 }
 
 function summary(run: Run) {

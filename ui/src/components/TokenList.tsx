@@ -1,0 +1,49 @@
+/** A list of short texts: type one, add it, remove it. Knows nothing of what they mean. */
+import Button from "@cloudscape-design/components/button";
+import Input from "@cloudscape-design/components/input";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import TokenGroup from "@cloudscape-design/components/token-group";
+import { useState } from "react";
+
+export interface TokenListProps {
+  values: string[];
+  onChange: (values: string[]) => void;
+  /** One of them: "address block". */
+  noun: string;
+  placeholder?: string;
+  testId?: string;
+}
+
+export function TokenList({ values, onChange, noun, placeholder, testId }: TokenListProps) {
+  const [text, setText] = useState("");
+  function add(): void {
+    const fresh = text.split(/[\s,]+/).filter((part) => part !== "" && !values.includes(part));
+    if (fresh.length > 0) onChange([...values, ...fresh]);
+    setText("");
+  }
+  return (
+    <div data-testid={testId}>
+      <SpaceBetween size="xs" direction="horizontal" alignItems="center">
+        <Input
+          value={text}
+          placeholder={placeholder ?? ""}
+          ariaLabel={`New ${noun}`}
+          onChange={({ detail }) => { setText(detail.value); }}
+          onKeyDown={(event) => {
+            if (event.detail.key !== "Enter") return;
+            event.preventDefault();
+            add();
+          }}
+          onBlur={add}
+        />
+        <Button onClick={add} ariaLabel={`Add ${noun}`}>
+          Add
+        </Button>
+      </SpaceBetween>
+      <TokenGroup
+        items={values.map((value) => ({ label: value, dismissLabel: `Remove ${value}` }))}
+        onDismiss={({ detail }) => { onChange(values.filter((_, index) => index !== detail.itemIndex)); }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+/** The demo cloud's own choices: how fast its time runs, and a failure to rehearse. */
+import ColumnLayout from "@cloudscape-design/components/column-layout";
+import FormField from "@cloudscape-design/components/form-field";
+import SegmentedControl from "@cloudscape-design/components/segmented-control";
+import Select from "@cloudscape-design/components/select";
+import { useEffect, useState } from "react";
+
+import type { DemoSpeed } from "../backend/bindings/DemoSpeed";
+import type { Rehearsal } from "../backend/bindings/Rehearsal";
+import { useBackend } from "../backend/context";
+import type { Connection } from "./useConnection";
+
+const SPEEDS: { id: DemoSpeed; text: string; meaning: string }[] = [
+  { id: "1", text: "1×", meaning: "As on AWS: about 15 minutes." },
+  { id: "10", text: "10×", meaning: "About a minute and a half." },
+  { id: "60", text: "60×", meaning: "About 15 seconds." },
+  { id: "max", text: "As fast as possible", meaning: "Over in a moment." },
+];
+
+const NONE = { value: "", label: "None", description: "Everything goes well." };
+
+export function DemoCloud({ connection }: { connection: Connection }) {
+  const backend = useBackend();
+  const [rehearsals, setRehearsals] = useState<Rehearsal[]>([]);
+  const { choice, choose } = connection;
+
+  useEffect(() => {
+    // Without the list there is nothing to rehearse, and everything else still works.
+    backend.rehearsals().then(setRehearsals, () => undefined);
+  }, [backend]);
+
+  const options = [NONE, ...rehearsals.map(({ code, title, lesson }) => ({ value: code, label: title, description: lesson }))];
+  return (
+    <ColumnLayout columns={2}>
+      <FormField label="Speed" constraintText={SPEEDS.find(({ id }) => id === choice.speed)?.meaning} data-testid="demo-speed">
+        <SegmentedControl
+          label="Speed"
+          selectedId={choice.speed}
+          options={SPEEDS.map(({ id, text }) => ({ id, text }))}
+          onChange={({ detail }) => {
+            const speed = SPEEDS.find(({ id }) => id === detail.selectedId);
+            if (speed !== undefined) choose({ speed: speed.id });
+          }}
+        />
+      </FormField>
+      <FormField label="Rehearse a failure" constraintText="See what a failure looks like before you meet a real one.">
+        <Select
+          data-testid="rehearsal"
+          selectedOption={options.find(({ value }) => value === (choice.rehearse ?? "")) ?? NONE}
+          options={options}
+          onChange={({ detail }) => { const code = detail.selectedOption.value ?? "";
+            choose({ rehearse: code === "" ? null : code }); }}
+        />
+      </FormField>
+    </ColumnLayout>
+  );
+}

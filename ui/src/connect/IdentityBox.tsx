@@ -1,0 +1,40 @@
+/** Who Landfall is at AWS, in words. */
+import Alert from "@cloudscape-design/components/alert";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+
+import type { Identity } from "../backend/bindings/Identity";
+import { moment } from "../components/format";
+
+export function IdentityBox({ identity, notes }: { identity: Identity; notes: string[] }) {
+  return (
+    <div data-testid="identity">
+      <SpaceBetween size="s">
+        <Alert type="success" header={identity.demo ? "Connected to the demo cloud" : "Connected to AWS"}>
+          <KeyValuePairs
+            columns={2}
+            items={[
+              { label: "Account", value: identity.account },
+              { label: "You are", value: identity.principal },
+              { label: "How Landfall knows", value: identity.how },
+              { label: "Credentials end", value: identity.expires_at === null ? "No end is known" : moment(identity.expires_at) },
+            ]}
+          />
+        </Alert>
+        {identity.is_root && (
+          <Alert type="warning" header="This is the account's root user" data-testid="root-warning">
+            The root user may do everything, and nothing can hold it back. Landfall works with it, but a cluster is safer in
+            the hands of an IAM user or role: create one in the IAM console, then connect with it.
+          </Alert>
+        )}
+        {notes.length > 0 && (
+          <Alert type="info" header="Some lists could not be read">
+            {notes.map((note) => (
+              <div key={note}>{note}</div>
+            ))}
+          </Alert>
+        )}
+      </SpaceBetween>
+    </div>
+  );
+}

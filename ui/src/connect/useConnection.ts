@@ -1,0 +1,146 @@
+/**
+ * Where to build and as whom: the person's choice, and what came of connecting. Secrets pass through on their way to
+ * the engine and are dropped here at once.
+ */
+import { useEffect, useState } from "react";
+
+import type { CredentialSource } from "../backend/bindings/CredentialSource";
+import type { DemoSpeed } from "../backend/bindings/DemoSpeed";
+import type { Identity } from "../backend/bindings/Identity";
+import type { Offers } from "../backend/bindings/Offers";
+import type { PastedBlock } from "../backend/bindings/PastedBlock";
+import type { Place } from "../backend/bindings/Place";
+import type { Problem } from "../backend/bindings/Problem";
+import { useBackend } from "../backend/context";
+import { asProblem } from "../backend/problem";
+
+export interface PlaceChoice {
+  where: "demo" | "aws";
+  speed: DemoSpeed;
+  rehearse: string | null;
+  source: CredentialSource | null;
+}
+
+export interface Connection {
+  choice: PlaceChoice;
+  choose: (patch: Partial<PlaceChoice>) => void;
+  /** The pasted block not sent yet. Emptied at the moment of sending. */
+  pasteText: string;
+  setPasteText: (text: string) => void;
+  /** What the last sent block was understood to be. */
+  pasted: PastedBlock | null;
+  /** Sends the pasted block to the engine. */
+  sendPaste: () => Promise<PastedBlock | null>;
+  identity: Identity | null;
+  offers: Offers;
+  checking: boolean;
+  problem: Problem | null;
+  setProblem: (problem: Problem | null) => void;
+  /** Connects and asks who one is. False: there is a problem to show. */
+  connect: (region: string) => Promise<boolean>;
+  /** What was learnt about the account no longer holds, such as after another Region was chosen. */
+  forget: () => void;
+}
+
+export const NO_OFFERS: Offers = {
+  regions: [],
+  zones: [],
+  versions: [],
+  instance_types: [],
+  access_policies: [],
+  principals: [],
+  notes: [],
+};
+
+const FIRST_CHOICE: PlaceChoice = { where: "demo", speed: "10", rehearse: null, source: null };
+
+/** `resumed`: the engine may be connected already, for a run that was begun before. */
+export function useConnection(resumed = false): Connection {
+  const backend = useBackend();
+  const [choice, setChoice] = useState(FIRST_CHOICE);
+  const [pasteText, setPasteText] = useState("");
+  const [pasted, setPasted] = useState<PastedBlock | null>(null);
+  const [identity, setIdentity] = useState<Identity | null>(null);
+  const [offers, setOffers] = useState(NO_OFFERS);
+  const [checking, setChecking] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  useEffect(() => {
+    if (resumed) backend.offers().then(setOffers, () => undefined);
+  }, [backend, resumed]);
+
+  function forget(): void {
+    setIdentity(null);
+    setProblem(null);
+  }
+
+  function choose(patch: Partial<PlaceChoice>): void {
+    setChoice((now) => ({ ...now, ...patch }));
+    const onlySpeed = Object.keys(patch).every((key) => key === "speed");
+    if (!onlySpeed) forget();
+    else if (identity?.demo === true && patch.speed !== undefined) {
+      backend.setDemoSpeed(patch.speed).catch((reason: unknown) => { setProblem(asProblem(reason)); });
+    }
+  }
+
+  async function sendPaste(): Promise<PastedBlock | null> {
+    const text = pasteText;
+    setPasteText("");
+    forget();
+    try {
+      const block = await backend.paste(text);
+      setPasted(block);
+      setChoice((now) => ({ ...now, source: { type: "pasted" } }));
+      return block;
+    } catch (reason) {
+      setPasted(null);
+      setChoice((now) => ({ ...now, source: null }));
+      setProblem(asProblem(reason));
+      return null;
+    }
+  }
+
+  async function connect(region: string): Promise<boolean> {
+    setChecking(true);
+    setProblem(null);
+    try {
+      let source = choice.source;
+      if (choice.where === "aws" && pasteText.trim() !== "") {
+        if ((await sendPaste()) === null) return false;
+        source = { type: "pasted" };
+      }
+      const place = placeOf(choice, source);
+      if (place === null) {
+        setProblem(NO_SOURCE);
+        return false;
+      }
+      setIdentity(await backend.connect(place, region));
+      setOffers(await backend.offers());
+      return true;
+    } catch (reason) {
+      setIdentity(null);
+      setProblem(asProblem(reason));
+      return false;
+    } finally {
+      setChecking(false);
+    }
+  }
+
+  return {
+    choice, choose, pasteText, setPasteText, pasted, sendPaste, identity, offers, checking, problem, setProblem, connect, forget,
+  };
+}
+
+function placeOf(choice: PlaceChoice, source: CredentialSource | null): Place | null {
+  if (choice.where === "demo") return { type: "demo", speed: choice.speed, rehearse: choice.rehearse };
+  return source === null ? null : { type: "aws", source };
+}
+
+const NO_SOURCE: Problem = {
+  code: "no-credentials-chosen",
+  title: "No credentials are chosen",
+  what_happened: "Landfall does not know yet as whom to speak to AWS.",
+  what_to_do: "Choose a profile, paste temporary credentials, or save an access key. To try without an account, choose the demo cloud.",
+  aws: null,
+  left_behind: [],
+};

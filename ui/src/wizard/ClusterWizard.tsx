@@ -1,0 +1,111 @@
+/**
+ * The wizard: seven pages, what Next does on each, and how it is left. Knows the Connect page only as something to show
+ * and something to ask before the second page.
+ */
+import Wizard, { type WizardProps } from "@cloudscape-design/components/wizard";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { type ReactNode, useState } from "react";
+
+import type { Identity } from "../backend/bindings/Identity";
+import type { Offers } from "../backend/bindings/Offers";
+import type { Page } from "../backend/bindings/Page";
+import type { Run } from "../backend/bindings/Run";
+import { ProblemsContext } from "../components/Field";
+import { InfoLink } from "../components/InfoLink";
+import { AccessPage } from "./AccessPage";
+import { Actions } from "./Actions";
+import { ClusterPage } from "./ClusterPage";
+import type { Draft } from "./draft";
+import { Glance } from "./Glance";
+import { LeaveDialog } from "./LeaveDialog";
+import { LockedPage } from "./LockedPage";
+import { NetworkPage } from "./NetworkPage";
+import { begun, indexOf, type PageInfo, PAGES } from "./pages";
+import { RefusedNext } from "./RefusedNext";
+import { ReviewPage } from "./ReviewPage";
+import { RolesPage } from "./RolesPage";
+import { RunStrip } from "./RunStrip";
+import { useGuidedRun } from "./useGuidedRun";
+import { useSteps } from "./useSteps";
+import { WorkersPage } from "./WorkersPage";
+
+export interface ClusterWizardProps {
+  draft: Draft;
+  guided: boolean;
+  connectPage: ReactNode;
+  /** Connects where that has not happened yet. False: the Connect page shows why not. */
+  connect: () => Promise<boolean>;
+  identity: Identity | null;
+  offers: Offers;
+  /** A guided run that was begun before. */
+  resumed: Run | null;
+  onHome: () => void;
+  onOpen: (runId: string) => void;
+  /** The person chose to leave by the top bar. */
+  leaving: boolean;
+  onStay: () => void;
+}
+
+export function ClusterWizard(props: ClusterWizardProps) {
+  const { draft, guided, onOpen, onHome } = props;
+  const guidedRun = useGuidedRun(props.resumed);
+  const steps = useSteps({ draft, guided, guidedRun, connect: props.connect, onOpen });
+  const [cancelled, setCancelled] = useState(false);
+  const somethingToLose = draft.edited || guidedRun.id !== null;
+
+  function step(info: PageInfo): WizardProps.Step {
+    const locked = begun(info.stage, guidedRun.through) || (info.page === "connect" && guidedRun.id !== null);
+    return {
+      title: info.title,
+      info: <InfoLink topic={info.topic} about={info.title.toLowerCase()} />,
+      description: info.description,
+      errorText: steps.refusal !== null && info.page === steps.page && <RefusedNext refusal={steps.refusal} />,
+      content: (
+        <div data-testid={`page-${info.page}`}>
+          <SpaceBetween size="l">
+            {guidedRun.run !== null && <RunStrip run={guidedRun.run} onOpen={onOpen} />}
+            {info.stage !== null && <Glance estimate={draft.assessment?.stages.find(({ stage }) => stage === info.stage)} />}
+            {locked ? <LockedPage info={info} draft={draft} run={guidedRun.run} /> : content(info.page)}
+          </SpaceBetween>
+        </div>
+      ),
+    };
+  }
+
+  function content(page: Page): ReactNode {
+    const given = { draft, offers: props.offers };
+    switch (page) {
+      case "connect": return props.connectPage;
+      case "network": return <NetworkPage {...given} />;
+      case "roles": return <RolesPage {...given} />;
+      case "cluster": return <ClusterPage {...given} />;
+      case "access": return <AccessPage {...given} identity={props.identity} />;
+      case "workers": return <WorkersPage {...given} />;
+      case "review": return <ReviewPage draft={draft} through={guidedRun.through} onEdit={(to) => { steps.go(indexOf(to)); }} />;
+    }
+  }
+
+  return (
+    <ProblemsContext.Provider value={steps.problems}>
+      <Wizard
+        data-testid="wizard"
+        activeStepIndex={steps.index}
+        onNavigate={({ detail }) => { steps.go(detail.requestedStepIndex); }}
+        steps={PAGES.map(step)}
+        i18nStrings={{ navigationAriaLabel: "Steps", errorIconAriaLabel: "Error" }}
+        customPrimaryActions={<Actions steps={steps} onCancel={() => { if (somethingToLose) setCancelled(true); else onHome(); }} />}
+      />
+      {(cancelled || props.leaving) && (
+        <LeaveDialog
+          run={guidedRun.run}
+          ask={somethingToLose}
+          onLeave={onHome}
+          onStay={() => {
+            setCancelled(false);
+            props.onStay();
+          }}
+        />
+      )}
+    </ProblemsContext.Provider>
+  );
+}

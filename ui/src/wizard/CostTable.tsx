@@ -1,0 +1,36 @@
+/** The bill, line by line, as the engine adds it up. */
+import Box from "@cloudscape-design/components/box";
+import Header from "@cloudscape-design/components/header";
+import Table from "@cloudscape-design/components/table";
+
+import type { Assessment } from "../backend/bindings/Assessment";
+import { InfoLink } from "../components/InfoLink";
+
+const USD = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+const USD_ROUND = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+export function CostTable({ assessment }: { assessment: Assessment }) {
+  return (
+    <Table
+      data-testid="cost"
+      header={
+        <Header variant="h2" info={<InfoLink topic="cost" about="the cost" />} description={assessment.cost_note}>
+          Cost
+        </Header>
+      }
+      items={assessment.cost}
+      ariaLabels={{ tableLabel: "Cost an hour, line by line" }}
+      columnDefinitions={[
+        { id: "title", header: "What", cell: ({ title }) => title, isRowHeader: true },
+        { id: "how", header: "How it adds up", cell: ({ how }) => how },
+        { id: "hour", header: "USD an hour", cell: ({ per_hour }) => USD.format(per_hour) },
+      ]}
+      footer={
+        <Box variant="strong" data-testid="cost-total">
+          Together {USD.format(assessment.cost_per_hour)} USD an hour, {USD_ROUND.format(assessment.cost_per_day)} USD a day, until you
+          delete the cluster.
+        </Box>
+      }
+    />
+  );
+}

@@ -1,0 +1,66 @@
+/** Page Review: every answer, everything that will be made, and the bill. Nothing can be changed here. */
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+
+import type { Page } from "../backend/bindings/Page";
+import type { ReviewSection } from "../backend/bindings/ReviewSection";
+import type { Stage } from "../backend/bindings/Stage";
+import { CodeBox } from "../components/CodeBox";
+import { CostTable } from "./CostTable";
+import type { Draft } from "./draft";
+import { Facts } from "./Facts";
+import { indexOf } from "./pages";
+import { PlannedItems } from "./PlannedItems";
+
+export interface ReviewPageProps {
+  draft: Draft;
+  /** In guided mode, what was asked for already. */
+  through: Stage | null;
+  onEdit: (page: Page) => void;
+}
+
+export function ReviewPage({ draft, through, onEdit }: ReviewPageProps) {
+  const { assessment } = draft;
+  if (assessment === null) return <Box color="text-body-secondary">Adding everything up…</Box>;
+  return (
+    <SpaceBetween size="l">
+      <Alert type="info" header={through === null ? `Ready in ${assessment.expected_words}` : "Everything has been asked for"} data-testid="expected">
+        {through === null
+          ? "You can watch every step, stop at any time, and delete everything with one button afterwards."
+          : "Landfall is creating it. Watch the run to see every step."}
+      </Alert>
+      <CostTable assessment={assessment} />
+      {assessment.sections.map((section) => (
+        <Section key={section.page} section={section} onEdit={through === null ? onEdit : null} />
+      ))}
+      <ExpandableSection variant="container" headerText="What is created" headerCounter={`(${assessment.items.length})`} data-testid="planned"
+        headerDescription="Every AWS resource, with the AWS CLI command that does the same.">
+        <PlannedItems items={assessment.items} />
+      </ExpandableSection>
+      <ExpandableSection variant="container" headerText="These answers as a file" data-testid="spec-file"
+        headerDescription="To keep, to share, and to create the same cluster from a terminal.">
+        <CodeBox code={assessment.file} label="answers as a file" />
+      </ExpandableSection>
+    </SpaceBetween>
+  );
+}
+
+function Section({ section, onEdit }: { section: ReviewSection; onEdit: ((page: Page) => void) | null }) {
+  const edit = onEdit !== null && (
+    <Button ariaLabel={`Edit ${section.title.toLowerCase()}`} data-testid={`edit-${section.page}`} onClick={() => { onEdit(section.page); }}>
+      Edit
+    </Button>
+  );
+  return (
+    <div data-testid={`review-${section.page}`}>
+      <Container header={<Header variant="h2" actions={edit}>{`Step ${indexOf(section.page) + 1}: ${section.title}`}</Header>}>
+        <Facts rows={section.rows} />
+      </Container>
+    </div>
+  );
+}
