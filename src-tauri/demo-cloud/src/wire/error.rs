@@ -1,6 +1,6 @@
 //! AWS's refusals, before a protocol gives them their shape.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// What a service function returns: an answer or AWS's refusal.
 pub(crate) type Answer<T> = Result<T, AwsError>;
@@ -15,13 +15,13 @@ pub(crate) struct AwsError {
     /// AWS's words.
     pub(crate) message: String,
     /// Further members of the error, which only JSON protocols carry, such as EKS's `clusterName`.
-    pub(crate) members: Map<String, Value>,
+    pub(crate) members: Vec<(String, Value)>,
 }
 
 impl AwsError {
     /// A refusal with any status.
     pub(crate) fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
-        Self { status, code: code.to_owned(), message: message.into(), members: Map::new() }
+        Self { status, code: code.to_owned(), message: message.into(), members: Vec::new() }
     }
 
     /// A refusal with status 400, which is most of them.
@@ -31,7 +31,7 @@ impl AwsError {
 
     /// The same refusal with one more member.
     pub(crate) fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
-        self.members.insert(member.to_owned(), value.into());
+        self.members.push((member.to_owned(), value.into()));
         self
     }
 }

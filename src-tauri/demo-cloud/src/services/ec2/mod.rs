@@ -1,31 +1,48 @@
-//! Amazon EC2.
+//! Amazon EC2: the network, its addresses and its machines. One file per resource.
 
-use std::collections::BTreeMap;
+mod account_attributes;
+mod actions;
+mod address;
+mod availability_zone;
+mod cidr;
+mod default_network;
+mod describe;
+mod dhcp_options;
+mod image;
+mod instance;
+mod instance_description;
+mod instance_type;
+mod instance_type_catalog;
+mod internet_gateway;
+mod kind;
+mod launch_template;
+mod nat_gateway;
+mod nat_gateway_life;
+mod network_acl;
+mod network_interface;
+mod route;
+mod route_table;
+mod security_group;
+mod security_group_rule;
+mod settle;
+mod state;
+mod subnet;
+mod tag;
+mod volume;
+mod vpc;
+mod way_out;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use crate::context::Context;
-use crate::ids::Ids;
-use crate::wire::{Answer, Params, Xml, ec2_query};
-
-/// What EC2 holds in one Region.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct State {}
-
-impl State {
-    pub(crate) fn new(_region: &str, _ids: &mut Ids) -> Self {
-        Self::default()
-    }
-    pub(crate) fn inventory(&self) -> BTreeMap<String, Value> {
-        BTreeMap::new()
-    }
-}
-
-/// Lets everything happen in this Region that is due by now.
-pub(crate) fn settle(_context: &mut Context<'_>) {}
-
-/// Answers one action.
-pub(crate) fn handle(_context: &mut Context<'_>, action: &str, _: &Params) -> Answer<Xml> {
-    Err(ec2_query::unknown_action(action))
-}
+pub(crate) use actions::handle;
+pub(crate) use image::eks_image_id;
+pub(crate) use instance::{Instance, InstanceState, Launch};
+pub(crate) use instance_type_catalog::{InstanceType, instance_type};
+pub(crate) use launch_template::LaunchTemplate;
+pub(crate) use network_interface::{NetworkInterface, NewInterface};
+pub(crate) use security_group::NewGroup;
+pub(crate) use security_group_rule::{NewRule, Peer};
+pub(crate) use settle::settle;
+pub(crate) use state::State;
+pub(crate) use subnet::Subnet;
+pub(crate) use tag::Tags;
+pub(crate) use vpc::Vpc;
+pub(crate) use way_out::WayOut;

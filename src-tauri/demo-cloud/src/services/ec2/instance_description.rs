@@ -1,0 +1,207 @@
+//! Instances, as EC2 describes them.
+
+use std::collections::BTreeMap;
+
+use super::describe::{Described, Filters, page};
+use super::instance::{Instance, InstanceState};
+use super::instance_type_catalog::instance_type;
+use super::kind::{self, Kind};
+use super::state::State;
+use super::tag::{self, Tags};
+use crate::ACCOUNT_ID;
+use crate::context::Context;
+use crate::wire::{Answer, Params, Xml, iso};
+
+pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let state = &*context.ec2;
+    let (page, next) = page(params, chosen(state, params, Instance::FILTERS)?)?;
+    let mut reservations: BTreeMap<&str, Vec<&Instance>> = BTreeMap::new();
+    for instance in page {
+        reservations.entry(&instance.reservation_id).or_default().push(instance);
+    }
+    let mut xml = Xml::new();
+    xml.set("reservationSet", reservations, |item, (id, instances)| write_reservation(item, id, &instances, state))
+        .some("nextToken", next);
+    Ok(xml)
+}
+
+pub(super) fn describe_status(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let state = &*context.ec2;
+    let filters = ["availability-zone", "instance-state-code", "instance-state-name"];
+    let mut all = chosen(state, params, &filters)?;
+    if !params.is_true("IncludeAllInstances") {
+        all.retain(|one| one.state == InstanceState::Running);
+    }
+    let (page, next) = page(params, all)?;
+    let mut xml = Xml::new();
+    xml.set("instanceStatusSet", page, |item, one| {
+        item.text("instanceId", &one.id).text("availabilityZone", &one.zone);
+        write_state(item, one.state);
+        let status = if one.state == InstanceState::Running { "ok" } else { "not-applicable" };
+        for check in ["instanceStatus", "systemStatus"] {
+            item.node(check, |inner| {
+                inner.text("status", status);
+            });
+        }
+    })
+    .some("nextToken", next);
+    Ok(xml)
+}
+
+/// The answer of `RunInstances`.
+pub(super) fn reservation(state: &State, id: &str) -> Xml {
+    let instances: Vec<&Instance> = state.instances.values().filter(|one| one.reservation_id == id).collect();
+    let mut xml = Xml::new();
+    write_reservation(&mut xml, id, &instances, state);
+    xml
+}
+
+fn chosen<'a>(state: &'a State, params: &Params, known: &[&str]) -> Answer<Vec<&'a Instance>> {
+    let filters = Filters::read(params, known)?;
+    let ids = params.list("InstanceId");
+    let mut all = Vec::new();
+    if ids.is_empty() {
+        all.extend(state.instances.values());
+    }
+    for id in &ids {
+        all.push(state.instance(id)?);
+    }
+    all.retain(|one| filters.accept(&one.tags, |name| one.values(name, state)));
+    Ok(all)
+}
+
+fn write_reservation(xml: &mut Xml, id: &str, instances: &[&Instance], state: &State) {
+    xml.text("reservationId", id)
+        .text("ownerId", ACCOUNT_ID)
+        .set("groupSet", [(); 0], |_, ()| {})
+        .set("instancesSet", instances, |item, one| one.write(item, state));
+}
+
+fn write_state(xml: &mut Xml, state: InstanceState) {
+    let (code, name) = state.code_and_name();
+    xml.node("instanceState", |inner| {
+        inner.text("code", code).text("name", name);
+    });
+}
+
+impl Described for Instance {
+    const KIND: Kind = kind::INSTANCE;
+    const ID_PARAMETER: &'static str = "InstanceId";
+    const SET: &'static str = "instancesSet";
+    const FILTERS: &'static [&'static str] = &[
+        "availability-zone",
+        "iam-instance-profile.arn",
+        "image-id",
+        "instance-id",
+        "instance-lifecycle",
+        "instance-state-code",
+        "instance-state-name",
+        "instance-type",
+        "instance.group-id",
+        "network-interface.network-interface-id",
+        "private-dns-name",
+        "private-ip-address",
+        "subnet-id",
+        "vpc-id",
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn tags(&self) -> &Tags {
+        &self.tags
+    }
+
+    fn values(&self, filter: &str, _: &State) -> Vec<String> {
+        let (code, name) = self.state.code_and_name();
+        vec![match filter {
+            "availability-zone" => self.zone.clone(),
+            "iam-instance-profile.arn" => return self.instance_profile_arn.iter().cloned().collect(),
+            "image-id" => self.image_id.clone(),
+            "instance-lifecycle" => return self.spot.then(|| "spot".to_owned()).into_iter().collect(),
+            "instance-state-code" => code.to_string(),
+            "instance-state-name" => name.to_owned(),
+            "instance-type" => self.instance_type.clone(),
+            "instance.group-id" => return self.groups.clone(),
+            "network-interface.network-interface-id" => self.interface_id.clone(),
+            "private-dns-name" => self.private_dns_name.clone(),
+            "private-ip-address" => self.private_ip.to_string(),
+            "subnet-id" => self.subnet_id.clone(),
+            "vpc-id" => self.vpc_id.clone(),
+            _ => self.id.clone(),
+        }]
+    }
+
+    fn write(&self, xml: &mut Xml, state: &State) {
+        let architecture = instance_type(&self.instance_type).map_or("x86_64", |one| one.architecture);
+        let is_there = self.state != InstanceState::Terminated;
+        xml.text("instanceId", &self.id).text("imageId", &self.image_id);
+        write_state(xml, self.state);
+        xml.text("instanceType", &self.instance_type)
+            .text("amiLaunchIndex", 0)
+            .text("launchTime", iso(self.launched_at))
+            .node("placement", |placement| {
+                placement.text("availabilityZone", &self.zone).text("groupName", "").text("tenancy", "default");
+            })
+            .node("monitoring", |monitoring| {
+                monitoring.text("state", "disabled");
+            })
+            .text("architecture", architecture)
+            .text("rootDeviceType", "ebs")
+            .text("rootDeviceName", "/dev/xvda")
+            .text("virtualizationType", "hvm")
+            .text("hypervisor", "xen")
+            .text("ebsOptimized", false)
+            .text("enaSupport", true)
+            .some("instanceLifecycle", self.spot.then_some("spot"))
+            .some("clientToken", self.client_token.as_ref());
+        if is_there {
+            self.write_network(xml, state);
+        }
+        if let Some(arn) = &self.instance_profile_arn {
+            xml.node("iamInstanceProfile", |profile| {
+                profile.text("arn", arn);
+            });
+        }
+        tag::write(xml, &self.tags);
+    }
+}
+
+impl Instance {
+    fn write_network(&self, xml: &mut Xml, state: &State) {
+        let public_name = self.public_ip.and_then(|ip| state.public_dns_name(&self.vpc_id, ip));
+        xml.text("subnetId", &self.subnet_id)
+            .text("vpcId", &self.vpc_id)
+            .text("privateIpAddress", self.private_ip)
+            .text("privateDnsName", &self.private_dns_name)
+            .some("ipAddress", self.public_ip)
+            .text("dnsName", public_name.unwrap_or_default())
+            .text("sourceDestCheck", true)
+            .set("groupSet", &self.groups, |item, id| {
+                item.text("groupId", id).text("groupName", state.group_name(id));
+            })
+            .set("networkInterfaceSet", state.network_interfaces.get(&self.interface_id), |item, interface| {
+                item.text("networkInterfaceId", &interface.id)
+                    .text("subnetId", &interface.subnet_id)
+                    .text("vpcId", &interface.vpc_id)
+                    .text("status", "in-use")
+                    .text("ownerId", ACCOUNT_ID)
+                    .text("macAddress", &interface.mac)
+                    .text("privateIpAddress", interface.private_ip)
+                    .text("privateDnsName", &self.private_dns_name)
+                    .text("interfaceType", "interface")
+                    .set("groupSet", &interface.groups, |one, id| {
+                        one.text("groupId", id).text("groupName", state.group_name(id));
+                    });
+            })
+            .set("blockDeviceMapping", [&self.volume_id], |item, volume| {
+                item.text("deviceName", "/dev/xvda").node("ebs", |ebs| {
+                    ebs.text("volumeId", volume)
+                        .text("status", "attached")
+                        .text("attachTime", iso(self.launched_at))
+                        .text("deleteOnTermination", true);
+                });
+            });
+    }
+}

@@ -1,0 +1,353 @@
+//! The rules of security groups.
+
+use std::collections::BTreeMap;
+
+use ipnet::{Ipv4Net, Ipv6Net};
+use serde::{Deserialize, Serialize};
+
+use super::describe::{Filters, page};
+use super::kind::{self, invalid_value, need};
+use super::state::State;
+use super::tag::{self, Tags};
+use crate::ACCOUNT_ID;
+use crate::context::Context;
+use crate::ids::Ids;
+use crate::wire::{Answer, AwsError, Params, Xml};
+
+/// The default quota of rules per direction and group, L-0EA8095F.
+const MOST: usize = 60;
+
+/// One rule.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Rule {
+    pub(crate) id: String,
+    pub(crate) egress: bool,
+    /// `tcp`, `udp`, `icmp`, `icmpv6`, a number, or `-1` for all.
+    pub(crate) protocol: String,
+    /// The first port, or the ICMP type; -1 with protocol -1.
+    pub(crate) from_port: i32,
+    /// The last port, or the ICMP code; -1 with protocol -1.
+    pub(crate) to_port: i32,
+    pub(crate) peer: Peer,
+    pub(crate) description: Option<String>,
+    pub(crate) tags: Tags,
+}
+
+/// The other side of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Peer {
+    /// An IPv4 block.
+    Ipv4(String),
+    /// An IPv6 block.
+    Ipv6(String),
+    /// A prefix list's id.
+    PrefixList(String),
+    /// The members of a security group, by its id.
+    Group(String),
+}
+
+/// A rule to be.
+#[derive(Debug, Clone)]
+pub(crate) struct NewRule {
+    pub(crate) egress: bool,
+    pub(crate) protocol: String,
+    pub(crate) from_port: i32,
+    pub(crate) to_port: i32,
+    pub(crate) peer: Peer,
+    pub(crate) description: Option<String>,
+}
+
+impl NewRule {
+    /// All protocols and ports.
+    pub(crate) fn everything(egress: bool, peer: Peer) -> Self {
+        Self { egress, protocol: "-1".to_owned(), from_port: -1, to_port: -1, peer, description: None }
+    }
+
+    pub(super) fn into_rule(self, ids: &mut Ids, tags: Tags) -> Rule {
+        Rule {
+            id: ids.ec2("sgr"),
+            egress: self.egress,
+            protocol: self.protocol,
+            from_port: self.from_port,
+            to_port: self.to_port,
+            peer: self.peer,
+            description: self.description,
+            tags,
+        }
+    }
+
+    fn is(&self, rule: &Rule) -> bool {
+        rule.egress == self.egress
+            && rule.protocol == self.protocol
+            && rule.from_port == self.from_port
+            && rule.to_port == self.to_port
+            && rule.peer == self.peer
+    }
+
+    fn in_words(&self) -> String {
+        let peer = match &self.peer {
+            Peer::Ipv4(text) | Peer::Ipv6(text) | Peer::PrefixList(text) | Peer::Group(text) => text,
+        };
+        match self.protocol.as_str() {
+            "-1" => format!("peer: {peer}, ALL, ALLOW"),
+            protocol => format!(
+                "peer: {peer}, {}, from port: {}, to port: {}, ALLOW",
+                protocol.to_uppercase(),
+                self.from_port,
+                self.to_port
+            ),
+        }
+    }
+}
+
+impl State {
+    /// Adds rules to a group. Refused if a rule exists already or there are too many.
+    pub(crate) fn add_rules(
+        &mut self,
+        ids: &mut Ids,
+        group_id: &str,
+        rules: Vec<NewRule>,
+        tags: &Tags,
+    ) -> Answer<Vec<Rule>> {
+        for rule in &rules {
+            if let Peer::Group(peer) = &rule.peer {
+                self.security_group(peer)?;
+            }
+        }
+        let group = kind::SECURITY_GROUP.find_mut(&mut self.security_groups, group_id)?;
+        for rule in &rules {
+            if group.rules.iter().any(|known| rule.is(known)) {
+                return Err(AwsError::bad(
+                    "InvalidPermission.Duplicate",
+                    format!("the specified rule \"{}\" already exists", rule.in_words()),
+                ));
+            }
+        }
+        let egress = rules.first().is_some_and(|rule| rule.egress);
+        if group.rules.iter().filter(|rule| rule.egress == egress).count() + rules.len() > MOST {
+            return Err(AwsError::bad(
+                "RulesPerSecurityGroupLimitExceeded",
+                "The maximum number of rules per security group has been reached.",
+            ));
+        }
+        let made: Vec<Rule> = rules.into_iter().map(|rule| rule.into_rule(ids, tags.clone())).collect();
+        group.rules.extend(made.clone());
+        Ok(made)
+    }
+}
+
+pub(super) fn authorize(context: &mut Context<'_>, params: &Params, egress: bool) -> Answer<Xml> {
+    let group_id = group_id(params)?;
+    context.ec2.security_group(&group_id)?;
+    let rules = read(params, egress)?;
+    let tags = tag::on_create(params, &[&kind::SECURITY_GROUP_RULE], &kind::SECURITY_GROUP_RULE)?;
+    let made = context.ec2.add_rules(context.ids, &group_id, rules, &tags)?;
+    let mut xml = tag::done();
+    let (state, region) = (&*context.ec2, context.region);
+    xml.set("securityGroupRuleSet", &made, |item, rule| write(item, rule, &group_id, region, state));
+    Ok(xml)
+}
+
+pub(super) fn revoke(context: &mut Context<'_>, params: &Params, egress: bool) -> Answer<Xml> {
+    let group_id = group_id(params)?;
+    let group = kind::SECURITY_GROUP.find_mut(&mut context.ec2.security_groups, &group_id)?;
+    let mut gone = Vec::new();
+    let ids = params.list("SecurityGroupRuleId");
+    for id in &ids {
+        let rule = group.rules.iter().find(|rule| rule.id == *id && rule.egress == egress);
+        gone.push(rule.ok_or_else(|| kind::SECURITY_GROUP_RULE.missing(id))?.clone());
+    }
+    if ids.is_empty() {
+        for rule in read(params, egress)? {
+            let known = group.rules.iter().find(|known| rule.is(known)).ok_or_else(|| {
+                AwsError::bad("InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
+            })?;
+            gone.push(known.clone());
+        }
+    }
+    group.rules.retain(|rule| !gone.iter().any(|one| one.id == rule.id));
+    let mut xml = tag::done();
+    xml.set("revokedSecurityGroupRuleSet", &gone, |item, rule| {
+        item.text("securityGroupRuleId", &rule.id).text("groupId", &group_id);
+        write_core(item, rule);
+        if let Peer::Group(peer) = &rule.peer {
+            item.text("referencedGroupId", peer);
+        }
+    });
+    Ok(xml)
+}
+
+pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let (state, region) = (&*context.ec2, context.region);
+    let filters = Filters::read(params, &["group-id", "security-group-rule-id"])?;
+    let ids = params.list("SecurityGroupRuleId");
+    let mut all: Vec<(&Rule, &str)> = state
+        .security_groups
+        .values()
+        .flat_map(|group| group.rules.iter().map(|rule| (rule, group.id.as_str())))
+        .collect();
+    if let Some(missing) = ids.iter().find(|id| !all.iter().any(|(rule, _)| rule.id == **id)) {
+        return Err(kind::SECURITY_GROUP_RULE.missing(missing));
+    }
+    all.retain(|(rule, group_id)| {
+        let named = ids.is_empty() || ids.contains(&rule.id);
+        named
+            && filters.accept(&rule.tags, |name| match name {
+                "group-id" => vec![(*group_id).to_owned()],
+                _ => vec![rule.id.clone()],
+            })
+    });
+    let (page, next) = page(params, all)?;
+    let mut xml = Xml::new();
+    xml.set("securityGroupRuleSet", page, |item, (rule, group_id)| write(item, rule, group_id, region, state))
+        .some("nextToken", next);
+    Ok(xml)
+}
+
+fn group_id(params: &Params) -> Answer<String> {
+    params
+        .filled("GroupId")
+        .map(str::to_owned)
+        .ok_or_else(|| AwsError::bad("MissingParameter", "The request must contain the parameter groupName or groupId"))
+}
+
+fn read(params: &Params, egress: bool) -> Answer<Vec<NewRule>> {
+    let mut permissions = params.each("IpPermissions");
+    let is_flat = permissions.is_empty() && params.filled("CidrIp").is_some();
+    if is_flat {
+        permissions.push(params.clone());
+    }
+    let mut rules = Vec::new();
+    for permission in &permissions {
+        let (protocol, from_port, to_port) = ports(permission)?;
+        let mut add = |peer: Peer, description: Option<&str>| {
+            rules.push(NewRule {
+                egress,
+                protocol: protocol.clone(),
+                from_port,
+                to_port,
+                peer,
+                description: description.map(str::to_owned),
+            });
+        };
+        if is_flat {
+            add(Peer::Ipv4(ipv4(need(permission, "CidrIp")?)?), None);
+        }
+        for range in permission.each("IpRanges") {
+            add(Peer::Ipv4(ipv4(need(&range, "CidrIp")?)?), range.filled("Description"));
+        }
+        for range in permission.each("Ipv6Ranges") {
+            add(Peer::Ipv6(ipv6(need(&range, "CidrIpv6")?)?), range.filled("Description"));
+        }
+        for list in permission.each("PrefixListIds") {
+            add(Peer::PrefixList(need(&list, "PrefixListId")?.to_owned()), list.filled("Description"));
+        }
+        for group in permission.each("Groups") {
+            add(Peer::Group(need(&group, "GroupId")?.to_owned()), group.filled("Description"));
+        }
+    }
+    if rules.is_empty() {
+        return Err(kind::missing_parameter("ipPermissions"));
+    }
+    Ok(rules)
+}
+
+fn ports(permission: &Params) -> Answer<(String, i32, i32)> {
+    let protocol = match need(permission, "IpProtocol")?.to_ascii_lowercase().as_str() {
+        "6" => "tcp".to_owned(),
+        "17" => "udp".to_owned(),
+        "1" => "icmp".to_owned(),
+        "58" => "icmpv6".to_owned(),
+        "all" => "-1".to_owned(),
+        other => other.to_owned(),
+    };
+    let known = ["tcp", "udp", "icmp", "icmpv6", "-1"].contains(&protocol.as_str());
+    if !known && protocol.parse::<u8>().is_err() {
+        return Err(invalid_value(format!("Invalid value '{protocol}' for IP protocol. Unknown protocol.")));
+    }
+    let port = |name: &str| permission.filled(name).and_then(|text| text.parse::<i32>().ok());
+    match (protocol.as_str(), port("FromPort"), port("ToPort")) {
+        ("tcp" | "udp", Some(from), Some(to)) if from > to => {
+            Err(invalid_value(format!("Invalid TCP/UDP port range ({from}:{to})")))
+        }
+        ("tcp" | "udp", Some(from), Some(to)) if !(0..=65535).contains(&from) || !(0..=65535).contains(&to) => {
+            Err(invalid_value(format!("Invalid TCP/UDP port range ({from}:{to})")))
+        }
+        ("tcp" | "udp", Some(from), Some(to)) => Ok((protocol, from, to)),
+        ("tcp" | "udp", ..) => Err(invalid_value(
+            "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.",
+        )),
+        ("icmp" | "icmpv6", from, to) => Ok((protocol, from.unwrap_or(-1), to.unwrap_or(-1))),
+        // EC2 ignores ports where the protocol has none.
+        _ => Ok((protocol, -1, -1)),
+    }
+}
+
+fn ipv4(text: &str) -> Answer<String> {
+    let block: Ipv4Net = text.parse().map_err(|_| invalid_value(format!("CIDR block {text} is malformed")))?;
+    Ok(block.trunc().to_string())
+}
+
+fn ipv6(text: &str) -> Answer<String> {
+    let block: Ipv6Net = text.parse().map_err(|_| invalid_value(format!("CIDR block {text} is malformed")))?;
+    Ok(block.trunc().to_string())
+}
+
+fn write(xml: &mut Xml, rule: &Rule, group_id: &str, region: &str, state: &State) {
+    xml.text("securityGroupRuleId", &rule.id)
+        .text("securityGroupRuleArn", format!("arn:aws:ec2:{region}:{ACCOUNT_ID}:security-group-rule/{}", rule.id))
+        .text("groupId", group_id)
+        .text("groupOwnerId", ACCOUNT_ID);
+    write_core(xml, rule);
+    if let Peer::Group(peer) = &rule.peer {
+        xml.node("referencedGroupInfo", |info| {
+            info.text("groupId", peer).text("userId", ACCOUNT_ID);
+            info.some("vpcId", state.security_groups.get(peer).map(|group| &group.vpc_id));
+        });
+    }
+    tag::write(xml, &rule.tags);
+}
+
+fn write_core(xml: &mut Xml, rule: &Rule) {
+    xml.text("isEgress", rule.egress)
+        .text("ipProtocol", &rule.protocol)
+        .text("fromPort", rule.from_port)
+        .text("toPort", rule.to_port)
+        .some("description", rule.description.as_ref());
+    match &rule.peer {
+        Peer::Ipv4(cidr) => xml.text("cidrIpv4", cidr),
+        Peer::Ipv6(cidr) => xml.text("cidrIpv6", cidr),
+        Peer::PrefixList(id) => xml.text("prefixListId", id),
+        Peer::Group(_) => xml,
+    };
+}
+
+/// Writes the rules of one direction in the older form: one permission for all peers of the same ports.
+pub(super) fn write_permissions(xml: &mut Xml, name: &str, rules: &[Rule], egress: bool) {
+    let mut permissions: BTreeMap<(&str, i32, i32), Vec<&Rule>> = BTreeMap::new();
+    for rule in rules.iter().filter(|rule| rule.egress == egress) {
+        permissions.entry((&rule.protocol, rule.from_port, rule.to_port)).or_default().push(rule);
+    }
+    xml.set(name, permissions, |item, ((protocol, from, to), rules)| {
+        item.text("ipProtocol", protocol);
+        if protocol != "-1" {
+            item.text("fromPort", from).text("toPort", to);
+        }
+        type Pick = fn(&Peer) -> Option<&String>;
+        let lists: [(&str, &str, Pick); 4] = [
+            ("groups", "groupId", |peer| if let Peer::Group(id) = peer { Some(id) } else { None }),
+            ("ipRanges", "cidrIp", |peer| if let Peer::Ipv4(cidr) = peer { Some(cidr) } else { None }),
+            ("ipv6Ranges", "cidrIpv6", |peer| if let Peer::Ipv6(cidr) = peer { Some(cidr) } else { None }),
+            ("prefixListIds", "prefixListId", |peer| if let Peer::PrefixList(id) = peer { Some(id) } else { None }),
+        ];
+        for (list, element, pick) in lists {
+            let peers = rules.iter().filter_map(|rule| Some((pick(&rule.peer)?, &rule.description)));
+            item.set(list, peers, |one, (peer, description)| {
+                if list == "groups" {
+                    one.text("userId", ACCOUNT_ID);
+                }
+                one.text(element, peer).some("description", description.as_ref());
+            });
+        }
+    });
+}

@@ -1,0 +1,11 @@
+//! The passing of time in one Region of EC2.
+
+use super::{instance, nat_gateway_life};
+use crate::context::Context;
+
+/// Lets everything happen in this Region that is due by now.
+pub(crate) fn settle(context: &mut Context<'_>) {
+    let gateways = nat_gateway_life::settle(context.ec2, context.now, context.delays);
+    let instances = instance::settle(context.ec2, context.now, context.delays);
+    context.changed |= gateways || instances;
+}

@@ -1,0 +1,140 @@
+//! All EC2 objects of one Region.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::address::Address;
+use super::default_network;
+use super::instance::{Instance, InstanceState};
+use super::internet_gateway::InternetGateway;
+use super::launch_template::LaunchTemplate;
+use super::nat_gateway::{NatGateway, NatState};
+use super::network_acl::NetworkAcl;
+use super::network_interface::NetworkInterface;
+use super::route_table::RouteTable;
+use super::security_group::SecurityGroup;
+use super::subnet::Subnet;
+use super::tag::Tags;
+use super::volume::Volume;
+use super::vpc::Vpc;
+use crate::ids::Ids;
+
+/// What EC2 holds in one Region. Every object is found by its id.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct State {
+    pub(super) region: String,
+    pub(super) dhcp_options_id: String,
+    pub(super) vpcs: BTreeMap<String, Vpc>,
+    pub(super) subnets: BTreeMap<String, Subnet>,
+    pub(super) internet_gateways: BTreeMap<String, InternetGateway>,
+    pub(super) nat_gateways: BTreeMap<String, NatGateway>,
+    pub(super) addresses: BTreeMap<String, Address>,
+    pub(super) route_tables: BTreeMap<String, RouteTable>,
+    pub(super) security_groups: BTreeMap<String, SecurityGroup>,
+    pub(super) network_interfaces: BTreeMap<String, NetworkInterface>,
+    pub(super) network_acls: BTreeMap<String, NetworkAcl>,
+    pub(super) instances: BTreeMap<String, Instance>,
+    pub(super) volumes: BTreeMap<String, Volume>,
+    pub(super) launch_templates: BTreeMap<String, LaunchTemplate>,
+}
+
+impl State {
+    /// A Region as a new account finds it: with its default network. Depends on `region` and `ids` only.
+    pub(crate) fn new(region: &str, ids: &mut Ids) -> Self {
+        let mut state = Self {
+            region: region.to_owned(),
+            dhcp_options_id: ids.ec2("dopt"),
+            vpcs: BTreeMap::new(),
+            subnets: BTreeMap::new(),
+            internet_gateways: BTreeMap::new(),
+            nat_gateways: BTreeMap::new(),
+            addresses: BTreeMap::new(),
+            route_tables: BTreeMap::new(),
+            security_groups: BTreeMap::new(),
+            network_interfaces: BTreeMap::new(),
+            network_acls: BTreeMap::new(),
+            instances: BTreeMap::new(),
+            volumes: BTreeMap::new(),
+            launch_templates: BTreeMap::new(),
+        };
+        default_network::lay_out(&mut state, ids);
+        state
+    }
+
+    /// Everything that exists, by `kind/id`. What AWS only remembers (deleted NAT gateways, terminated instances) does
+    /// not exist.
+    pub(crate) fn inventory(&self) -> BTreeMap<String, Value> {
+        let mut all = BTreeMap::new();
+        collect(&mut all, "vpc", &self.vpcs, |_| true);
+        collect(&mut all, "subnet", &self.subnets, |_| true);
+        collect(&mut all, "internet-gateway", &self.internet_gateways, |_| true);
+        collect(&mut all, "nat-gateway", &self.nat_gateways, |one| one.state != NatState::Deleted);
+        collect(&mut all, "address", &self.addresses, |_| true);
+        collect(&mut all, "route-table", &self.route_tables, |_| true);
+        collect(&mut all, "security-group", &self.security_groups, |_| true);
+        collect(&mut all, "network-interface", &self.network_interfaces, |_| true);
+        collect(&mut all, "network-acl", &self.network_acls, |_| true);
+        collect(&mut all, "instance", &self.instances, |one| one.state != InstanceState::Terminated);
+        collect(&mut all, "volume", &self.volumes, |_| true);
+        collect(&mut all, "launch-template", &self.launch_templates, |_| true);
+        all
+    }
+
+    /// The tags of whatever has this id, to change them.
+    pub(super) fn tags_of(&mut self, id: &str) -> Option<&mut Tags> {
+        let (prefix, _) = id.split_once('-')?;
+        Some(match prefix {
+            "vpc" => &mut self.vpcs.get_mut(id)?.tags,
+            "subnet" => &mut self.subnets.get_mut(id)?.tags,
+            "igw" => &mut self.internet_gateways.get_mut(id)?.tags,
+            "nat" => &mut self.nat_gateways.get_mut(id)?.tags,
+            "eipalloc" => &mut self.addresses.get_mut(id)?.tags,
+            "rtb" => &mut self.route_tables.get_mut(id)?.tags,
+            "sg" => &mut self.security_groups.get_mut(id)?.tags,
+            "sgr" => {
+                let mut rules = self.security_groups.values_mut().flat_map(|group| &mut group.rules);
+                &mut rules.find(|rule| rule.id == id)?.tags
+            }
+            "eni" => &mut self.network_interfaces.get_mut(id)?.tags,
+            "acl" => &mut self.network_acls.get_mut(id)?.tags,
+            "i" => &mut self.instances.get_mut(id)?.tags,
+            "vol" => &mut self.volumes.get_mut(id)?.tags,
+            "lt" => &mut self.launch_templates.get_mut(id)?.tags,
+            _ => return None,
+        })
+    }
+
+    /// The tags of everything, with ids.
+    pub(super) fn all_tags(&self) -> Vec<(&String, &Tags)> {
+        let mut all: Vec<(&String, &Tags)> = Vec::new();
+        all.extend(self.vpcs.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.subnets.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.internet_gateways.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.nat_gateways.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.addresses.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.route_tables.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.security_groups.iter().map(|(id, one)| (id, &one.tags)));
+        let rules = self.security_groups.values().flat_map(|group| &group.rules);
+        all.extend(rules.map(|rule| (&rule.id, &rule.tags)));
+        all.extend(self.network_interfaces.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.network_acls.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.instances.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.volumes.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.launch_templates.iter().map(|(id, one)| (id, &one.tags)));
+        all
+    }
+}
+
+fn collect<T: Serialize>(
+    into: &mut BTreeMap<String, Value>,
+    kind: &str,
+    objects: &BTreeMap<String, T>,
+    exists: impl Fn(&T) -> bool,
+) {
+    for (id, object) in objects.iter().filter(|(_, object)| exists(object)) {
+        let fields = serde_json::to_value(object).expect("plain data with text keys is JSON");
+        into.insert(format!("{kind}/{id}"), fields);
+    }
+}

@@ -1,0 +1,209 @@
+//! Subnets.
+
+use ipnet::Ipv4Net;
+use serde::{Deserialize, Serialize};
+
+use super::cidr;
+use super::describe::{Described, describe as list};
+use super::kind::{self, Kind, invalid_value, need};
+use super::state::State;
+use super::tag::{self, Tags};
+use crate::ACCOUNT_ID;
+use crate::context::Context;
+use crate::ids::Ids;
+use crate::regions::{self, Zone};
+use crate::wire::{Answer, AwsError, Params, Xml};
+
+/// One subnet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Subnet {
+    pub(crate) id: String,
+    pub(crate) vpc_id: String,
+    pub(crate) cidr: Ipv4Net,
+    /// The zone's name, such as `eu-west-1a`.
+    pub(crate) zone: String,
+    /// The zone's id, such as `euw1-az1`.
+    pub(crate) zone_id: String,
+    pub(crate) is_default: bool,
+    /// Whether what is launched into it gets a public address.
+    pub(crate) map_public_ip_on_launch: bool,
+    pub(crate) tags: Tags,
+}
+
+/// What a new subnet needs.
+#[derive(Debug)]
+pub(super) struct NewSubnet {
+    pub(super) vpc_id: String,
+    pub(super) cidr: Ipv4Net,
+    pub(super) zone: Zone,
+    pub(super) tags: Tags,
+}
+
+impl State {
+    /// The subnet with this id.
+    pub(crate) fn subnet(&self, id: &str) -> Answer<&Subnet> {
+        kind::SUBNET.find(&self.subnets, id)
+    }
+
+    /// How many addresses of a subnet nothing has yet. 0 for a subnet that does not exist.
+    pub(crate) fn free_addresses(&self, subnet_id: &str) -> u32 {
+        let Ok(subnet) = self.subnet(subnet_id) else { return 0 };
+        let used = self.network_interfaces.values().filter(|one| one.subnet_id == subnet_id).count();
+        cidr::capacity(subnet.cidr).saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))
+    }
+
+    pub(super) fn make_subnet(&mut self, ids: &mut Ids, new: NewSubnet) -> String {
+        let id = ids.ec2("subnet");
+        let subnet = Subnet {
+            id: id.clone(),
+            vpc_id: new.vpc_id,
+            cidr: new.cidr,
+            zone: new.zone.name,
+            zone_id: new.zone.id,
+            is_default: false,
+            map_public_ip_on_launch: false,
+            tags: new.tags,
+        };
+        self.subnets.insert(id.clone(), subnet);
+        id
+    }
+}
+
+pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let state = &mut *context.ec2;
+    let vpc = state.vpc(need(params, "VpcId")?)?;
+    let vpc_id = vpc.id.clone();
+    let cidr = cidr::of_subnet(need(params, "CidrBlock")?, vpc.cidr)?;
+    let tags = tag::on_create(params, &[&kind::SUBNET], &kind::SUBNET)?;
+    let zone = zone(context.region, params)?;
+    if state.subnets.values().any(|one| one.vpc_id == vpc_id && cidr::overlap(one.cidr, cidr)) {
+        return Err(AwsError::bad(
+            "InvalidSubnet.Conflict",
+            format!("The CIDR '{cidr}' conflicts with another subnet"),
+        ));
+    }
+    let id = state.make_subnet(context.ids, NewSubnet { vpc_id, cidr, zone, tags });
+    let mut xml = Xml::new();
+    xml.node("subnet", |subnet| state.subnets[&id].write(subnet, state));
+    Ok(xml)
+}
+
+pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    list(context.ec2, &context.ec2.subnets, params)
+}
+
+pub(super) fn modify_attribute(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let subnet = kind::SUBNET.find_mut(&mut context.ec2.subnets, need(params, "SubnetId")?)?;
+    if params.get("MapPublicIpOnLaunch.Value").is_some() {
+        subnet.map_public_ip_on_launch = params.is_true("MapPublicIpOnLaunch.Value");
+    }
+    Ok(tag::done())
+}
+
+/// Refused while anything has an address in the subnet. Its association with a route table goes with it.
+pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let state = &mut *context.ec2;
+    let id = state.subnet(need(params, "SubnetId")?)?.id.clone();
+    let in_use = state.network_interfaces.values().any(|one| one.subnet_id == id)
+        || state.nat_gateways.values().any(|one| one.subnet_id == id && one.is_alive());
+    if in_use {
+        return Err(kind::SUBNET.has_dependencies(&id));
+    }
+    for table in state.route_tables.values_mut() {
+        table.associations.retain(|one| one.subnet_id.as_ref() != Some(&id));
+    }
+    state.subnets.remove(&id);
+    Ok(tag::done())
+}
+
+/// The zone the request names, or the first of the Region.
+fn zone(region: &str, params: &Params) -> Answer<Zone> {
+    let region = regions::find(region).ok_or_else(|| invalid_value("Unknown Region"))?;
+    let zones = region.zones();
+    let refuse = |value: &str, parameter: &str, known: Vec<String>| {
+        invalid_value(format!(
+            "Value ({value}) for parameter {parameter} is invalid. Subnets can currently only be created in the \
+             following availability zones: {}.",
+            known.join(", ")
+        ))
+    };
+    match (params.filled("AvailabilityZone"), params.filled("AvailabilityZoneId")) {
+        (Some(name), _) => region.zone(name).ok_or_else(|| {
+            refuse(name, "availabilityZone", zones.iter().map(|zone| zone.name.clone()).collect())
+        }),
+        (None, Some(id)) => region.zone_by_id(id).ok_or_else(|| {
+            refuse(id, "availabilityZoneId", zones.iter().map(|zone| zone.id.clone()).collect())
+        }),
+        (None, None) => Ok(zones[0].clone()),
+    }
+}
+
+impl Described for Subnet {
+    const KIND: Kind = kind::SUBNET;
+    const ID_PARAMETER: &'static str = "SubnetId";
+    const SET: &'static str = "subnetSet";
+    const FILTERS: &'static [&'static str] = &[
+        "availability-zone",
+        "availabilityZone",
+        "availability-zone-id",
+        "availabilityZoneId",
+        "available-ip-address-count",
+        "cidr",
+        "cidr-block",
+        "cidrBlock",
+        "default-for-az",
+        "defaultForAz",
+        "map-public-ip-on-launch",
+        "owner-id",
+        "state",
+        "subnet-id",
+        "vpc-id",
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn tags(&self) -> &Tags {
+        &self.tags
+    }
+
+    fn values(&self, filter: &str, state: &State) -> Vec<String> {
+        vec![match filter {
+            "availability-zone" | "availabilityZone" => self.zone.clone(),
+            "availability-zone-id" | "availabilityZoneId" => self.zone_id.clone(),
+            "available-ip-address-count" => state.free_addresses(&self.id).to_string(),
+            "cidr" | "cidr-block" | "cidrBlock" => self.cidr.to_string(),
+            "default-for-az" | "defaultForAz" => self.is_default.to_string(),
+            "map-public-ip-on-launch" => self.map_public_ip_on_launch.to_string(),
+            "owner-id" => ACCOUNT_ID.to_owned(),
+            "state" => "available".to_owned(),
+            "vpc-id" => self.vpc_id.clone(),
+            _ => self.id.clone(),
+        }]
+    }
+
+    fn write(&self, xml: &mut Xml, state: &State) {
+        xml.text("subnetId", &self.id)
+            .text("subnetArn", format!("arn:aws:ec2:{}:{ACCOUNT_ID}:subnet/{}", state.region, self.id))
+            .text("state", "available")
+            .text("ownerId", ACCOUNT_ID)
+            .text("vpcId", &self.vpc_id)
+            .text("cidrBlock", self.cidr)
+            .text("availableIpAddressCount", state.free_addresses(&self.id))
+            .text("availabilityZone", &self.zone)
+            .text("availabilityZoneId", &self.zone_id)
+            .text("defaultForAz", self.is_default)
+            .text("mapPublicIpOnLaunch", self.map_public_ip_on_launch)
+            .text("assignIpv6AddressOnCreation", false)
+            .text("enableDns64", false)
+            .text("ipv6Native", false)
+            .node("privateDnsNameOptionsOnLaunch", |options| {
+                options
+                    .text("hostnameType", "ip-name")
+                    .text("enableResourceNameDnsARecord", false)
+                    .text("enableResourceNameDnsAAAARecord", false);
+            });
+        tag::write(xml, &self.tags);
+    }
+}

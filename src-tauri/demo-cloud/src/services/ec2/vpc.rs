@@ -1,0 +1,207 @@
+//! Virtual private clouds.
+
+use ipnet::Ipv4Net;
+use serde::{Deserialize, Serialize};
+
+use super::cidr;
+use super::describe::{Described, describe as list};
+use super::kind::{self, Kind, invalid_value, need};
+use super::network_acl::NetworkAcl;
+use super::route_table::RouteTable;
+use super::security_group::SecurityGroup;
+use super::state::State;
+use super::tag::{self, Tags};
+use crate::ACCOUNT_ID;
+use crate::context::Context;
+use crate::ids::Ids;
+use crate::wire::{Answer, AwsError, Params, Xml};
+
+/// The default quota of VPCs per Region, L-F678F1CE; the default VPC counts.
+const MOST: usize = 5;
+
+/// One VPC.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Vpc {
+    pub(crate) id: String,
+    pub(crate) cidr: Ipv4Net,
+    pub(super) cidr_association_id: String,
+    pub(crate) is_default: bool,
+    pub(crate) enable_dns_support: bool,
+    pub(crate) enable_dns_hostnames: bool,
+    pub(crate) tags: Tags,
+}
+
+/// What a new VPC needs.
+#[derive(Debug)]
+pub(crate) struct NewVpc {
+    pub(crate) cidr: Ipv4Net,
+    pub(crate) is_default: bool,
+    pub(crate) tags: Tags,
+}
+
+impl State {
+    /// The VPC with this id.
+    pub(crate) fn vpc(&self, id: &str) -> Answer<&Vpc> {
+        kind::VPC.find(&self.vpcs, id)
+    }
+
+    /// Makes a VPC and what AWS makes with it: the main route table, the default security group and the default network
+    /// ACL.
+    pub(super) fn make_vpc(&mut self, ids: &mut Ids, new: NewVpc) -> String {
+        let id = ids.ec2("vpc");
+        let vpc = Vpc {
+            id: id.clone(),
+            cidr: new.cidr,
+            cidr_association_id: ids.ec2("vpc-cidr-assoc"),
+            is_default: new.is_default,
+            enable_dns_support: true,
+            enable_dns_hostnames: new.is_default,
+            tags: new.tags,
+        };
+        let table = RouteTable::main(ids, &vpc);
+        let group = SecurityGroup::default_of(ids, &id);
+        let acl = NetworkAcl::default_of(ids, &id);
+        self.route_tables.insert(table.id.clone(), table);
+        self.security_groups.insert(group.id.clone(), group);
+        self.network_acls.insert(acl.id.clone(), acl);
+        self.vpcs.insert(id.clone(), vpc);
+        id
+    }
+}
+
+pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let cidr = cidr::of_vpc(need(params, "CidrBlock")?)?;
+    let tags = tag::on_create(params, &[&kind::VPC], &kind::VPC)?;
+    if context.ec2.vpcs.len() >= MOST {
+        return Err(AwsError::bad("VpcLimitExceeded", "The maximum number of VPCs has been reached."));
+    }
+    let id = context.ec2.make_vpc(context.ids, NewVpc { cidr, is_default: false, tags });
+    let mut xml = Xml::new();
+    xml.node("vpc", |vpc| context.ec2.vpcs[&id].write(vpc, context.ec2));
+    Ok(xml)
+}
+
+pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    list(context.ec2, &context.ec2.vpcs, params)
+}
+
+pub(super) fn describe_attribute(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let vpc = context.ec2.vpc(need(params, "VpcId")?)?;
+    let attribute = need(params, "Attribute")?;
+    let value = match attribute {
+        "enableDnsSupport" => vpc.enable_dns_support,
+        "enableDnsHostnames" => vpc.enable_dns_hostnames,
+        "enableNetworkAddressUsageMetrics" => false,
+        _ => {
+            return Err(invalid_value(format!(
+                "Value ({attribute}) for parameter attribute is invalid. Unknown attribute."
+            )));
+        }
+    };
+    let mut xml = Xml::new();
+    xml.text("vpcId", &vpc.id).node(attribute, |inner| {
+        inner.text("value", value);
+    });
+    Ok(xml)
+}
+
+pub(super) fn modify_attribute(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let vpc = kind::VPC.find_mut(&mut context.ec2.vpcs, need(params, "VpcId")?)?;
+    let support = params.get("EnableDnsSupport.Value");
+    let hostnames = params.get("EnableDnsHostnames.Value");
+    match (support, hostnames) {
+        (Some(_), Some(_)) => {
+            return Err(AwsError::bad(
+                "InvalidParameterCombination",
+                "Only one attribute can be modified at a time",
+            ));
+        }
+        (Some(_), None) => vpc.enable_dns_support = params.is_true("EnableDnsSupport.Value"),
+        (None, Some(_)) => {
+            let wanted = params.is_true("EnableDnsHostnames.Value");
+            if wanted && !vpc.enable_dns_support {
+                return Err(invalid_value(
+                    "DNS hostnames cannot be enabled when DNS support is disabled for the VPC",
+                ));
+            }
+            vpc.enable_dns_hostnames = wanted;
+        }
+        (None, None) => return Err(kind::missing_parameter("attribute")),
+    }
+    Ok(tag::done())
+}
+
+/// Refused while anything is in the VPC. Its main route table, default security group and default network ACL go with
+/// it.
+pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let state = &mut *context.ec2;
+    let id = state.vpc(need(params, "VpcId")?)?.id.clone();
+    let in_use = state.subnets.values().any(|one| one.vpc_id == id)
+        || state.internet_gateways.values().any(|one| one.vpc_id.as_ref() == Some(&id))
+        || state.nat_gateways.values().any(|one| one.vpc_id == id && one.is_alive())
+        || state.network_interfaces.values().any(|one| one.vpc_id == id)
+        || state.security_groups.values().any(|one| one.vpc_id == id && !one.is_default())
+        || state.route_tables.values().any(|one| one.vpc_id == id && !one.is_main());
+    if in_use {
+        return Err(kind::VPC.has_dependencies(&id));
+    }
+    state.route_tables.retain(|_, one| one.vpc_id != id);
+    state.security_groups.retain(|_, one| one.vpc_id != id);
+    state.network_acls.retain(|_, one| one.vpc_id != id);
+    state.vpcs.remove(&id);
+    Ok(tag::done())
+}
+
+impl Described for Vpc {
+    const KIND: Kind = kind::VPC;
+    const ID_PARAMETER: &'static str = "VpcId";
+    const SET: &'static str = "vpcSet";
+    const FILTERS: &'static [&'static str] = &[
+        "cidr",
+        "cidr-block-association.cidr-block",
+        "dhcp-options-id",
+        "is-default",
+        "isDefault",
+        "owner-id",
+        "state",
+        "vpc-id",
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn tags(&self) -> &Tags {
+        &self.tags
+    }
+
+    fn values(&self, filter: &str, state: &State) -> Vec<String> {
+        vec![match filter {
+            "cidr" | "cidr-block-association.cidr-block" => self.cidr.to_string(),
+            "dhcp-options-id" => state.dhcp_options_id.clone(),
+            "is-default" | "isDefault" => self.is_default.to_string(),
+            "owner-id" => ACCOUNT_ID.to_owned(),
+            "state" => "available".to_owned(),
+            _ => self.id.clone(),
+        }]
+    }
+
+    fn write(&self, xml: &mut Xml, state: &State) {
+        xml.text("vpcId", &self.id)
+            .text("ownerId", ACCOUNT_ID)
+            .text("state", "available")
+            .text("cidrBlock", self.cidr)
+            .set("cidrBlockAssociationSet", [self], |item, vpc| {
+                item.text("associationId", &vpc.cidr_association_id).text("cidrBlock", vpc.cidr).node(
+                    "cidrBlockState",
+                    |state| {
+                        state.text("state", "associated");
+                    },
+                );
+            })
+            .text("dhcpOptionsId", &state.dhcp_options_id)
+            .text("instanceTenancy", "default")
+            .text("isDefault", self.is_default);
+        tag::write(xml, &self.tags);
+    }
+}
