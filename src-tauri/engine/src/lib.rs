@@ -3,4 +3,18 @@
 pub mod cloud;
 pub mod contract;
 pub mod failure;
+pub mod graph;
+pub mod identity;
+pub mod journal;
+pub mod kube;
 pub mod pace;
+pub mod patience;
+pub mod plan;
+pub mod prices;
+pub mod problems;
+pub mod recipe;
+pub mod resources;
+pub mod run_state;
+pub mod runner;
+mod step_task;
+mod view;

@@ -5,7 +5,8 @@ use ts_rs::TS;
 
 use super::{ClusterSpec, Fact, Problem, Stage};
 
-/// One event. `seq` counts from 1 without gaps within a run, over restarts of the program too.
+/// One event. Lasting events are numbered from 1 without gaps within a run, over restarts of the program too; an event
+/// that may be lost carries the number of the last lasting one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Event {
     /// Place in the run.

@@ -1,0 +1,131 @@
+//! What is to be made, and in which order. A plan is a pure function of the spec; it is never edited by hand.
+//!
+//! A [`Ref`] exists only after [`Plan::add`], so a cycle cannot be written and plan order is already topological.
+//! Edges come from fields: `graph` finds them by serialising each resource. Nobody writes "depends on".
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    contract::Stage,
+    resources::{AnyResource, Resource},
+};
+
+/// A typed reference to an earlier step. A field of this type is an edge: the step starts once the other is done.
+#[derive(Serialize, Deserialize)]
+#[serde(bound = "")]
+pub struct Ref<R> {
+    #[serde(rename = "$step")]
+    step: String,
+    #[serde(skip)]
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R> Ref<R> {
+    /// The key of the step it points to.
+    pub fn step(&self) -> &str {
+        &self.step
+    }
+
+    /// The same edge without the type, for "this must stand before".
+    pub fn standing(&self) -> Standing {
+        Standing { step: self.step.clone() }
+    }
+
+    /// An edge that holds back only the end of a step, not its beginning.
+    pub fn before_ready(&self) -> BeforeReady {
+        BeforeReady { step: self.step.clone(), gate: Gate::Ready }
+    }
+}
+
+impl<R> Clone for Ref<R> {
+    fn clone(&self) -> Self {
+        Self { step: self.step.clone(), of: PhantomData }
+    }
+}
+
+impl<R> PartialEq for Ref<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.step == other.step
+    }
+}
+
+impl<R> fmt::Debug for Ref<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Ref({})", self.step)
+    }
+}
+
+/// An edge to a step whose output is not needed: it must stand first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    #[serde(rename = "$step")]
+    step: String,
+}
+
+/// An edge to a step that must stand before this one can become ready; it may be created earlier.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BeforeReady {
+    #[serde(rename = "$step")]
+    step: String,
+    #[serde(rename = "$gate")]
+    gate: Gate,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Gate {
+    Ready,
+}
+
+/// One thing to make.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its key, unique in the plan and stable over versions of Landfall: `nat-gateway-1`.
+    pub key: String,
+    /// Its stage.
+    pub stage: Stage,
+    /// What.
+    pub resource: AnyResource,
+}
+
+/// All things to make, each after those it needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The steps, in an order that works one by one.
+    pub steps: Vec<Step>,
+}
+
+/// Adds steps of one stage after the other.
+#[derive(Debug)]
+pub struct Planner {
+    stage: Stage,
+    steps: Vec<Step>,
+}
+
+impl Default for Planner {
+    fn default() -> Self {
+        Self { stage: Stage::Network, steps: Vec::new() }
+    }
+}
+
+impl Planner {
+    /// From here on, steps belong to this stage.
+    pub fn stage(&mut self, stage: Stage) {
+        self.stage = stage;
+    }
+
+    /// Adds a step; its reference is the only way to point at it.
+    pub fn add<R: Resource + Into<AnyResource>>(&mut self, key: impl Into<String>, resource: R) -> Ref<R> {
+        let step = key.into();
+        debug_assert!(self.steps.iter().all(|other| other.key != step), "step keys are unique: {step}");
+        self.steps.push(Step { key: step.clone(), stage: self.stage, resource: resource.into() });
+        Ref { step, of: PhantomData }
+    }
+
+    /// The finished plan.
+    pub fn plan(self) -> Plan {
+        Plan { steps: self.steps }
+    }
+}

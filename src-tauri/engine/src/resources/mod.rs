@@ -1,0 +1,152 @@
+//! One file per AWS resource, always in the same order: fields, output, about, find, create, ready, delete.
+//! This file lists them; the author's contract stands at [`Resource`].
+
+use serde_json::Value;
+
+mod access_entry;
+mod addon;
+mod cluster;
+mod context;
+mod elastic_ip;
+mod iam_role;
+mod internet_gateway;
+mod kubernetes_nodes;
+mod nat_gateway;
+mod node_group;
+mod resource;
+mod route;
+mod route_table;
+mod route_table_association;
+mod subnet;
+mod tags;
+mod vpc;
+
+pub use access_entry::AccessEntry;
+pub use addon::Addon;
+pub use cluster::{Cluster, ClusterOutput};
+pub use context::{Ctx, Shown};
+pub use elastic_ip::ElasticIp;
+pub use iam_role::{IamRole, ManagedPolicy, TrustedService};
+pub use internet_gateway::InternetGateway;
+pub use kubernetes_nodes::KubernetesNodes;
+pub use nat_gateway::NatGateway;
+pub use node_group::NodeGroup;
+pub use resource::{Look, ObjectId, Resource};
+pub use route::{Gateway, Route};
+pub use route_table::RouteTable;
+pub use route_table_association::RouteTableAssociation;
+pub use subnet::Subnet;
+pub use tags::{TAG_CLUSTER, TAG_RUN, TAG_STEP};
+pub use vpc::Vpc;
+
+use crate::{
+    contract::{About, Fact},
+    failure::Failure,
+};
+
+/// The kinds list: makes the enum that holds any resource, and hands every call to the right one.
+macro_rules! kinds {
+    ($($kind:ident),* $(,)?) => {
+        /// A resource of any kind, as plans and journals hold it.
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(tag = "kind", rename_all = "kebab-case")]
+        #[expect(missing_docs, reason = "each variant holds the resource of its name, documented there")]
+        pub enum AnyResource { $($kind($kind)),* }
+
+        $(impl From<$kind> for AnyResource {
+            fn from(resource: $kind) -> Self { AnyResource::$kind(resource) }
+        })*
+
+        impl AnyResource {
+            /// See [`Resource::about`].
+            pub fn about(&self) -> About {
+                match self { $(AnyResource::$kind(_) => $kind::about()),* }
+            }
+
+            /// See [`Resource::title`].
+            pub fn title(&self) -> String {
+                match self { $(AnyResource::$kind(resource) => resource.title()),* }
+            }
+
+            /// See [`Resource::usual_seconds`].
+            pub fn usual_seconds(&self) -> u32 {
+                match self { $(AnyResource::$kind(resource) => resource.usual_seconds()),* }
+            }
+
+            /// See [`Resource::cost_per_hour`].
+            pub fn cost_per_hour(&self) -> f64 {
+                match self { $(AnyResource::$kind(resource) => resource.cost_per_hour()),* }
+            }
+
+            /// See [`Resource::command`].
+            pub fn command(&self, shown: &Shown<'_>) -> String {
+                match self { $(AnyResource::$kind(resource) => resource.command(shown)),* }
+            }
+
+            /// See [`Resource::facts`].
+            pub fn facts(&self, output: &Value) -> Vec<Fact> {
+                match self { $(AnyResource::$kind(_) => read::<$kind>(output).map(|output| $kind::facts(&output)).unwrap_or_default()),* }
+            }
+
+            /// See [`Resource::find`].
+            pub async fn find(&self, ctx: &Ctx) -> Result<Option<Value>, Failure> {
+                match self { $(AnyResource::$kind(resource) => Ok(resource.find(ctx).await?.map(|output| written::<$kind>(&output)))),* }
+            }
+
+            /// See [`Resource::create`].
+            pub async fn create(&self, ctx: &Ctx) -> Result<Value, Failure> {
+                match self { $(AnyResource::$kind(resource) => Ok(written::<$kind>(&resource.create(ctx).await?))),* }
+            }
+
+            /// See [`Resource::ready`].
+            pub async fn ready(&self, ctx: &Ctx, output: &Value) -> Result<Look<Value>, Failure> {
+                match self { $(AnyResource::$kind(resource) => {
+                    let output = known::<$kind>(output)?;
+                    Ok(match resource.ready(ctx, output).await? {
+                        Look::Ready(output) => Look::Ready(written::<$kind>(&output)),
+                        Look::NotYet(note) => Look::NotYet(note),
+                    })
+                }),* }
+            }
+
+            /// See [`Resource::clear`].
+            pub async fn clear(&self, ctx: &Ctx) -> Result<Look<()>, Failure> {
+                match self { $(AnyResource::$kind(resource) => resource.clear(ctx).await),* }
+            }
+
+            /// See [`Resource::delete`].
+            pub async fn delete(&self, ctx: &Ctx, output: &Value) -> Result<Look<()>, Failure> {
+                match self { $(AnyResource::$kind(resource) => resource.delete(ctx, known::<$kind>(output)?).await),* }
+            }
+        }
+    };
+}
+
+kinds!(
+    Vpc,
+    Subnet,
+    InternetGateway,
+    ElasticIp,
+    NatGateway,
+    RouteTable,
+    Route,
+    RouteTableAssociation,
+    IamRole,
+    Cluster,
+    AccessEntry,
+    Addon,
+    NodeGroup,
+    KubernetesNodes,
+);
+
+fn read<R: Resource>(output: &Value) -> Option<R::Output> {
+    serde_json::from_value(output.clone()).ok()
+}
+
+fn written<R: Resource>(output: &R::Output) -> Value {
+    serde_json::to_value(output).expect("outputs are plain data and serialise")
+}
+
+fn known<R: Resource>(output: &Value) -> Result<R::Output, Failure> {
+    read::<R>(output).ok_or_else(|| context::unreadable_output(&R::about().name))
+}

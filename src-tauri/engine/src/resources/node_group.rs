@@ -1,0 +1,252 @@
+//! A managed node group: EC2 instances that run the pods, started and replaced by EKS.
+
+use aws_sdk_eks::types::{
+    AmiTypes, CapacityTypes, Nodegroup as Described, NodegroupScalingConfig, NodegroupStatus,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Cluster, Ctx, IamRole, Look, Resource, Shown, Subnet};
+use crate::{
+    contract::{About, CapacityType, Fact, NodeGroupSpec, SubnetKind},
+    failure::Failure,
+    plan::{Ref, Standing},
+    prices, problems,
+};
+
+/// One managed node group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NodeGroup {
+    /// The cluster its nodes join.
+    pub cluster: Ref<Cluster>,
+    /// The role its nodes act with.
+    pub role: Ref<IamRole>,
+    /// Where its nodes stand.
+    pub subnets: Vec<Ref<Subnet>>,
+    /// What nodes need to become Ready: a way to the internet, the network plugin, the proxy.
+    pub needs: Vec<Standing>,
+    /// The answers of the page Workers.
+    pub group: NodeGroupSpec,
+}
+
+/// What AWS gave.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NodeGroupOutput {
+    /// Its name.
+    pub id: String,
+    /// Its ARN.
+    pub arn: String,
+    /// The Auto Scaling group behind it; empty until EKS made it.
+    pub auto_scaling_group: String,
+}
+
+impl NodeGroup {
+    /// Amazon Linux 2023 for the processor of the instance type.
+    fn ami_type(&self) -> AmiTypes {
+        if is_arm(&self.group.instance_type) { AmiTypes::Al2023Arm64Standard } else { AmiTypes::Al2023X8664Standard }
+    }
+}
+
+/// Whether an instance type has AWS's own Arm processor: by AWS's naming, a `g` after the generation (`t4g`, `m7gd`),
+/// or the first generation `a1`.
+pub fn is_arm(instance_type: &str) -> bool {
+    let family = instance_type.split('.').next().unwrap_or_default();
+    let attributes = family.trim_start_matches(|c: char| c.is_ascii_alphabetic()).trim_start_matches(|c: char| c.is_ascii_digit());
+    family == "a1" || attributes.contains('g')
+}
+
+impl Resource for NodeGroup {
+    type Output = NodeGroupOutput;
+
+    fn about() -> About {
+        About {
+            name: "Managed node group".into(),
+            what: "A group of EC2 instances that run the pods; EKS starts, joins and replaces them.".into(),
+            why: "The control plane runs no pods of yours: without nodes everything stays pending.".into(),
+            link: "https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html".into(),
+            usual_seconds: 120,
+            usual_delete_seconds: 300,
+        }
+    }
+
+    fn title(&self) -> String {
+        format!("Node group {}", self.group.name)
+    }
+
+    fn cost_per_hour(&self) -> f64 {
+        let group = &self.group;
+        let on_demand = prices::instance_per_hour(&group.instance_type).unwrap_or_default();
+        let instance = match group.capacity {
+            CapacityType::OnDemand => on_demand,
+            CapacityType::Spot => on_demand * prices::SPOT_SHARE,
+        };
+        let disk = f64::from(group.disk_gib) * prices::GP3_PER_GIB_HOUR;
+        let public = match group.subnets {
+            SubnetKind::Public => prices::PUBLIC_IPV4_PER_HOUR,
+            SubnetKind::Private => 0.0,
+        };
+        f64::from(group.desired) * (instance + disk + public)
+    }
+
+    fn command(&self, shown: &Shown<'_>) -> String {
+        let group = &self.group;
+        let subnets: Vec<_> = self.subnets.iter().map(|subnet| shown.id(subnet)).collect();
+        let mut parts = vec![
+            "eks create-nodegroup".to_owned(),
+            format!("--cluster-name {}", shown.id(&self.cluster)),
+            format!("--nodegroup-name {}", group.name),
+            format!("--node-role {}", shown.id(&self.role)),
+            format!("--subnets {}", subnets.join(" ")),
+            format!("--instance-types {}", group.instance_type),
+            format!("--ami-type {}", self.ami_type().as_str()),
+            format!("--capacity-type {}", capacity(group.capacity).as_str()),
+            format!("--scaling-config minSize={},desiredSize={},maxSize={}", group.min, group.desired, group.max),
+            format!("--disk-size {}", group.disk_gib),
+        ];
+        if !group.labels.is_empty() {
+            let labels: Vec<_> = group.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            parts.push(format!("--labels {}", labels.join(",")));
+        }
+        shown.aws(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    fn facts(output: &NodeGroupOutput) -> Vec<Fact> {
+        let rows = [("Node group ARN", &output.arn), ("Auto Scaling group", &output.auto_scaling_group)];
+        rows.iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(label, value)| Fact { label: (*label).into(), value: (*value).clone() })
+            .collect()
+    }
+
+    async fn find(&self, ctx: &Ctx) -> Result<Option<NodeGroupOutput>, Failure> {
+        Ok(self.describe(ctx).await?.as_ref().map(output))
+    }
+
+    async fn create(&self, ctx: &Ctx) -> Result<NodeGroupOutput, Failure> {
+        let group = &self.group;
+        let mut subnets = Vec::new();
+        for subnet in &self.subnets {
+            subnets.push(ctx.get(subnet)?.id);
+        }
+        let scaling = NodegroupScalingConfig::builder()
+            .min_size(count(group.min))
+            .desired_size(count(group.desired))
+            .max_size(count(group.max))
+            .build();
+        let labels = (!group.labels.is_empty()).then(|| group.labels.clone().into_iter().collect());
+        let answer = ctx
+            .cloud
+            .eks
+            .create_nodegroup()
+            .cluster_name(ctx.get(&self.cluster)?.id)
+            .nodegroup_name(&group.name)
+            .node_role(ctx.get(&self.role)?.id)
+            .set_subnets(Some(subnets))
+            .instance_types(&group.instance_type)
+            .ami_type(self.ami_type())
+            .capacity_type(capacity(group.capacity))
+            .scaling_config(scaling)
+            .disk_size(count(group.disk_gib))
+            .set_labels(labels)
+            .client_request_token(ctx.token())
+            .set_tags(Some(ctx.tags(&format!("{}-{}", ctx.cluster, group.name)).into_iter().collect()))
+            .send()
+            .await
+            .map_err(Failure::of("EKS", "CreateNodegroup"))?;
+        let unknown = || NodeGroupOutput { id: group.name.clone(), arn: String::new(), auto_scaling_group: String::new() };
+        Ok(answer.nodegroup().map_or_else(unknown, output))
+    }
+
+    async fn ready(&self, ctx: &Ctx, _known: NodeGroupOutput) -> Result<Look<NodeGroupOutput>, Failure> {
+        let Some(group) = self.describe(ctx).await? else {
+            return Ok(Look::NotYet("EKS does not show the new node group yet.".into()));
+        };
+        match group.status() {
+            Some(NodegroupStatus::Active | NodegroupStatus::Updating) => Ok(Look::Ready(output(&group))),
+            Some(NodegroupStatus::CreateFailed | NodegroupStatus::Degraded | NodegroupStatus::DeleteFailed) => {
+                let issue = group.health().and_then(|health| health.issues().first());
+                let code = issue.and_then(|issue| issue.code()).map_or("Unknown", |code| code.as_str());
+                let message = issue.and_then(|issue| issue.message()).unwrap_or("EKS gives no reason.");
+                Err(problems::explain_health(&self.title(), code, message).into())
+            }
+            _ => Ok(Look::NotYet("EKS is starting the instances; they load Kubernetes and join the cluster.".into())),
+        }
+    }
+
+    async fn clear(&self, ctx: &Ctx) -> Result<Look<()>, Failure> {
+        match self.describe(ctx).await? {
+            Some(group) if matches!(group.status(), Some(NodegroupStatus::CreateFailed | NodegroupStatus::Deleting)) => {
+                let look = self.delete(ctx, output(&group)).await?;
+                Ok(match look {
+                    Look::NotYet(_) => Look::NotYet("EKS is removing the node group that failed.".into()),
+                    gone => gone,
+                })
+            }
+            _ => Ok(Look::Ready(())),
+        }
+    }
+
+    async fn delete(&self, ctx: &Ctx, _known: NodeGroupOutput) -> Result<Look<()>, Failure> {
+        let Some(group) = self.describe(ctx).await? else { return Ok(Look::Ready(())) };
+        if group.status() == Some(&NodegroupStatus::DeleteFailed) {
+            let issue = group.health().and_then(|health| health.issues().first());
+            let code = issue.and_then(|issue| issue.code()).map_or("Unknown", |code| code.as_str());
+            let message = issue.and_then(|issue| issue.message()).unwrap_or("EKS gives no reason.");
+            return Err(problems::explain_health(&self.title(), code, message).into());
+        }
+        if group.status() != Some(&NodegroupStatus::Deleting) {
+            let name = group.cluster_name().unwrap_or_default();
+            let answer =
+                ctx.cloud.eks.delete_nodegroup().cluster_name(name).nodegroup_name(&self.group.name).send().await;
+            match answer.map_err(Failure::of("EKS", "DeleteNodegroup")) {
+                Err(failure) if failure.is_gone() => return Ok(Look::Ready(())),
+                answer => answer?,
+            };
+        }
+        Ok(Look::NotYet("EKS is moving the pods away and ending the instances.".into()))
+    }
+}
+
+impl NodeGroup {
+    async fn describe(&self, ctx: &Ctx) -> Result<Option<Described>, Failure> {
+        let Some(cluster) = ctx.maybe(&self.cluster) else { return Ok(None) };
+        let name = &self.group.name;
+        let answer = ctx.cloud.eks.describe_nodegroup().cluster_name(cluster.id).nodegroup_name(name).send().await;
+        match answer.map_err(Failure::of("EKS", "DescribeNodegroup")) {
+            Err(failure) if failure.is_gone() => Ok(None),
+            answer => Ok(answer?.nodegroup),
+        }
+    }
+}
+
+fn output(group: &Described) -> NodeGroupOutput {
+    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+    let scaling = group.resources().and_then(|resources| resources.auto_scaling_groups().first());
+    NodeGroupOutput {
+        id: text(group.nodegroup_name()),
+        arn: text(group.nodegroup_arn()),
+        auto_scaling_group: text(scaling.and_then(|scaling| scaling.name())),
+    }
+}
+
+fn capacity(capacity: CapacityType) -> CapacityTypes {
+    match capacity {
+        CapacityType::OnDemand => CapacityTypes::OnDemand,
+        CapacityType::Spot => CapacityTypes::Spot,
+    }
+}
+
+/// `check` keeps numbers far below the limit; a file edited by hand gets AWS's own refusal.
+fn count(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn arm_is_read_off_the_instance_type() {
+        let arm = ["t4g.medium", "m7gd.large", "c7gn.xlarge", "a1.large"];
+        let intel = ["t3.medium", "m5.large", "g4dn.xlarge", "g5.xlarge", "m7i-flex.large", "p5.48xlarge"];
+        assert!(arm.iter().all(|name| super::is_arm(name)));
+        assert!(!intel.iter().any(|name| super::is_arm(name)));
+    }
+}

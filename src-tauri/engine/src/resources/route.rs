@@ -1,0 +1,123 @@
+//! The default route of a route table: to the internet gateway (public) or a NAT gateway (private).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ctx, InternetGateway, Look, NatGateway, Resource, RouteTable, Shown, tags};
+use crate::{
+    contract::{About, Fact},
+    failure::Failure,
+    plan::Ref,
+};
+
+const EVERYWHERE: &str = "0.0.0.0/0";
+
+/// One route, for everything outside the VPC.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Route {
+    /// The table it stands in.
+    pub table: Ref<RouteTable>,
+    /// Where it leads.
+    pub to: Gateway,
+    /// "Route of the public subnets to the internet".
+    pub purpose: String,
+}
+
+/// Where a route leads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gateway {
+    /// To the internet and back: public.
+    Internet(Ref<InternetGateway>),
+    /// To the internet only: private.
+    Nat(Ref<NatGateway>),
+}
+
+/// A route has no id of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RouteOutput {
+    /// Its table.
+    pub table: String,
+    /// The gateway it leads to.
+    pub gateway: String,
+}
+
+impl Resource for Route {
+    type Output = RouteOutput;
+
+    fn about() -> About {
+        About {
+            name: "Route".into(),
+            what: "One line of a route table: packets for outside the VPC go this way.".into(),
+            why: "Without it nodes cannot load images or register with the cluster.".into(),
+            link: "https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html".into(),
+            usual_seconds: 1,
+            usual_delete_seconds: 1,
+        }
+    }
+
+    fn title(&self) -> String {
+        self.purpose.clone()
+    }
+
+    fn command(&self, shown: &Shown<'_>) -> String {
+        let gateway = match &self.to {
+            Gateway::Internet(gateway) => format!("--gateway-id {}", shown.id(gateway)),
+            Gateway::Nat(gateway) => format!("--nat-gateway-id {}", shown.id(gateway)),
+        };
+        shown.aws(&[
+            "ec2 create-route",
+            &format!("--route-table-id {}", shown.id(&self.table)),
+            &format!("--destination-cidr-block {EVERYWHERE}"),
+            &gateway,
+        ])
+    }
+
+    fn facts(output: &RouteOutput) -> Vec<Fact> {
+        vec![Fact { label: "Route".into(), value: format!("{EVERYWHERE} → {}", output.gateway) }]
+    }
+
+    async fn find(&self, ctx: &Ctx) -> Result<Option<RouteOutput>, Failure> {
+        // The table is ours, so its default route is.
+        let Some(table) = ctx.maybe(&self.table) else { return Ok(None) };
+        let answer = ctx
+            .cloud
+            .ec2
+            .describe_route_tables()
+            .filters(tags::filter("route-table-id", &table.id))
+            .send()
+            .await
+            .map_err(Failure::of("EC2", "DescribeRouteTables"))?;
+        let routes = answer.route_tables().iter().flat_map(|table| table.routes());
+        let default = routes.filter(|route| route.destination_cidr_block() == Some(EVERYWHERE));
+        Ok(default
+            .filter_map(|route| route.nat_gateway_id().or(route.gateway_id()))
+            .map(|gateway| RouteOutput { table: table.id.clone(), gateway: gateway.to_owned() })
+            .next())
+    }
+
+    async fn create(&self, ctx: &Ctx) -> Result<RouteOutput, Failure> {
+        let table = ctx.get(&self.table)?.id;
+        let call = ctx.cloud.ec2.create_route().route_table_id(&table).destination_cidr_block(EVERYWHERE);
+        let (call, gateway) = match &self.to {
+            Gateway::Internet(gateway) => {
+                let id = ctx.get(gateway)?.id;
+                (call.gateway_id(&id), id)
+            }
+            Gateway::Nat(gateway) => {
+                let id = ctx.get(gateway)?.id;
+                (call.nat_gateway_id(&id), id)
+            }
+        };
+        call.send().await.map_err(Failure::of("EC2", "CreateRoute"))?;
+        Ok(RouteOutput { table, gateway })
+    }
+
+    async fn delete(&self, ctx: &Ctx, output: RouteOutput) -> Result<Look<()>, Failure> {
+        let answer =
+            ctx.cloud.ec2.delete_route().route_table_id(&output.table).destination_cidr_block(EVERYWHERE).send().await;
+        match answer.map_err(Failure::of("EC2", "DeleteRoute")) {
+            Err(failure) if !failure.is_gone() => Err(failure),
+            _ => Ok(Look::Ready(())),
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! The fold of events: what a run is, after everything that happened. Pure; the runner and a screen that opens an old
+//! journal use the same fold.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    fmt,
+};
+
+use serde_json::Value;
+
+use crate::{
+    contract::{ApiCall, ClusterSpec, Direction, Event, EventKind, Fact, Problem, Stage, StepState},
+    graph::Graph,
+    journal::Header,
+    plan::Plan,
+    recipe,
+};
+
+/// How many calls a screen keeps.
+const CALLS_KEPT: usize = 200;
+
+/// A run, as far as its events tell.
+#[derive(Debug, Clone)]
+pub struct RunState {
+    /// What never changes.
+    pub header: Header,
+    /// The answers, as last changed.
+    pub spec: ClusterSpec,
+    /// What is to be made.
+    pub plan: Plan,
+    /// Who needs whom.
+    pub graph: Graph,
+    /// Each step, in plan order.
+    pub steps: Vec<StepNow>,
+    /// The last event folded in.
+    pub seq: u64,
+    /// Forwards or backwards.
+    pub direction: Direction,
+    /// The last stage asked for.
+    pub through: Stage,
+    /// What the run is doing.
+    pub activity: Activity,
+    /// When work last began in this direction, by the run's clock.
+    pub began_at: u64,
+    /// When it last came to rest.
+    pub rested_at: u64,
+    /// The last calls to AWS.
+    pub calls: VecDeque<ApiCall>,
+    index: HashMap<String, usize>,
+}
+
+/// What the run is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activity {
+    /// Made, not started.
+    New,
+    /// Steps run.
+    Running,
+    /// Nothing new starts.
+    Stopping,
+    /// Nothing runs, and not all is done.
+    Paused,
+    /// All that was asked for is done.
+    Finished,
+}
+
+/// One step, now.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct StepNow {
+    /// Where it stands.
+    pub state: Option<StepState>,
+    /// AWS may have been asked for it.
+    pub intended: bool,
+    /// What later steps need.
+    pub output: Option<Value>,
+    /// The same for people.
+    pub facts: Vec<Fact>,
+    /// It existed before.
+    pub found: bool,
+    /// How often a person asked for it again.
+    pub attempt: u32,
+    /// When it began, by the run's clock.
+    pub began_at: Option<u64>,
+    /// When it ended.
+    pub ended_at: Option<u64>,
+    /// What it waits for.
+    pub note: Option<String>,
+    /// Why it failed.
+    pub problem: Option<Problem>,
+}
+
+impl StepNow {
+    /// Where it stands.
+    pub fn state(&self) -> StepState {
+        self.state.unwrap_or(StepState::Waiting)
+    }
+
+    /// Something is being done about it.
+    pub fn is_running(&self) -> bool {
+        matches!(self.state(), StepState::Looking | StepState::Creating | StepState::Settling | StepState::Deleting)
+    }
+
+    /// Something of it stands in the account.
+    pub fn stands(&self) -> bool {
+        self.output.is_some() && self.state() != StepState::Deleted
+    }
+}
+
+/// An event that cannot follow what happened before: a journal edited by hand, or a mistake of ours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IllegalEvent {
+    /// Which.
+    pub seq: u64,
+    /// Why not.
+    pub why: String,
+}
+
+impl fmt::Display for IllegalEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "event {} cannot follow: {}", self.seq, self.why)
+    }
+}
+
+impl RunState {
+    /// A run before its first event.
+    pub fn new(header: Header) -> Self {
+        let spec = header.spec.clone();
+        let plan = recipe::plan(&spec);
+        let created_at = header.created_at;
+        let mut state = Self {
+            header,
+            spec,
+            graph: Graph::of(&plan),
+            steps: vec![StepNow::default(); plan.steps.len()],
+            plan,
+            seq: 0,
+            direction: Direction::Create,
+            through: Stage::Network,
+            activity: Activity::New,
+            began_at: created_at,
+            rested_at: created_at,
+            calls: VecDeque::new(),
+            index: HashMap::new(),
+        };
+        state.reindex();
+        state
+    }
+
+    /// A run as its journal tells it, at rest: whatever ran when the process ended is to be looked at again.
+    ///
+    /// # Errors
+    /// When an event cannot follow the ones before.
+    pub fn replay(header: Header, events: &[Event]) -> Result<Self, IllegalEvent> {
+        let mut state = Self::new(header);
+        for event in events {
+            state.apply(event)?;
+        }
+        if matches!(state.activity, Activity::Running | Activity::Stopping) {
+            state.activity = Activity::Paused;
+            state.rested_at = events.last().map_or(state.began_at, |event| event.at);
+        }
+        state.interrupt();
+        Ok(state)
+    }
+
+    /// The step with a key.
+    pub fn step(&self, key: &str) -> Option<&StepNow> {
+        self.index.get(key).map(|&at| &self.steps[at])
+    }
+
+    /// Outputs of all steps that have one.
+    pub fn outputs(&self) -> HashMap<String, Value> {
+        let known = self.plan.steps.iter().zip(&self.steps);
+        known.filter_map(|(step, now)| Some((step.key.clone(), now.output.clone()?))).collect()
+    }
+
+    /// Folds one event in.
+    ///
+    /// # Errors
+    /// When it cannot follow what happened before; the state is unchanged then.
+    pub fn apply(&mut self, event: &Event) -> Result<(), IllegalEvent> {
+        let illegal = |why: String| IllegalEvent { seq: event.seq, why };
+        if event.kind.lasts() && event.seq != self.seq + 1 {
+            return Err(illegal(format!("event {} came before", self.seq)));
+        }
+        match &event.kind {
+            EventKind::Started { direction, through } => self.start(event.at, *direction, *through),
+            EventKind::SpecChanged { spec } => self.change_spec(spec),
+            EventKind::TriedAgain => self.try_again(),
+            EventKind::Stopping => self.activity = Activity::Stopping,
+            EventKind::Paused => self.rest(event.at, Activity::Paused),
+            EventKind::Finished => self.rest(event.at, Activity::Finished),
+            EventKind::Calls { calls } => {
+                self.calls.extend(calls.iter().cloned());
+                let surplus = self.calls.len().saturating_sub(CALLS_KEPT);
+                self.calls.drain(..surplus);
+            }
+            EventKind::StepLooking { step }
+            | EventKind::StepCreating { step }
+            | EventKind::StepMade { step, .. }
+            | EventKind::StepNote { step, .. }
+            | EventKind::StepDone { step }
+            | EventKind::StepFailed { step, .. }
+            | EventKind::StepDeleting { step }
+            | EventKind::StepDeleted { step } => {
+                let at = *self.index.get(step).ok_or_else(|| illegal(format!("there is no step {step}")))?;
+                self.steps[at].apply(event).map_err(illegal)?;
+            }
+        }
+        if event.kind.lasts() {
+            self.seq = event.seq;
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, at: u64, direction: Direction, through: Stage) {
+        let resting = !matches!(self.activity, Activity::Running | Activity::Stopping);
+        if resting || direction != self.direction {
+            self.began_at = at;
+        }
+        if direction == Direction::Delete && self.direction == Direction::Create {
+            for step in &mut self.steps {
+                (step.note, step.problem, step.began_at, step.ended_at) = (None, None, None, None);
+                if step.state() == StepState::Failed {
+                    step.state = None;
+                }
+            }
+        }
+        (self.direction, self.through, self.activity) = (direction, through, Activity::Running);
+        if resting {
+            self.interrupt();
+        }
+    }
+
+    fn rest(&mut self, at: u64, activity: Activity) {
+        (self.activity, self.rested_at) = (activity, at);
+    }
+
+    /// Steps that ran when the process ended: AWS may have done it or not, so they are looked at again.
+    fn interrupt(&mut self) {
+        for step in self.steps.iter_mut().filter(|step| step.is_running()) {
+            step.state = None;
+            step.note = None;
+        }
+    }
+
+    fn try_again(&mut self) {
+        for step in self.steps.iter_mut().filter(|step| step.state() == StepState::Failed) {
+            step.state = None;
+            step.attempt += 1;
+            (step.problem, step.note, step.began_at, step.ended_at) = (None, None, None, None);
+        }
+    }
+
+    /// New answers for what has not begun. Steps that AWS was asked for keep what they are.
+    fn change_spec(&mut self, spec: &ClusterSpec) {
+        let old: HashMap<String, (crate::plan::Step, StepNow)> = self
+            .plan
+            .steps
+            .drain(..)
+            .zip(self.steps.drain(..))
+            .filter(|(_, now)| now.intended || now.output.is_some() || now.state.is_some())
+            .map(|(step, now)| (step.key.clone(), (step, now)))
+            .collect();
+        let mut plan = recipe::plan(spec);
+        self.steps = plan
+            .steps
+            .iter_mut()
+            .map(|step| match old.get(&step.key) {
+                Some((begun, now)) => {
+                    *step = begun.clone();
+                    now.clone()
+                }
+                None => StepNow::default(),
+            })
+            .collect();
+        self.graph = Graph::of(&plan);
+        self.plan = plan;
+        self.spec = spec.clone();
+        self.reindex();
+    }
+
+    fn reindex(&mut self) {
+        self.index = self.plan.steps.iter().enumerate().map(|(at, step)| (step.key.clone(), at)).collect();
+    }
+}
+
+impl StepNow {
+    /// The one table of legal transitions.
+    fn apply(&mut self, event: &Event) -> Result<(), String> {
+        use StepState::{Creating, Deleted, Deleting, Done, Failed, Looking, Settling, Waiting};
+        let state = self.state();
+        let next = match (&event.kind, state) {
+            (EventKind::StepLooking { .. }, Waiting) => Looking,
+            (EventKind::StepCreating { .. }, Looking) => Creating,
+            (EventKind::StepMade { .. }, Looking | Creating | Settling) => Settling,
+            (EventKind::StepDone { .. }, Settling) => Done,
+            (EventKind::StepDeleting { .. }, Waiting | Done) => Deleting,
+            (EventKind::StepDeleted { .. }, Waiting | Deleting) => Deleted,
+            (EventKind::StepFailed { .. }, Looking | Creating | Settling | Deleting) => Failed,
+            (EventKind::StepNote { .. }, state) => state,
+            (kind, state) => return Err(format!("{kind:?} in state {state:?}")),
+        };
+        match &event.kind {
+            EventKind::StepLooking { .. } | EventKind::StepDeleting { .. } => {
+                (self.began_at, self.ended_at, self.note) = (Some(event.at), None, None);
+            }
+            EventKind::StepCreating { .. } => self.intended = true,
+            EventKind::StepMade { output, facts, found, .. } => {
+                (self.output, self.facts, self.found) = (Some(output.clone()), facts.clone(), *found);
+            }
+            EventKind::StepNote { note, .. } => self.note = Some(note.clone()),
+            EventKind::StepFailed { problem, .. } => self.problem = Some(problem.clone()),
+            _ => {}
+        }
+        if matches!(next, Done | Failed | Deleted) && !matches!(event.kind, EventKind::StepNote { .. }) {
+            (self.ended_at, self.note) = (Some(event.at), None);
+        }
+        self.state = Some(next);
+        Ok(())
+    }
+}

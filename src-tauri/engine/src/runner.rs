@@ -1,0 +1,488 @@
+//! Runs a plan, forwards or backwards. One loop owns the state; a task works on each step and sends messages.
+//!
+//! For every message: is it legal now? → into the journal, on disk → fold → tell everybody who watches. A task that is
+//! about to ask AWS for something new waits until that intent is on disk.
+//!
+//! ```text
+//! let handle = Runner::begin(&runs_folder, header, cloud)?;   // a new run, at rest
+//! let handle = Runner::open(&runs_folder, id, Some(cloud))?;  // one from disk, at rest
+//! let mut updates = handle.watch();                           // first the run as it stands, then every event
+//! handle.create(spec, Stage::Workers);                        // guided: Stage::Network, later the next stage
+//! handle.try_again(); handle.stop(); handle.delete();
+//! ```
+//! Dropping the last handle lets the loop end once nothing runs.
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::{Instant, MissedTickBehavior},
+};
+
+use crate::{
+    cloud::Cloud,
+    contract::{ClusterSpec, Direction, Event, EventKind, Run, Stage, StepState, Update},
+    journal::{Header, Journal, unwritable},
+    pace::Pace,
+    problems::explain,
+    resources::Ctx,
+    run_state::{Activity, RunState},
+    step_task::{Message, StepTask},
+};
+
+/// How often watchers hear of a run in which nothing happens, in real time.
+const TICK: Duration = Duration::from_secs(1);
+
+/// A way to steer a run and to watch it. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct RunHandle {
+    id: Arc<str>,
+    commands: mpsc::UnboundedSender<Command>,
+}
+
+#[derive(Debug)]
+enum Command {
+    Watch(mpsc::UnboundedSender<Update>),
+    Look(oneshot::Sender<Run>),
+    Use(Arc<Cloud>),
+    Create(Box<ClusterSpec>, Stage),
+    TryAgain,
+    Stop,
+    Delete,
+}
+
+impl RunHandle {
+    /// The run's id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The run as it stands, then an update for every event and every second. Ends when the run's loop ends.
+    pub fn watch(&self) -> mpsc::UnboundedReceiver<Update> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        self.send(Command::Watch(sender));
+        receiver
+    }
+
+    /// The run as it stands; none when its loop has ended.
+    pub async fn look(&self) -> Option<Run> {
+        let (sender, receiver) = oneshot::channel();
+        self.send(Command::Look(sender));
+        receiver.await.ok()
+    }
+
+    /// Works with these clients from now on (new credentials for the same account).
+    pub fn use_cloud(&self, cloud: Arc<Cloud>) {
+        self.send(Command::Use(cloud));
+    }
+
+    /// Makes everything up to a stage. Answers for steps that have not begun may have changed.
+    pub fn create(&self, spec: ClusterSpec, through: Stage) {
+        self.send(Command::Create(Box::new(spec), through));
+    }
+
+    /// Runs failed steps again, and goes on with a run at rest.
+    pub fn try_again(&self) {
+        self.send(Command::TryAgain);
+    }
+
+    /// Starts nothing new, waits for what runs.
+    pub fn stop(&self) {
+        self.send(Command::Stop);
+    }
+
+    /// Removes everything the run made, after what runs has ended.
+    pub fn delete(&self) {
+        self.send(Command::Delete);
+    }
+
+    fn send(&self, command: Command) {
+        // The loop ends only after the last handle is gone, so somebody listens.
+        self.commands.send(command).ok();
+    }
+}
+
+/// The loop.
+#[derive(Debug)]
+pub struct Runner {
+    state: RunState,
+    journal: Journal,
+    journal_path: PathBuf,
+    cloud: Option<Arc<Cloud>>,
+    resting_pace: Pace,
+    commands: mpsc::UnboundedReceiver<Command>,
+    outbox: mpsc::UnboundedSender<Message>,
+    inbox: mpsc::UnboundedReceiver<Message>,
+    watchers: Vec<mpsc::UnboundedSender<Update>>,
+    running: HashSet<String>,
+    over: watch::Sender<HashSet<String>>,
+    delete_next: bool,
+    /// The journal could not be written: what still runs is not recorded; its tags will find it again.
+    unwritten: bool,
+}
+
+impl Runner {
+    /// Begins a new run. It rests until `create`.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn begin(
+        folder: &Path,
+        header: Header,
+        cloud: Arc<Cloud>,
+    ) -> Result<RunHandle, crate::contract::Problem> {
+        let journal = Journal::create(folder, &header)?;
+        Ok(Self::spawn(folder, RunState::new(header), journal, Some(cloud)))
+    }
+
+    /// Opens a run from disk, to watch it and to go on with it. Without a cloud it can only be watched.
+    ///
+    /// # Errors
+    /// When another process drives it, or its journal cannot be read.
+    pub fn open(
+        folder: &Path,
+        id: &str,
+        cloud: Option<Arc<Cloud>>,
+    ) -> Result<RunHandle, crate::contract::Problem> {
+        let (journal, header, events) = Journal::open(folder, id)?;
+        let state = RunState::replay(header, &events).map_err(|illegal| crate::contract::Problem {
+            code: "journal-unreadable".into(),
+            title: "This run's journal contradicts itself".into(),
+            what_happened: illegal.to_string(),
+            what_to_do: "Nothing was changed. Everything the run made carries the tag landfall.dev/run with the run's \
+                         id: find it in the AWS console under Resource Groups, Tag Editor."
+                .into(),
+            aws: None,
+            left_behind: Vec::new(),
+        })?;
+        Ok(Self::spawn(folder, state, journal, cloud))
+    }
+
+    fn spawn(folder: &Path, state: RunState, journal: Journal, cloud: Option<Arc<Cloud>>) -> RunHandle {
+        let (sender, commands) = mpsc::unbounded_channel();
+        let (outbox, inbox) = mpsc::unbounded_channel();
+        let id: Arc<str> = state.header.id.clone().into();
+        let runner = Self {
+            journal_path: folder.join(format!("{id}.jsonl")),
+            state,
+            journal,
+            cloud,
+            resting_pace: Pace::real(),
+            commands,
+            outbox,
+            inbox,
+            watchers: Vec::new(),
+            running: HashSet::new(),
+            over: watch::channel(HashSet::new()).0,
+            delete_next: false,
+            unwritten: false,
+        };
+        tokio::spawn(runner.run());
+        RunHandle { id, commands: sender }
+    }
+
+    async fn run(mut self) {
+        let mut tick = tokio::time::interval_at(Instant::now() + TICK, TICK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut steered = true;
+        loop {
+            let busy = !self.running.is_empty();
+            tokio::select! {
+                command = self.commands.recv(), if steered => match command {
+                    Some(command) => self.obey(command),
+                    None => steered = false,
+                },
+                Some(message) = self.inbox.recv(), if busy => self.hear(message),
+                _ = tick.tick(), if busy => self.report_calls(true),
+                else => return,
+            }
+            self.go_on();
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Watch(watcher) => {
+                if watcher.send(Update { event: None, run: self.state.view(self.now()) }).is_ok() {
+                    self.watchers.push(watcher);
+                }
+            }
+            Command::Look(answer) => {
+                answer.send(self.state.view(self.now())).ok();
+            }
+            Command::Use(cloud) => self.cloud = Some(cloud),
+            Command::Create(spec, through) => {
+                if self.state.direction == Direction::Delete && self.state.activity != Activity::New {
+                    return;
+                }
+                if *spec != self.state.spec {
+                    self.happen([EventKind::SpecChanged { spec }]);
+                }
+                let through = through.max(self.state.through);
+                self.happen([EventKind::Started { direction: Direction::Create, through }]);
+            }
+            Command::TryAgain => {
+                let failed = self.state.steps.iter().any(|step| step.state() == StepState::Failed);
+                let retry = failed.then_some(EventKind::TriedAgain);
+                let (direction, through) = (self.state.direction, self.state.through);
+                let resting = self.state.activity != Activity::Running;
+                let start = resting.then_some(EventKind::Started { direction, through });
+                self.happen(retry.into_iter().chain(start));
+            }
+            Command::Stop => {
+                if self.state.activity == Activity::Running {
+                    self.happen([EventKind::Stopping]);
+                }
+            }
+            Command::Delete => {
+                self.delete_next = true;
+                if self.state.activity == Activity::Running && self.state.direction == Direction::Create {
+                    self.happen([EventKind::Stopping]);
+                }
+            }
+        }
+    }
+
+    /// One message and all that came with it: written together, with one wait for the disk.
+    fn hear(&mut self, first: Message) {
+        let mut messages = vec![first];
+        while let Ok(message) = self.inbox.try_recv() {
+            messages.push(message);
+        }
+        let (mut kinds, mut waiting) = (Vec::new(), Vec::new());
+        for message in messages {
+            match message {
+                Message::Event(kind) => kinds.push(kind),
+                Message::Intent(kind, on_disk) => {
+                    kinds.push(kind);
+                    waiting.push(on_disk);
+                }
+                Message::Failed(step, failure) => {
+                    let mut problem = explain(&failure);
+                    if problem.left_behind.is_empty() {
+                        problem.left_behind = self.left_behind_by(&step);
+                    }
+                    kinds.push(EventKind::StepFailed { step: step.clone(), problem });
+                    self.running.remove(&step);
+                }
+                Message::Over(kind, step) => {
+                    kinds.push(kind);
+                    self.running.remove(&step);
+                }
+                Message::Interrupted(step) => {
+                    self.running.remove(&step);
+                }
+            }
+        }
+        if self.unwritten {
+            return;
+        }
+        if self.happen(kinds) {
+            waiting.into_iter().for_each(|on_disk| {
+                on_disk.send(()).ok();
+            });
+        }
+        self.publish_over();
+    }
+
+    /// Journals, folds and tells. False when the journal cannot be written: then the run fails where it stands, and
+    /// nothing more is asked of AWS.
+    fn happen(&mut self, kinds: impl IntoIterator<Item = EventKind>) -> bool {
+        let at = self.now();
+        let mut seq = self.state.seq;
+        let events: Vec<Event> = kinds
+            .into_iter()
+            .map(|kind| {
+                seq += u64::from(kind.lasts());
+                Event { seq, at, kind }
+            })
+            .collect();
+        if let Err(error) = self.journal.append(events.iter().filter(|event| event.kind.lasts())) {
+            self.fail_unwritten(&error);
+            return false;
+        }
+        for event in events {
+            if let Err(illegal) = self.state.apply(&event) {
+                debug_assert!(false, "{illegal}");
+                continue;
+            }
+            self.tell(Some(event));
+        }
+        true
+    }
+
+    /// The disk gave out: running steps fail in memory, and the person is told. AWS is asked nothing more.
+    fn fail_unwritten(&mut self, error: &std::io::Error) {
+        let problem = unwritable(&self.journal_path, error);
+        let running: Vec<_> = self.plan_keys(|step| step.is_running());
+        for step in running {
+            let kind = EventKind::StepFailed { step, problem: problem.clone() };
+            let event = Event { seq: self.state.seq + 1, at: self.now(), kind };
+            if self.state.apply(&event).is_ok() {
+                // Not on disk: the next event takes the number again.
+                self.state.seq -= 1;
+                self.tell(Some(event));
+            }
+        }
+        self.state.activity = Activity::Paused;
+        self.unwritten = true;
+        self.tell(None);
+    }
+
+    fn plan_keys(&self, wanted: impl Fn(&crate::run_state::StepNow) -> bool) -> Vec<String> {
+        let steps = self.state.plan.steps.iter().zip(&self.state.steps);
+        steps.filter(|(_, now)| wanted(now)).map(|(step, _)| step.key.clone()).collect()
+    }
+
+    fn tell(&mut self, event: Option<Event>) {
+        if self.watchers.is_empty() {
+            return;
+        }
+        let update = Update { event, run: self.state.view(self.now()) };
+        self.watchers.retain(|watcher| watcher.send(update.clone()).is_ok());
+    }
+
+    fn report_calls(&mut self, always: bool) {
+        let calls = self.cloud.as_ref().map(|cloud| cloud.take_calls()).unwrap_or_default();
+        if !calls.is_empty() {
+            self.happen([EventKind::Calls { calls }]);
+        } else if always {
+            self.tell(None);
+        }
+    }
+
+    /// Starts what can start, and comes to rest when nothing can and nothing runs.
+    fn go_on(&mut self) {
+        if self.state.activity == Activity::Running {
+            self.start_steps();
+        }
+        if !self.running.is_empty() {
+            return;
+        }
+        self.unwritten = false;
+        if matches!(self.state.activity, Activity::Running | Activity::Stopping) {
+            self.report_calls(false);
+            let rest = if self.all_over() { EventKind::Finished } else { EventKind::Paused };
+            self.happen([rest]);
+        }
+        if std::mem::take(&mut self.delete_next) && self.cloud.is_some() {
+            self.happen([EventKind::Started { direction: Direction::Delete, through: Stage::Workers }]);
+            self.publish_over();
+            self.go_on();
+        }
+    }
+
+    fn start_steps(&mut self) {
+        let Some(cloud) = self.cloud.clone() else { return };
+        // Steps that AWS was never asked for are gone without a call; their going may free others at once.
+        loop {
+            let startable: Vec<usize> = (0..self.state.steps.len()).filter(|&at| self.can_start(at)).collect();
+            let never_made: Vec<EventKind> = startable
+                .iter()
+                .filter(|&&at| self.state.direction == Direction::Delete && self.was_never_asked_for(at))
+                .map(|&at| EventKind::StepDeleted { step: self.state.plan.steps[at].key.clone() })
+                .collect();
+            if never_made.is_empty() {
+                startable.into_iter().for_each(|at| self.start_step(at, &cloud));
+                return;
+            }
+            self.happen(never_made);
+            self.publish_over();
+        }
+    }
+
+    fn can_start(&self, at: usize) -> bool {
+        let state = self.state.steps[at].state();
+        let (edges, startable) = match self.state.direction {
+            Direction::Create => (&self.state.graph.create_after[at], state == StepState::Waiting),
+            Direction::Delete => {
+                (&self.state.graph.delete_after[at], matches!(state, StepState::Waiting | StepState::Done))
+            }
+        };
+        startable
+            && self.in_scope(at)
+            && !self.running.contains(&self.state.plan.steps[at].key)
+            && edges.iter().all(|&other| self.is_over(other))
+    }
+
+    fn was_never_asked_for(&self, at: usize) -> bool {
+        let step = &self.state.steps[at];
+        !step.intended && step.output.is_none() && step.state() == StepState::Waiting
+    }
+
+    fn in_scope(&self, at: usize) -> bool {
+        self.state.direction == Direction::Delete || self.state.plan.steps[at].stage <= self.state.through
+    }
+
+    fn is_over(&self, at: usize) -> bool {
+        let wanted = match self.state.direction {
+            Direction::Create => StepState::Done,
+            Direction::Delete => StepState::Deleted,
+        };
+        self.state.steps[at].state() == wanted
+    }
+
+    fn all_over(&self) -> bool {
+        (0..self.state.steps.len()).all(|at| !self.in_scope(at) || self.is_over(at))
+    }
+
+    fn start_step(&mut self, at: usize, cloud: &Arc<Cloud>) {
+        let (step, now) = (&self.state.plan.steps[at], &self.state.steps[at]);
+        let title_of = |&other: &usize| {
+            let other = &self.state.plan.steps[other];
+            (other.key.clone(), other.resource.title())
+        };
+        let ctx = Ctx {
+            cloud: cloud.clone(),
+            run: self.state.header.id.clone().into(),
+            cluster: self.state.spec.name.clone().into(),
+            step: step.key.clone(),
+            attempt: now.attempt,
+            outputs: Arc::new(self.state.outputs()),
+        };
+        let task = StepTask {
+            resource: step.resource.clone(),
+            known: now.output.clone(),
+            ready_after: self.state.graph.ready_after[at].iter().map(title_of).collect::<HashMap<_, _>>(),
+            over: self.over.subscribe(),
+            outbox: self.outbox.clone(),
+            ctx,
+        };
+        self.running.insert(step.key.clone());
+        match self.state.direction {
+            Direction::Create => tokio::spawn(task.make()),
+            Direction::Delete => tokio::spawn(task.remove()),
+        };
+    }
+
+    fn publish_over(&mut self) {
+        let over = (0..self.state.steps.len()).filter(|&at| self.is_over(at));
+        let over: HashSet<String> = over.map(|at| self.state.plan.steps[at].key.clone()).collect();
+        self.over.send_if_modified(|known| {
+            let changed = *known != over;
+            *known = over;
+            changed
+        });
+    }
+
+    /// What a failed step left in the account, in words.
+    fn left_behind_by(&self, key: &str) -> Vec<String> {
+        let steps = self.state.plan.steps.iter().zip(&self.state.steps);
+        steps
+            .filter(|(step, now)| step.key == key && now.output.is_some())
+            .map(|(step, now)| {
+                let id = now.facts.first().map(|fact| format!(" ({})", fact.value)).unwrap_or_default();
+                format!("{}{id} stands, unfinished", step.resource.title())
+            })
+            .collect()
+    }
+
+    fn now(&self) -> u64 {
+        self.cloud.as_ref().map_or_else(|| self.resting_pace.now(), |cloud| cloud.pace.now())
+    }
+}

@@ -1,0 +1,251 @@
+//! The work on one step: look, create, wait until ready; or delete, wait until gone. Sends messages, owns no state.
+
+use std::{
+    collections::{HashMap, HashSet},
+    future::Future,
+    time::Duration,
+};
+
+use serde_json::Value;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::{
+    contract::EventKind,
+    failure::Failure,
+    pace::until_next_look,
+    patience::patience,
+    resources::{AnyResource, Ctx, Look},
+};
+
+/// What a task tells the loop.
+#[derive(Debug)]
+pub enum Message {
+    /// It happened.
+    Event(EventKind),
+    /// It is about to happen; answered once that is on disk.
+    Intent(EventKind, oneshot::Sender<()>),
+    /// The step failed, and the task ends.
+    Failed(String, Failure),
+    /// The step is done or gone, and the task ends.
+    Over(EventKind, String),
+    /// The loop did not take the intent (its disk failed), and the task ends.
+    Interrupted(String),
+}
+
+/// Why a task ends without success.
+enum End {
+    Failed(Failure),
+    Interrupted,
+}
+
+impl From<Failure> for End {
+    fn from(failure: Failure) -> Self {
+        End::Failed(failure)
+    }
+}
+
+/// One step's task.
+#[derive(Debug)]
+pub struct StepTask {
+    /// What.
+    pub resource: AnyResource,
+    /// Its surroundings.
+    pub ctx: Ctx,
+    /// Its output, where the journal knows it.
+    pub known: Option<Value>,
+    /// Steps (and their titles) that must be over before this one can become ready.
+    pub ready_after: HashMap<String, String>,
+    /// The steps that are over.
+    pub over: watch::Receiver<HashSet<String>>,
+    /// To the loop.
+    pub outbox: mpsc::UnboundedSender<Message>,
+}
+
+impl StepTask {
+    /// Makes it.
+    pub async fn make(mut self) {
+        let ended = self.try_to_make().await;
+        self.end(ended, EventKind::StepDone { step: self.ctx.step.clone() });
+    }
+
+    /// Removes it.
+    pub async fn remove(self) {
+        let ended = self.try_to_remove().await;
+        self.end(ended, EventKind::StepDeleted { step: self.ctx.step.clone() });
+    }
+
+    async fn try_to_make(&mut self) -> Result<(), End> {
+        let step = self.ctx.step.clone();
+        self.tell(EventKind::StepLooking { step: step.clone() });
+        if self.ctx.attempt > 0 {
+            self.until_ready(Duration::from_secs(60), || self.resource.clear(&self.ctx)).await?;
+        }
+        let mut output = match self.patiently(|| self.resource.find(&self.ctx)).await? {
+            Some(output) => self.made(output, true),
+            None => {
+                self.intend(EventKind::StepCreating { step }).await?;
+                self.create().await?
+            }
+        };
+        self.wait_for_others().await;
+        let usual = Duration::from_secs(self.resource.usual_seconds().into());
+        let ready = self.until_ready(usual, || self.resource.ready(&self.ctx, &output)).await?;
+        if ready != output {
+            output = self.made(ready, false);
+        }
+        drop(output);
+        Ok(())
+    }
+
+    /// Creates, and looks again before every further try that might make a second one.
+    async fn create(&self) -> Result<Value, End> {
+        let mut waiting = Waiting::default();
+        loop {
+            let failure = match self.resource.create(&self.ctx).await {
+                Ok(output) => return Ok(self.made(output, false)),
+                Err(failure) => failure,
+            };
+            self.wait_out(&mut waiting, failure).await?;
+            if let Some(output) = self.patiently(|| self.resource.find(&self.ctx)).await? {
+                return Ok(self.made(output, true));
+            }
+        }
+    }
+
+    async fn try_to_remove(&self) -> Result<(), End> {
+        self.intend(EventKind::StepDeleting { step: self.ctx.step.clone() }).await?;
+        let known = match &self.known {
+            Some(output) => Some(output.clone()),
+            None => self.patiently(|| self.resource.find(&self.ctx)).await?,
+        };
+        let Some(output) = known else { return Ok(()) };
+        if self.known.is_none() {
+            self.note("Found in the account; it is removed.");
+        }
+        let usual = Duration::from_secs(self.resource.about().usual_delete_seconds.into());
+        self.until_ready(usual, || self.resource.delete(&self.ctx, &output)).await?;
+        Ok(())
+    }
+
+    /// Asks again and again, at the pace of `until_next_look`.
+    async fn until_ready<T, F>(&self, usual: Duration, look: impl Fn() -> F) -> Result<T, End>
+    where
+        F: Future<Output = Result<Look<T>, Failure>>,
+    {
+        let pace = &self.ctx.cloud.pace;
+        let began = pace.now();
+        let mut noted = String::new();
+        loop {
+            let note = match self.patiently(&look).await? {
+                Look::Ready(found) => return Ok(found),
+                Look::NotYet(note) => note,
+            };
+            let elapsed = Duration::from_millis(pace.now().saturating_sub(began));
+            let note = overdue(note, elapsed, usual);
+            if note != noted {
+                self.note(&note);
+                noted = note;
+            }
+            pace.sleep(until_next_look(elapsed, usual)).await;
+        }
+    }
+
+    /// Tries again what `patience` says will pass by itself.
+    async fn patiently<T, F>(&self, call: impl Fn() -> F) -> Result<T, End>
+    where
+        F: Future<Output = Result<T, Failure>>,
+    {
+        let mut waiting = Waiting::default();
+        loop {
+            match call().await {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => self.wait_out(&mut waiting, failure).await?,
+            }
+        }
+    }
+
+    /// Sleeps a little, or gives the failure back when it is not of the passing kind or lasts too long.
+    async fn wait_out(&self, waiting: &mut Waiting, failure: Failure) -> Result<(), End> {
+        let Some(patience) = patience(&failure) else { return Err(failure.into()) };
+        let pace = &self.ctx.cloud.pace;
+        let now = pace.now();
+        if waiting.why != Some(patience.why) {
+            *waiting = Waiting { why: Some(patience.why), since: now, tries: 0 };
+            self.note(&format!("Waits and tries again: {}.", patience.why));
+        }
+        if Duration::from_millis(now.saturating_sub(waiting.since)) >= patience.up_to {
+            return Err(failure.into());
+        }
+        waiting.tries += 1;
+        // 2, 3, 4.5 … up to 15 seconds: most of what passes, passes in seconds.
+        let seconds = (2.0 * 1.5_f64.powi(waiting.tries - 1)).min(15.0);
+        pace.sleep(Duration::from_secs_f64(seconds)).await;
+        Ok(())
+    }
+
+    async fn wait_for_others(&mut self) {
+        while let Some(title) = self.first_not_over() {
+            self.note(&format!("Made; it can become ready only after this: {title}."));
+            if self.over.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn first_not_over(&mut self) -> Option<String> {
+        let over = self.over.borrow_and_update();
+        let mut waiting: Vec<_> = self.ready_after.iter().filter(|(key, _)| !over.contains(*key)).collect();
+        waiting.sort();
+        waiting.first().map(|(_, title)| (*title).clone())
+    }
+
+    fn made(&self, output: Value, found: bool) -> Value {
+        let facts = self.resource.facts(&output);
+        self.tell(EventKind::StepMade { step: self.ctx.step.clone(), output: output.clone(), facts, found });
+        output
+    }
+
+    fn note(&self, note: &str) {
+        self.tell(EventKind::StepNote { step: self.ctx.step.clone(), note: note.to_owned() });
+    }
+
+    fn tell(&self, kind: EventKind) {
+        self.send(Message::Event(kind));
+    }
+
+    async fn intend(&self, kind: EventKind) -> Result<(), End> {
+        let (sender, on_disk) = oneshot::channel();
+        self.send(Message::Intent(kind, sender));
+        on_disk.await.map_err(|_| End::Interrupted)
+    }
+
+    fn end(&self, ended: Result<(), End>, success: EventKind) {
+        let step = self.ctx.step.clone();
+        self.send(match ended {
+            Ok(()) => Message::Over(success, step),
+            Err(End::Failed(failure)) => Message::Failed(step, failure),
+            Err(End::Interrupted) => Message::Interrupted(step),
+        });
+    }
+
+    fn send(&self, message: Message) {
+        // The loop outlives its tasks: it ends only when nothing runs.
+        self.outbox.send(message).ok();
+    }
+}
+
+/// One kind of passing trouble, and for how long it has lasted.
+#[derive(Debug, Default)]
+struct Waiting {
+    why: Option<&'static str>,
+    since: u64,
+    tries: i32,
+}
+
+fn overdue(note: String, elapsed: Duration, usual: Duration) -> String {
+    if elapsed > usual * 2 + Duration::from_secs(60) {
+        format!("{note} This takes longer than usual; Landfall keeps waiting, and nothing is lost.")
+    } else {
+        note
+    }
+}
