@@ -65,7 +65,7 @@ export function Clusters({ onNew, onOpen }: ClustersProps) {
           sections: [
             { id: "state", header: "State", content: (run) => <ClusterState run={run} /> },
             { id: "place", header: "Place", content: (run) => `${run.region} · ${run.demo ? "Demo cloud" : `account ${run.account}`}`, width: 50 },
-            { id: "cost", header: "Cost now", content: (run) => (run.demo ? "nothing, demo" : hourly(run.cost_per_hour)), width: 50 },
+            { id: "cost", header: "Cost now", content: (run) => (run.demo ? "nothing: demo cloud" : hourly(run.cost_per_hour)), width: 50 },
             { id: "made", header: "Made", content: (run) => moment(run.created_at), width: 50 },
             { id: "actions", content: (run) => <ClusterActions run={run} onOpen={onOpen} onDelete={setDeleting} onForget={forget} /> },
           ],

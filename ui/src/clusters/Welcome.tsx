@@ -17,7 +17,7 @@ export function Welcome({ onNew }: { onNew: () => void }) {
           the demo cloud: it behaves like an AWS account, needs no account and costs nothing.
         </Box>
         <Button variant="primary" onClick={onNew} data-testid="new-cluster">
-          Create a cluster
+          Create cluster
         </Button>
       </SpaceBetween>
     </Container>

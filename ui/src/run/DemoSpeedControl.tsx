@@ -1,7 +1,7 @@
 /** How fast the demo cloud's time runs. The engine does not tell the present speed, so none is marked at first. */
+import Box from "@cloudscape-design/components/box";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Box from "@cloudscape-design/components/box";
 import { useState } from "react";
 
 import type { DemoSpeed } from "../backend/bindings/DemoSpeed";
@@ -10,10 +10,10 @@ import { asProblem } from "../backend/problem";
 import { useFlash } from "../components/flash";
 
 const SPEEDS: { id: DemoSpeed; text: string }[] = [
-  { id: "1", text: "As on AWS" },
-  { id: "10", text: "10 times" },
-  { id: "60", text: "60 times" },
-  { id: "max", text: "At once" },
+  { id: "1", text: "1×" },
+  { id: "10", text: "10×" },
+  { id: "60", text: "60×" },
+  { id: "max", text: "As fast as possible" },
 ];
 
 export function DemoSpeedControl() {
@@ -36,7 +36,13 @@ export function DemoSpeedControl() {
   return (
     <SpaceBetween direction="horizontal" size="s" alignItems="center">
       <Box color="text-body-secondary">Speed of the demo cloud</Box>
-      <SegmentedControl label="Speed of the demo cloud" selectedId={speed} options={SPEEDS} onChange={({ detail }) => { choose(detail.selectedId); }} data-testid="demo-speed" />
+      <SegmentedControl
+        label="Speed of the demo cloud"
+        selectedId={speed}
+        options={SPEEDS}
+        onChange={({ detail }) => { choose(detail.selectedId); }}
+        data-testid="demo-speed"
+      />
     </SpaceBetween>
   );
 }

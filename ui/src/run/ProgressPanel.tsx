@@ -1,7 +1,7 @@
 /** How far the run is: the bar, time left, time spent, cost now, what it waits for, and the speed of a demo. */
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import KeyValuePairs, { type KeyValuePairsProps } from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import type { Run } from "../backend/bindings/Run";
@@ -15,26 +15,28 @@ export function ProgressPanel({ run }: { run: Run }) {
     <Container>
       <SpaceBetween size="m">
         {run.phase !== "created" && <ProgressLine progress={run.progress} label={run.direction === "delete" ? "Deleting" : "Creating"} />}
-        <KeyValuePairs
-          columns={3}
-          items={[
-            {
-              label: "Time left",
-              value: <span data-testid="time-left">{run.remaining_seconds === null ? "–" : `about ${duration(run.remaining_seconds)}`}</span>,
-            },
-            { label: "Time spent", value: <span data-testid="time-spent">{duration(run.elapsed_seconds)}</span> },
-            {
-              label: run.demo ? "Cost now, if this were AWS" : "Cost now",
-              info: <InfoLink topic="cost" about="cost" />,
-              value: <span data-testid="cost-now">{hourly(run.cost_per_hour)}</span>,
-            },
-          ]}
-        />
+        <KeyValuePairs columns={3} items={[...timeLeft(run), ...spent(run)]} />
         {run.waiting_for !== null && <Box data-testid="waiting-for">{run.waiting_for}</Box>}
         {run.demo && moving && <DemoSpeedControl />}
       </SpaceBetween>
     </Container>
   );
+}
+
+/** Nothing is left to wait for when nothing runs. */
+function timeLeft({ remaining_seconds: left }: Run): KeyValuePairsProps.Item[] {
+  return left === null ? [] : [{ label: "Time left", value: <span data-testid="time-left">about {duration(left)}</span> }];
+}
+
+function spent(run: Run): KeyValuePairsProps.Item[] {
+  return [
+    { label: "Time spent", value: <span data-testid="time-spent">{duration(run.elapsed_seconds)}</span> },
+    {
+      label: run.demo ? "Cost now, if this were AWS" : "Cost now",
+      info: <InfoLink topic="cost" about="cost" />,
+      value: <span data-testid="cost-now">{hourly(run.cost_per_hour)}</span>,
+    },
+  ];
 }
 
 /**

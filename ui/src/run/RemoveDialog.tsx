@@ -11,10 +11,10 @@ export interface RemoveDialogProps {
 }
 
 export function RemoveDialog({ run, hidden, onRemove, onClose }: RemoveDialogProps) {
-  const title = run.phase === "created" ? "Delete cluster" : "Undo everything";
+  const created = run.phase === "created";
   return (
     <TypedNameDialog
-      title={title}
+      title={created ? "Delete cluster" : "Undo everything"}
       name={run.spec.name}
       hidden={hidden}
       onDismiss={onClose}
@@ -24,8 +24,8 @@ export function RemoveDialog({ run, hidden, onRemove, onClose }: RemoveDialogPro
       }}
     >
       <div>
-        {title === "Delete cluster" ? "Delete" : "Remove"} <strong className="any-name">{run.spec.name}</strong> and everything that was
-        made with it, in reverse order? What runs in the cluster is lost.
+        {created ? "Delete" : "Remove"} <strong className="any-name">{run.spec.name}</strong> and everything that was made with it, in reverse
+        order?{created && " What runs in the cluster is lost."}
       </div>
       <Standing lines={run.standing} open />
     </TypedNameDialog>

@@ -15,10 +15,9 @@ export interface RunHeaderProps {
   onStop: () => void;
   onDelete: () => void;
   onHome: () => void;
-  onContinueWizard?: (run: Run) => void;
 }
 
-export function RunHeader({ run, busy, onStop, onDelete, onHome, onContinueWizard }: RunHeaderProps) {
+export function RunHeader({ run, busy, onStop, onDelete, onHome }: RunHeaderProps) {
   const topic = run.direction === "delete" ? "delete" : "run";
   return (
     <SpaceBetween size="xs">
@@ -28,9 +27,11 @@ export function RunHeader({ run, busy, onStop, onDelete, onHome, onContinueWizar
         description={<Place run={run} />}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button onClick={onHome} data-testid="go-home">
-              Your clusters
-            </Button>
+            {run.phase !== "deleted" && (
+              <Button onClick={onHome} data-testid="go-home">
+                Your clusters
+              </Button>
+            )}
             {run.phase === "running" && (
               <Button disabled={busy} onClick={onStop} data-testid="stop-run">
                 Stop after what is running
@@ -39,11 +40,6 @@ export function RunHeader({ run, busy, onStop, onDelete, onHome, onContinueWizar
             {(run.phase === "created" || run.phase === "stage-done") && (
               <Button onClick={onDelete} data-testid="delete-cluster">
                 Delete cluster
-              </Button>
-            )}
-            {run.phase === "stage-done" && onContinueWizard !== undefined && (
-              <Button variant="primary" onClick={() => { onContinueWizard(run); }} data-testid="continue-wizard">
-                Continue with the next page
               </Button>
             )}
           </SpaceBetween>

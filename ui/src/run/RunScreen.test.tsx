@@ -1,5 +1,5 @@
 /** What a person can do with a run: mend it, undo it, leave it, use it. */
-import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 
 import type { Problem } from "../backend/bindings/Problem";
@@ -84,6 +84,22 @@ it("shows the commands of a finished run once the kubeconfig is written", async 
   expect((await screen.findByTestId("merge-result")).textContent).toContain("Added new context");
   expect(screen.getByText("kubectl get nodes")).toBeTruthy();
   expect(merge).toHaveBeenCalledWith("run-1", "landfall");
+});
+
+it("makes the rest of a guided run with the answers as they are", async () => {
+  const run = runningRun({ phase: "stage-done", words: "Network done", guided: true, through: "network" });
+  const { backend } = show(run);
+  fireEvent.click(screen.getByTestId("create-rest"));
+  await waitFor(() => { expect(backend.calls).toEqual([["continueRun", "run-1", run.spec, "workers"]]); });
+});
+
+it("changes the speed of a demo, and offers no speed on AWS", () => {
+  const { backend } = show(runningRun({ demo: true }));
+  fireEvent.click(within(screen.getByTestId("demo-speed")).getByText("60×"));
+  expect(backend.calls).toEqual([["setDemoSpeed", "60"]]);
+  cleanup();
+  show(runningRun());
+  expect(screen.queryByTestId("demo-speed")).toBeNull();
 });
 
 it("says that nothing is left, and leads home", () => {

@@ -17,6 +17,7 @@ import { ProgressPanel } from "./ProgressPanel";
 import { RemoveDialog } from "./RemoveDialog";
 import "./run.css";
 import { RunHeader } from "./RunHeader";
+import { StageDonePanel } from "./StageDonePanel";
 import { StageList } from "./StageList";
 import { UsePanel } from "./UsePanel";
 import { type RunActions, useRunActions } from "./useRunActions";
@@ -52,13 +53,12 @@ function FollowedRun({ run, onHome, onContinueWizard }: Omit<RunScreenProps, "ru
         onStop={() => void actions.stop()}
         onDelete={() => { setRemoving(true); }}
         onHome={onHome}
-        onContinueWizard={onContinueWizard}
       />
       {actions.problem !== null && <ProblemAlert problem={actions.problem} testId="action-problem" />}
       {failures.map(({ key, problem }) => (
         <ProblemAlert key={key} problem={problem} testId={`problem-${key}`} />
       ))}
-      <Outcome run={run} actions={actions} onRemove={() => { setRemoving(true); }} onHome={onHome} />
+      <Outcome run={run} actions={actions} onRemove={() => { setRemoving(true); }} onHome={onHome} onContinueWizard={onContinueWizard} />
       {run.phase !== "deleted" && <ProgressPanel run={run} />}
       {run.phase === "running" && <NowPanel steps={run.steps} />}
       <StageList run={run} />
@@ -72,15 +72,14 @@ function FollowedRun({ run, onHome, onContinueWizard }: Omit<RunScreenProps, "ru
   );
 }
 
-interface OutcomeProps {
+interface OutcomeProps extends Omit<RunScreenProps, "runId"> {
   run: Run;
   actions: RunActions;
   onRemove: () => void;
-  onHome: () => void;
 }
 
 /** What a run that stands still asks of the person. */
-function Outcome({ run, actions, onRemove, onHome }: OutcomeProps) {
+function Outcome({ run, actions, onRemove, onHome, onContinueWizard }: OutcomeProps) {
   switch (run.phase) {
     case "new":
     case "paused":
@@ -89,9 +88,10 @@ function Outcome({ run, actions, onRemove, onHome }: OutcomeProps) {
       return <UsePanel merge={actions.merge} />;
     case "deleted":
       return <DeletedPanel run={run} onHome={onHome} />;
+    case "stage-done":
+      return <StageDonePanel run={run} busy={actions.busy} onFinish={() => void actions.finish()} onContinueWizard={onContinueWizard} />;
     case "running":
     case "stopping":
-    case "stage-done":
       return null;
   }
 }

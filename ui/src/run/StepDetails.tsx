@@ -13,7 +13,7 @@ import { AboutText } from "./AboutText";
 export function StepDetails({ step }: { step: StepView }) {
   const pairs = facts(step);
   return (
-    <Box margin={{ left: "l", bottom: "s" }}>
+    <Box margin={{ top: "xs", bottom: "s" }}>
       <SpaceBetween size="s">
         <Part title="What this is and why">
           <AboutText about={step.about} />

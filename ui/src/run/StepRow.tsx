@@ -1,8 +1,8 @@
 /** One step: its title, its state in words and its time; opened, all there is to know. Redrawn only when it changes. */
 import Box from "@cloudscape-design/components/box";
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import Icon from "@cloudscape-design/components/icon";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { memo, useState } from "react";
+import { memo, useId, useState } from "react";
 
 import type { StepView } from "../backend/bindings/StepView";
 import { duration } from "../components/format";
@@ -15,32 +15,30 @@ export interface StepRowProps {
   onRead: () => void;
 }
 
+/** A button of its own rather than Cloudscape's ExpandableSection, whose heading cannot hold aligned columns. */
 export const StepRow = memo(function StepRow({ step, onRead }: StepRowProps) {
   const [open, setOpen] = useState(false);
+  const details = useId();
+  const toggle = (): void => {
+    setOpen(!open);
+    if (!open) onRead();
+  };
   return (
     <li data-testid={`step-${step.key}`} data-state={step.state}>
-      <ExpandableSection
-        variant="inline"
-        expanded={open}
-        onChange={({ detail }) => {
-          setOpen(detail.expanded);
-          if (detail.expanded) onRead();
-        }}
-        headerText={
-          <span className="step-header">
-            <span className="any-name">{step.title}</span>
-            <StatusIndicator type={STATE_ICON[step.state]}>{step.words}</StatusIndicator>
-            <span className="step-time">{time(step)}</span>
-          </span>
-        }
-      >
+      <button type="button" className="step-row" aria-expanded={open} aria-controls={details} onClick={toggle}>
+        <Icon name={open ? "caret-down-filled" : "caret-right-filled"} size="small" />
+        <span className="any-name">{step.title}</span>
+        <StatusIndicator type={STATE_ICON[step.state]}>{step.words}</StatusIndicator>
+        <span className="step-time">{time(step)}</span>
+      </button>
+      <div className="step-more" id={details}>
+        {step.note !== null && (
+          <Box variant="small" color="text-body-secondary">
+            {step.note}
+          </Box>
+        )}
         {open && <StepDetails step={step} />}
-      </ExpandableSection>
-      {step.note !== null && (
-        <Box variant="small" color="text-body-secondary" margin={{ left: "l" }}>
-          {step.note}
-        </Box>
-      )}
+      </div>
     </li>
   );
 });

@@ -12,13 +12,15 @@ import { useReconnecting } from "../components/useReconnecting";
 export interface RunActions {
   tryAgain: () => Promise<void>;
   stop: () => Promise<void>;
+  /** Guided mode: makes all stages that are missing, with the answers as they are. */
+  finish: () => Promise<void>;
   /** True when the engine took it on, false when the person chose not to connect; rejects with a problem. */
   remove: (typedName: string) => Promise<boolean>;
   /** The result, or null when the person chose not to connect; rejects with a problem. */
   merge: (token: TokenCommand) => Promise<KubeconfigResult | null>;
   /** An answer is awaited. */
   busy: boolean;
-  /** Why the last "Try again" or "Stop" was not taken on. */
+  /** Why the last press of a button was not taken on. */
   problem: Problem | null;
   /** The question for credentials, while it is open. */
   dialog: ReactNode;
@@ -53,6 +55,7 @@ export function useRunActions(run: Run): RunActions {
   return {
     tryAgain: () => press(() => backend.tryAgain(run.id)),
     stop: () => press(() => backend.stopRun(run.id)),
+    finish: () => press(() => backend.continueRun(run.id, run.spec, "workers")),
     remove: (typedName) => attempt(place, () => backend.deleteRun(run.id, typedName)),
     merge,
     busy,
