@@ -1,0 +1,92 @@
+//! The demo cloud as a place: its account on disk, the engine's clock in step with its own, its failures to rehearse.
+
+use std::{path::Path, sync::Arc};
+
+use landfall_demo_cloud::{ACCESS_KEY_ID, ACCOUNT_ID, DemoCloud, OpenError, Options, PRINCIPAL_ARN, SECRET_ACCESS_KEY};
+use landfall_engine::{
+    cloud::{Cloud, config_through},
+    contract::{DemoSpeed, Identity, Problem},
+    pace::Pace,
+};
+
+use crate::{Connected, rehearsals};
+
+/// The demo account, open in this process.
+#[derive(Debug, Clone)]
+pub struct DemoPlace {
+    demo: DemoCloud,
+    pace: Pace,
+}
+
+impl DemoPlace {
+    /// Opens the account, or makes a new one, and lets its clusters answer kubectl while this process lives. Must be
+    /// called within a tokio runtime.
+    ///
+    /// # Errors
+    /// When another Landfall has it open, or its file cannot be read.
+    pub fn open(file: &Path, speed: DemoSpeed) -> Result<Self, Problem> {
+        let options = Options { path: Some(file.to_owned()), speed: speed.factor() };
+        let demo = DemoCloud::open(options).map_err(|error| cannot_open(&error))?;
+        demo.serve_kubernetes();
+        let pace = Pace::starting_at(demo.now(), speed.factor());
+        Ok(Self { demo, pace })
+    }
+
+    /// Clients for a Region of the account. All share one clock.
+    pub fn connect(&self, region: &str) -> Connected {
+        let config = config_through(self.demo.http_client(), region, ACCESS_KEY_ID, SECRET_ACCESS_KEY);
+        let cloud = Arc::new(Cloud::new(config, ACCOUNT_ID, self.pace.clone()));
+        Connected { cloud, identity: demo_identity(), source: None }
+    }
+
+    /// Changes the speed, also during a run.
+    pub fn set_speed(&self, speed: DemoSpeed) {
+        self.demo.set_speed(speed.factor());
+        self.pace.set_speed(speed.factor());
+    }
+
+    /// Makes one failure happen in the next run; forgets those that have not happened yet.
+    ///
+    /// # Errors
+    /// When there is no rehearsal of that code.
+    pub fn rehearse(&self, code: Option<&str>) -> Result<(), Problem> {
+        self.demo.faults().clear();
+        code.map_or(Ok(()), |code| rehearsals::arrange(self.demo.faults(), code))
+    }
+
+    /// The account itself, for serving it on loopback.
+    pub fn demo(&self) -> &DemoCloud {
+        &self.demo
+    }
+}
+
+/// Who one is in the demo cloud.
+pub fn demo_identity() -> Identity {
+    Identity {
+        account: ACCOUNT_ID.into(),
+        arn: PRINCIPAL_ARN.into(),
+        principal: "IAM user demo".into(),
+        principal_arn: PRINCIPAL_ARN.into(),
+        how: "the demo cloud: a pretend account inside Landfall, which costs nothing".into(),
+        is_root: false,
+        expires_at: None,
+        demo: true,
+    }
+}
+
+fn cannot_open(error: &OpenError) -> Problem {
+    let in_use = matches!(error, OpenError::InUse { .. });
+    Problem {
+        code: if in_use { "demo-in-use" } else { "demo-unreadable" }.into(),
+        title: if in_use { "The demo account is open elsewhere" } else { "The demo account cannot be opened" }.into(),
+        what_happened: error.to_string(),
+        what_to_do: if in_use {
+            "Close the other Landfall window or command, then try again."
+        } else {
+            "Nothing was changed. Move the file away to begin with a new, empty demo account."
+        }
+        .into(),
+        aws: None,
+        left_behind: Vec::new(),
+    }
+}

@@ -1,0 +1,44 @@
+//! Places to build in: AWS, and the demo cloud. The one crate that knows both the engine and the demo cloud and joins
+//! them; the window and the command line both stand on it. Knows no screen and no command.
+
+mod demo;
+mod rehearsals;
+
+use std::sync::Arc;
+
+use landfall_engine::{
+    cloud::Cloud,
+    contract::{CredentialSource, Identity, Problem},
+    identity::{self, Env, Held, Keychain},
+    pace::Pace,
+};
+
+pub use demo::{DemoPlace, demo_identity};
+pub use rehearsals::rehearsals;
+
+/// Somewhere one is connected to.
+#[derive(Debug, Clone)]
+pub struct Connected {
+    /// The clients.
+    pub cloud: Arc<Cloud>,
+    /// Who one is there.
+    pub identity: Identity,
+    /// Where the credentials came from; none in the demo cloud.
+    pub source: Option<CredentialSource>,
+}
+
+/// Connects to AWS (or to what `AWS_ENDPOINT_URL` points at).
+///
+/// # Errors
+/// As [`identity::connect`]: in plain words.
+pub async fn connect_aws(
+    source: CredentialSource,
+    region: &str,
+    held: &Held,
+    env: &Env,
+    keychain: &Keychain,
+) -> Result<Connected, Problem> {
+    let (config, identity) = identity::connect(&source, region, held, env, keychain).await?;
+    let cloud = Arc::new(Cloud::new(config, identity.account.clone(), Pace::real()));
+    Ok(Connected { cloud, identity, source: Some(source) })
+}

@@ -1,0 +1,219 @@
+//! What the engine promises, on the demo cloud: one function per promise, each through a whole run.
+
+use std::collections::BTreeMap;
+
+use landfall_demo_cloud::Fault;
+use landfall_engine::{
+    contract::{Direction, RunPhase, Stage, StepState},
+    journal,
+    resources::{TAG_CLUSTER, TAG_RUN, TAG_STEP},
+    runner::Runner,
+};
+use serde_json::Value;
+
+use crate::world::{World, rested, spec, troubles};
+
+#[tokio::test(start_paused = true)]
+async fn the_default_plan_creates() {
+    let world = World::new();
+    let (_, run) = world.create(&spec()).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]));
+    assert!(run.steps.iter().all(|step| step.state == StepState::Done));
+    let cluster = run.steps.iter().find(|step| step.key == "cluster").expect("a cluster step");
+    assert!(cluster.facts.iter().any(|fact| fact.label == "API server" && fact.value.starts_with("https://")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn creating_again_changes_nothing() {
+    let world = World::new();
+    let (handle, _) = world.create(&spec()).await;
+    let before = world.inventory();
+    drop(handle);
+    // As after a restart with the journal's events lost but for its header: every step looks, finds, and makes nothing.
+    let path = world.runs().join("first-1.jsonl");
+    let text = std::fs::read_to_string(&path).expect("a journal");
+    tokio::task::yield_now().await;
+    std::fs::write(&path, text.split_inclusive('\n').next().expect("a header")).expect("cut");
+    let handle = Runner::open(&world.runs(), "first-1", Some(world.cloud.clone())).expect("opened");
+    handle.create(spec(), Stage::Workers);
+    let run = rested(&handle).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]));
+    assert_eq!(world.inventory(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_object_is_tagged() {
+    let world = World::new();
+    let before = world.inventory();
+    world.create(&spec()).await;
+    let mut untagged = Vec::new();
+    for (key, object) in world.inventory().into_iter().filter(|(key, _)| !before.contains_key(key)) {
+        let text = object.to_string();
+        let tagged = [TAG_CLUSTER, TAG_RUN, TAG_STEP].iter().all(|tag| text.contains(tag));
+        // AWS made these by itself, as a consequence of what we made.
+        let made_by_aws = ["eks-cluster-sg", "Amazon EKS", "\"main\":true", "aws:eks", "default"];
+        if !tagged && !made_by_aws.iter().any(|mark| text.contains(mark)) {
+            untagged.push(format!("{key}: {text}"));
+        }
+    }
+    // A node group's instances, their interfaces and its launch template carry EKS's own tags; routes and
+    // associations cannot be tagged and live inside a tagged table; the policy associations inside a tagged entry.
+    untagged.retain(|line| {
+        !["instance", "network-interface", "access-entry", "launch-template", "network-acl", "volume", "auto-scaling", "instance-profile"]
+            .iter()
+            .any(|kind| line.starts_with(kind))
+    });
+    assert_eq!(untagged, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_delete_the_account_equals_the_account_before() {
+    let world = World::new();
+    let before = world.inventory();
+    let (handle, _) = world.create(&spec()).await;
+    assert_ne!(world.inventory(), before);
+    handle.delete();
+    let run = rested_deleted(&handle).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
+    assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
+    assert_eq!((run.standing, run.cost_per_hour), (vec![], 0.0));
+}
+
+/// Every step but the readiness check begins with a call that makes something; each of these calls fails once.
+#[tokio::test(start_paused = true)]
+async fn a_fault_at_any_step_pauses_with_a_problem_and_try_again_finishes() {
+    let calls = [
+        "CreateVpc", "ModifyVpcAttribute", "CreateSubnet", "ModifySubnetAttribute", "CreateInternetGateway",
+        "AttachInternetGateway", "AllocateAddress", "CreateNatGateway", "CreateRouteTable", "CreateRoute",
+        "AssociateRouteTable", "CreateRole", "AttachRolePolicy", "CreateCluster", "DescribeCluster", "CreateAddon",
+        "CreateNodegroup",
+    ];
+    for call in calls {
+        let world = World::new();
+        let denied = Fault::error(403, "AccessDenied", &format!("User: arn:aws:iam::111122223333:user/demo is not authorized to perform: x:{call} because no identity-based policy allows the x:{call} action"));
+        world.demo.faults().fail_next(call, denied);
+        let (handle, run) = world.create(&spec()).await;
+        assert_eq!(run.phase, RunPhase::Paused, "{call}");
+        let problems: Vec<_> = run.steps.iter().filter_map(|step| step.problem.clone()).collect();
+        assert_eq!(problems.len(), 1, "{call}: {problems:?}");
+        let aws = problems[0].aws.clone().expect("AWS's own words");
+        assert_eq!((aws.action.as_str(), aws.code.as_str()), (call, "AccessDenied"));
+        assert!(!problems[0].title.is_empty() && !problems[0].what_to_do.is_empty());
+
+        handle.try_again();
+        let run = rested(&handle).await;
+        assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]), "{call}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_failure_everything_can_be_undone() {
+    let world = World::new();
+    let before = world.inventory();
+    world.demo.faults().fail_next("CreateNatGateway", Fault::error(400, "NatGatewayLimitExceeded", "The maximum number of NAT gateways has been reached."));
+    let (handle, run) = world.create(&spec()).await;
+    assert_eq!(run.phase, RunPhase::Paused);
+    handle.delete();
+    let run = rested_deleted(&handle).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
+    assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_makes_nothing_twice() {
+    for call in ["CreateVpc", "CreateSubnet", "CreateNatGateway", "AllocateAddress", "CreateRole", "CreateCluster", "CreateNodegroup"] {
+        let world = World::new();
+        let undisturbed = World::new();
+        world.demo.faults().fail_next(call, Fault::LoseAnswer);
+        let (_, run) = world.create(&spec()).await;
+        assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]), "{call}");
+        undisturbed.create(&spec()).await;
+        assert_eq!(kinds(&world), kinds(&undisturbed), "{call}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_too_new_to_be_assumed_is_waited_for() {
+    let world = World::new();
+    let (_, run) = world.create(&spec()).await;
+    assert_eq!(run.phase, RunPhase::Created);
+    let refused = world.demo.faults().calls().into_iter().filter(|(_, action)| action == "CreateCluster").count();
+    assert!(refused > 1, "the demo cloud refuses a new role at first, and the engine asks again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn stopping_starts_nothing_new_and_going_on_finishes() {
+    let world = World::new();
+    let handle = world.begin(&spec());
+    let mut updates = handle.watch();
+    handle.create(spec(), Stage::Workers);
+    while let Some(update) = updates.recv().await {
+        if update.run.steps.iter().any(|step| step.key == "vpc" && step.state == StepState::Done) {
+            break;
+        }
+    }
+    handle.stop();
+    let run = rested(&handle).await;
+    assert_eq!(run.phase, RunPhase::Paused);
+    assert!(!world.inventory().keys().any(|key| key.contains("nodegroup") || key.contains("node-group")));
+    handle.try_again();
+    let run = rested(&handle).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn guided_mode_makes_one_stage_after_the_other_with_the_answers_of_the_moment() {
+    let world = World::new();
+    let mut answers = spec();
+    let handle = world.begin(&answers);
+    handle.create(answers.clone(), Stage::Network);
+    let run = rested(&handle).await;
+    assert_eq!(run.phase, RunPhase::StageDone);
+    assert!(run.steps.iter().all(|step| (step.stage == Stage::Network) == (step.state == StepState::Done)));
+
+    answers.workers.node_groups[0].name = "changed-later".into();
+    for stage in [Stage::Roles, Stage::Cluster, Stage::Access, Stage::Workers] {
+        handle.create(answers.clone(), stage);
+    }
+    let run = rested(&handle).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]));
+    assert!(run.steps.iter().any(|step| step.key == "node-group-changed-later"));
+    assert!(!run.steps.iter().any(|step| step.key == "node-group-workers"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_journal_tells_the_same_story_as_the_live_run() {
+    let world = World::new();
+    let (handle, live) = world.create(&spec()).await;
+    let (header, events) = journal::read(&world.runs(), handle.id()).expect("readable");
+    assert!(events.iter().map(|event| event.seq).eq(1..=events.len() as u64), "numbered without gaps");
+    let replayed = landfall_engine::run_state::RunState::replay(header, &events).expect("legal").view(0);
+    assert_eq!((replayed.phase, &replayed.standing), (live.phase, &live.standing));
+    let states = |run: &landfall_engine::contract::Run| run.steps.iter().map(|step| step.state).collect::<Vec<_>>();
+    assert_eq!(states(&replayed), states(&live));
+}
+
+async fn rested_deleted(handle: &landfall_engine::runner::RunHandle) -> landfall_engine::contract::Run {
+    loop {
+        let run = rested(handle).await;
+        if run.direction == Direction::Delete {
+            return run;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+fn kinds(world: &World) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for key in world.inventory().keys() {
+        let kind = key.split('/').next().unwrap_or_default().to_owned();
+        *counts.entry(kind).or_default() += 1;
+    }
+    counts
+}
+
+fn difference(before: &BTreeMap<String, Value>, after: &BTreeMap<String, Value>) -> Vec<String> {
+    let mut lines: Vec<String> = after.iter().filter(|(key, value)| before.get(*key) != Some(value)).map(|(key, value)| format!("+ {key}: {value}")).collect();
+    lines.extend(before.keys().filter(|key| !after.contains_key(*key)).map(|key| format!("- {key}")));
+    lines
+}
