@@ -55,19 +55,19 @@ export class Page {
 
   /** Clicks what has a name. */
   async click(name) {
-    await this.#insist(async () => this.session.click(await this.byName(name)), `clicking "${name}"`);
+    await this.#insist(async () => this.#press(await this.byName(name)), `clicking "${name}"`);
   }
 
   /** Clicks what has a test id, or the first control inside it. */
   async clickTestId(id) {
-    await this.#insist(async () => this.session.click(await this.#control(id)), `clicking ${id}`);
+    await this.#insist(async () => this.#press(await this.#control(id)), `clicking ${id}`);
   }
 
   /** Replaces what stands in the field with a test id. */
   async fill(id, text) {
     await this.#insist(async () => {
       const field = await this.#control(id);
-      await this.session.click(field);
+      await this.#press(field);
       await this.session.press("a", [KEYS.control]);
       await this.session.press(KEYS.delete);
       if (text !== "") await this.session.type(field, text);
@@ -103,6 +103,12 @@ export class Page {
   /** Waits until the page with this heading shows. */
   async seeHeading(text, patience = PATIENCE) {
     await this.#wait(async () => (await this.heading()).includes(text), patience, `the heading "${text}" shows`);
+  }
+
+  /** Waits until the field with a test id is marked as wrong. */
+  async seeWrong(id, patience = PATIENCE) {
+    const isWrong = async () => this.session.run((field) => field.querySelector("[aria-invalid=true]") !== null, await this.byTestId(id));
+    await this.#wait(isWrong, patience, `${id} is marked as wrong`);
   }
 
   /** Waits until something with this test id no longer shows. */
@@ -146,6 +152,12 @@ export class Page {
     await writeFile(file, await this.session.picture());
   }
 
+  /** Clicks in the middle of the window: at its edges, bars that stay in place may lie over the element. */
+  async #press(element) {
+    await this.session.run((target) => target.scrollIntoView({ block: "center", behavior: "instant" }), element);
+    await this.session.click(element);
+  }
+
   async #control(id) {
     const element = await this.byTestId(id);
     return this.session.run(controlIn, element);
@@ -170,7 +182,7 @@ export class Page {
       if (await question()) return;
       await pause(60);
     }
-    throw new Error(`Not within ${patience / 1000} s: ${words}. The page reads:\n${await this.text()}`);
+    throw new Error(`Not within ${patience / 1000} s: ${words}. The page reads: ${(await this.text()).replace(/\s*\n\s*/g, " ¶ ")}`);
   }
 
   /** The page is redrawn while a test acts on it: an element may vanish between being found and being used. */
@@ -197,8 +209,10 @@ function findByTestId(id) {
 }
 
 function controlIn(element) {
-  const controls = "button, a, input, textarea, select, [role=button]";
-  return element.matches(controls) ? element : (element.querySelector(controls) ?? element);
+  // A field's label holds an Info link: what one types into comes first.
+  const controls = ["input, textarea", "button, a, [role=button]"];
+  if (element.matches(controls.join())) return element;
+  return controls.map((kind) => element.querySelector(kind)).find(Boolean) ?? element;
 }
 
 function findByName(wanted) {

@@ -74,11 +74,11 @@ async function wizardPages(page, camera) {
     await page.clickTestId("info-network");
     await camera.take("network-help");
     await page.click("Close help");
-    await page.fill("cidr", "10.0.0.0/33");
+    await page.fill("field-network.cidr", "10.0.0.0/nonsense");
     await page.clickTestId("wizard-next");
     await page.byTestId("refused");
     await camera.take("network-wrong");
-    await page.fill("cidr", "10.0.0.0/16");
+    await page.fill("field-network.cidr", "10.0.0.0/16");
     await page.clickTestId("wizard-cancel");
     await page.byTestId("leave-dialog");
     await camera.take("leave-dialog");
