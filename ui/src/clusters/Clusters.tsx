@@ -84,8 +84,10 @@ export function Clusters({ onNew, onOpen }: ClustersProps) {
             if (begun) onOpen(deleting.id);
           }}
         >
-          Delete <strong className="any-name">{deleting.name}</strong> in {deleting.region} and everything Landfall made with it? What runs in the
-          cluster is lost. The next page lists each thing and shows it go.
+          <div>
+            Delete <strong className="any-name">{deleting.name}</strong> in {deleting.region} and everything Landfall made with it? What runs in
+            the cluster is lost. The next page lists each thing and shows it go.
+          </div>
         </TypedNameDialog>
       )}
       {dialog}

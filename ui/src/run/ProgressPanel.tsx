@@ -32,7 +32,7 @@ function spent(run: Run): KeyValuePairsProps.Item[] {
   return [
     { label: "Time spent", value: <span data-testid="time-spent">{duration(run.elapsed_seconds)}</span> },
     {
-      label: run.demo ? "Cost now, if this were AWS" : "Cost now",
+      label: run.demo ? "Cost on AWS" : "Cost now",
       info: <InfoLink topic="cost" about="cost" />,
       value: <span data-testid="cost-now">{hourly(run.cost_per_hour)}</span>,
     },

@@ -1,6 +1,6 @@
 /**
  * The stages of a run with their steps. Backwards, the last stage comes first, as it is the first to go. A stage is open
- * while something happens in it, unless the person opened or closed it.
+ * from its first step to its last, unless the person opened or closed it.
  */
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -15,7 +15,13 @@ import type { StepView } from "../backend/bindings/StepView";
 import { STATE_ICON } from "../components/states";
 import { StepRow } from "./StepRow";
 
-const BUSY: ReadonlySet<StepState> = new Set<StepState>(["looking", "creating", "settling", "failed", "deleting"]);
+const AT_REST: ReadonlySet<StepState> = new Set<StepState>(["waiting", "done", "deleted"]);
+
+/** Begun and not over. Between two of its steps a stage does not close and open again. */
+function isUnderWay(steps: StepView[]): boolean {
+  const first = steps[0]?.state;
+  return first !== undefined && !(AT_REST.has(first) && steps.every((step) => step.state === first));
+}
 
 export function StageList({ run }: { run: Run }) {
   const [chosen, setChosen] = useState<Partial<Record<Stage, boolean>>>({});
@@ -34,7 +40,8 @@ export function StageList({ run }: { run: Run }) {
             key={stage.stage}
             stage={stage}
             steps={backwards ? steps.toReversed() : steps}
-            open={chosen[stage.stage] ?? BUSY.has(stage.state)}
+            backwards={backwards}
+            open={chosen[stage.stage] ?? isUnderWay(steps)}
             onChoose={choose}
           />
         );
@@ -46,11 +53,12 @@ export function StageList({ run }: { run: Run }) {
 interface StageSectionProps {
   stage: StageView;
   steps: StepView[];
+  backwards: boolean;
   open: boolean;
   onChoose: (stage: Stage, open: boolean) => void;
 }
 
-function StageSection({ stage, steps, open, onChoose }: StageSectionProps) {
+function StageSection({ stage, steps, backwards, open, onChoose }: StageSectionProps) {
   // Whoever reads a step's details does not want its stage to close under their eyes.
   const onRead = useCallback(() => { onChoose(stage.stage, true); }, [onChoose, stage.stage]);
   return (
@@ -65,7 +73,7 @@ function StageSection({ stage, steps, open, onChoose }: StageSectionProps) {
       {open && (
         <ul className="steps" aria-label={`Steps of ${stage.title}`}>
           {steps.map((step) => (
-            <StepRow key={step.key} step={step} onRead={onRead} />
+            <StepRow key={step.key} step={step} backwards={backwards} onRead={onRead} />
           ))}
         </ul>
       )}

@@ -11,14 +11,17 @@ import { StepDetails } from "./StepDetails";
 
 export interface StepRowProps {
   step: StepView;
+  /** The run deletes: what stands waits for its turn. */
+  backwards: boolean;
   /** The person opened the details. */
   onRead: () => void;
 }
 
 /** A button of its own rather than Cloudscape's ExpandableSection, whose heading cannot hold aligned columns. */
-export const StepRow = memo(function StepRow({ step, onRead }: StepRowProps) {
+export const StepRow = memo(function StepRow({ step, backwards, onRead }: StepRowProps) {
   const [open, setOpen] = useState(false);
   const details = useId();
+  const waits = step.state === "waiting" || (backwards && step.state === "done");
   const toggle = (): void => {
     setOpen(!open);
     if (!open) onRead();
@@ -28,8 +31,8 @@ export const StepRow = memo(function StepRow({ step, onRead }: StepRowProps) {
       <button type="button" className="step-row" aria-expanded={open} aria-controls={details} onClick={toggle}>
         <Icon name={open ? "caret-down-filled" : "caret-right-filled"} size="small" />
         <span className="any-name">{step.title}</span>
-        <StatusIndicator type={STATE_ICON[step.state]}>{step.words}</StatusIndicator>
-        <span className="step-time">{time(step)}</span>
+        <StatusIndicator type={waits ? "pending" : STATE_ICON[step.state]}>{step.words}</StatusIndicator>
+        <span className="step-time">{waits ? `usually ${duration(step.expected_seconds)}` : time(step)}</span>
       </button>
       <div className="step-more" id={details}>
         {step.note !== null && (
@@ -44,7 +47,7 @@ export const StepRow = memo(function StepRow({ step, onRead }: StepRowProps) {
 });
 
 function time({ state, elapsed_seconds: elapsed, expected_seconds: expected }: StepView): string {
-  if (elapsed === null) return state === "waiting" ? `usually ${duration(expected)}` : "";
+  if (elapsed === null) return "";
   const over = state === "done" || state === "deleted" || state === "failed";
   return over ? duration(elapsed) : `${duration(elapsed)} of about ${duration(expected)}`;
 }

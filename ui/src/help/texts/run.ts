@@ -41,7 +41,7 @@ export const RUN = {
   },
   failure: {
     title: "When a step fails",
-    what: "Nothing new starts, and what stands stays. The page says what happened, what AWS said and what to do.",
+    what: "What does not need the failed step goes on, then the run pauses. What stands stays. The page says what happened, what AWS said and what to do.",
     why: "Most failures are a limit of the account or a missing permission. Mend it and try again: the minutes already spent are kept.",
     who: "You choose: try again, undo everything, or leave it for now.",
     later: "Yes. A run that is left stays in your list, for hours or days.",
