@@ -1,0 +1,21 @@
+//! AWS's errors in plain words: the only place that reads AWS's messages. Knows nothing of runs and steps; what was
+//! left behind is filled in by the runner.
+//!
+//! To explain an error better, change its row in `eks.rs`, `ec2.rs`, `iam.rs`, `identity.rs` or `kubernetes.rs`.
+
+mod denied;
+mod ec2;
+mod eks;
+mod explain;
+mod fragments;
+mod health;
+mod health_rows;
+mod iam;
+mod identity;
+mod kubernetes;
+mod row;
+mod unanswered;
+
+pub use explain::explain;
+pub use health::explain_health;
+pub(crate) use unanswered::is_about_credentials;
