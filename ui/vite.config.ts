@@ -21,6 +21,8 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    // A walk through the whole wizard takes seconds in jsdom; a busy machine deserves patience.
+    testTimeout: 30_000,
     // Cloudscape's modules import their style sheets, which only Vite can read.
     server: { deps: { inline: [/@cloudscape-design/] } },
     css: false,

@@ -6,6 +6,7 @@ import AppLayout from "@cloudscape-design/components/app-layout";
 import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
 import { useCallback, useMemo, useState } from "react";
 
+import type { Run } from "../backend/bindings/Run";
 import { Clusters } from "../clusters/Clusters";
 import { type Flash, FlashContext } from "../components/flash";
 import { HelpTopicPanel } from "../help/HelpTopicPanel";
@@ -15,7 +16,7 @@ import { NewCluster } from "./NewCluster";
 import { useTheme } from "./theme";
 import { TopBar } from "./TopBar";
 
-type Screen = { name: "home" } | { name: "wizard" } | { name: "run"; id: string };
+type Screen = { name: "home" } | { name: "wizard"; resumed: Run | null } | { name: "run"; id: string };
 
 const CONTENT_TYPE = { home: "table", wizard: "wizard", run: "default" } as const;
 
@@ -34,7 +35,8 @@ export function App() {
     setLeaving(false);
     setScreen({ name: "run", id });
   }, []);
-  const startNew = useCallback(() => { setScreen({ name: "wizard" }); }, []);
+  const startNew = useCallback(() => { setScreen({ name: "wizard", resumed: null }); }, []);
+  const resume = useCallback((run: Run) => { setScreen({ name: "wizard", resumed: run }); }, []);
 
   return (
     <FlashContext.Provider value={flashes.context}>
@@ -57,9 +59,9 @@ export function App() {
             <>
               {screen.name === "home" && <Clusters onNew={startNew} onOpen={open} />}
               {screen.name === "wizard" && (
-                <NewCluster resumed={null} onHome={home} onOpen={open} leaving={leaving} onStay={() => { setLeaving(false); }} />
+                <NewCluster resumed={screen.resumed} onHome={home} onOpen={open} leaving={leaving} onStay={() => { setLeaving(false); }} />
               )}
-              {screen.name === "run" && <RunScreen key={screen.id} runId={screen.id} onHome={home} />}
+              {screen.name === "run" && <RunScreen key={screen.id} runId={screen.id} onHome={home} onContinueWizard={resume} />}
             </>
           }
         />

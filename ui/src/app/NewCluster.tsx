@@ -1,6 +1,7 @@
 /** Puts the Connect page into the wizard, so that the two screens need not know each other. */
 import Box from "@cloudscape-design/components/box";
-import { useEffect, useState } from "react";
+import Button from "@cloudscape-design/components/button";
+import { useEffect, useMemo, useState } from "react";
 
 import type { ClusterSpec } from "../backend/bindings/ClusterSpec";
 import type { Problem } from "../backend/bindings/Problem";
@@ -8,6 +9,7 @@ import type { Run } from "../backend/bindings/Run";
 import { useBackend } from "../backend/context";
 import { asProblem } from "../backend/problem";
 import { ProblemAlert } from "../components/ProblemAlert";
+import type { ClusterPlace } from "../components/ReconnectDialog";
 import { ConnectPage } from "../connect/ConnectPage";
 import { useConnection } from "../connect/useConnection";
 import { ClusterWizard } from "../wizard/ClusterWizard";
@@ -37,35 +39,44 @@ export function NewCluster(props: NewClusterProps) {
     backend.newSpec(FIRST_NAME, FIRST_REGION).then(setSpec, (reason: unknown) => { setProblem(asProblem(reason)); });
   }, [backend, wanted]);
 
-  if (problem !== null) return <ProblemAlert problem={problem} />;
+  if (problem !== null) return <ProblemAlert problem={problem} action={<Button onClick={props.onHome}>Back to your clusters</Button>} />;
   if (spec === null) return <Box color="text-body-secondary">Preparing the answers…</Box>;
   return <Answers {...props} initial={spec} />;
 }
 
 function Answers({ initial, ...props }: NewClusterProps & { initial: ClusterSpec }) {
   const draft = useDraft(initial);
-  const connection = useConnection(props.resumed !== null);
-  const [guided, setGuided] = useState(props.resumed !== null);
+  const { resumed } = props;
+  const place = useMemo(() => (resumed === null ? null : placeOf(resumed)), [resumed]);
+  const connection = useConnection(place);
+  const [guided, setGuided] = useState(resumed !== null);
   const { spec } = draft;
   return (
-    <ClusterWizard
-      {...props}
-      draft={draft}
-      guided={guided}
-      identity={connection.identity}
-      offers={connection.offers}
-      connect={async () => connection.identity !== null || connection.connect(spec.region)}
-      connectPage={
-        <ConnectPage
-          connection={connection}
-          name={spec.name}
-          onName={(name) => { draft.setPlace({ name }); }}
-          region={spec.region}
-          onRegion={(region) => { draft.setPlace({ region }); }}
-          guided={guided}
-          onGuided={setGuided}
-        />
-      }
-    />
+    <>
+      {connection.dialog}
+      <ClusterWizard
+        {...props}
+        draft={draft}
+        guided={guided}
+        identity={connection.identity}
+        offers={connection.offers}
+        connect={async () => connection.identity !== null || connection.connect(spec.region)}
+        connectPage={
+          <ConnectPage
+            connection={connection}
+            name={spec.name}
+            onName={(name) => { draft.setPlace({ name }); }}
+            region={spec.region}
+            onRegion={(region) => { draft.setPlace({ region }); }}
+            guided={guided}
+            onGuided={setGuided}
+          />
+        }
+      />
+    </>
   );
+}
+
+function placeOf({ spec, account, demo }: Run): ClusterPlace {
+  return { name: spec.name, region: spec.region, account, demo };
 }

@@ -54,6 +54,7 @@ export function ConnectPage(props: ConnectPageProps) {
             description="The part of the world where the cluster runs. Choose one near you.">
             <Select
               data-testid="region"
+              triggerVariant="option"
               filteringType="auto"
               filteringAriaLabel="Find a Region"
               selectedOption={regionOption(region)}

@@ -1,8 +1,8 @@
 /** The demo cloud's own choices: how fast its time runs, and a failure to rehearse. */
-import ColumnLayout from "@cloudscape-design/components/column-layout";
 import FormField from "@cloudscape-design/components/form-field";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useEffect, useState } from "react";
 
 import type { DemoSpeed } from "../backend/bindings/DemoSpeed";
@@ -31,7 +31,7 @@ export function DemoCloud({ connection }: { connection: Connection }) {
 
   const options = [NONE, ...rehearsals.map(({ code, title, lesson }) => ({ value: code, label: title, description: lesson }))];
   return (
-    <ColumnLayout columns={2}>
+    <SpaceBetween size="l">
       <FormField label="Speed" constraintText={SPEEDS.find(({ id }) => id === choice.speed)?.meaning} data-testid="demo-speed">
         <SegmentedControl
           label="Speed"
@@ -52,6 +52,6 @@ export function DemoCloud({ connection }: { connection: Connection }) {
             choose({ rehearse: code === "" ? null : code }); }}
         />
       </FormField>
-    </ColumnLayout>
+    </SpaceBetween>
   );
 }

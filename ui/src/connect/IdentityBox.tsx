@@ -17,7 +17,7 @@ export function IdentityBox({ identity, notes }: { identity: Identity; notes: st
               { label: "Account", value: identity.account },
               { label: "You are", value: identity.principal },
               { label: "How Landfall knows", value: identity.how },
-              { label: "Credentials end", value: identity.expires_at === null ? "No end is known" : moment(identity.expires_at) },
+              ...(identity.expires_at === null ? [] : [{ label: "Credentials end", value: moment(identity.expires_at) }]),
             ]}
           />
         </Alert>

@@ -56,7 +56,7 @@ function SaveForm({ connection, onSources }: Omit<SavedKeysProps, "sources">) {
   }
   return (
     <SpaceBetween size="s">
-      <ColumnLayout columns={3}>
+      <ColumnLayout columns={3} minColumnWidth={150}>
         <FormField label="Name" info={<InfoLink topic="save-key" about="saving an access key" />}>
           <Input value={name} placeholder="my account" onChange={({ detail }) => { setName(detail.value); }} data-testid="key-name" />
         </FormField>

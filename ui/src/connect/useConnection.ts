@@ -2,7 +2,7 @@
  * Where to build and as whom: the person's choice, and what came of connecting. Secrets pass through on their way to
  * the engine and are dropped here at once.
  */
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
 import type { CredentialSource } from "../backend/bindings/CredentialSource";
 import type { DemoSpeed } from "../backend/bindings/DemoSpeed";
@@ -13,6 +13,8 @@ import type { Place } from "../backend/bindings/Place";
 import type { Problem } from "../backend/bindings/Problem";
 import { useBackend } from "../backend/context";
 import { asProblem } from "../backend/problem";
+import type { ClusterPlace } from "../components/ReconnectDialog";
+import { useReconnecting } from "../components/useReconnecting";
 
 export interface PlaceChoice {
   where: "demo" | "aws";
@@ -40,6 +42,8 @@ export interface Connection {
   connect: (region: string) => Promise<boolean>;
   /** What was learnt about the account no longer holds, such as after another Region was chosen. */
   forget: () => void;
+  /** Asks for credentials; to be drawn somewhere. */
+  dialog: ReactNode;
 }
 
 export const NO_OFFERS: Offers = {
@@ -54,8 +58,8 @@ export const NO_OFFERS: Offers = {
 
 const FIRST_CHOICE: PlaceChoice = { where: "demo", speed: "10", rehearse: null, source: null };
 
-/** `resumed`: the engine may be connected already, for a run that was begun before. */
-export function useConnection(resumed = false): Connection {
+/** `resumed`: where a run stands that was begun before; the engine may be connected there already. */
+export function useConnection(resumed: ClusterPlace | null): Connection {
   const backend = useBackend();
   const [choice, setChoice] = useState(FIRST_CHOICE);
   const [pasteText, setPasteText] = useState("");
@@ -65,9 +69,14 @@ export function useConnection(resumed = false): Connection {
   const [checking, setChecking] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
+  const { attempt, dialog } = useReconnecting();
+
   useEffect(() => {
-    if (resumed) backend.offers().then(setOffers, () => undefined);
-  }, [backend, resumed]);
+    if (resumed === null) return;
+    const read = async (): Promise<void> => { setOffers(await backend.offers()); };
+    // Without the lists the pages still work: their fields take any text.
+    attempt(resumed, read).catch(() => undefined);
+  }, [attempt, backend, resumed]);
 
   function forget(): void {
     setIdentity(null);
@@ -127,7 +136,7 @@ export function useConnection(resumed = false): Connection {
   }
 
   return {
-    choice, choose, pasteText, setPasteText, pasted, sendPaste, identity, offers, checking, problem, setProblem, connect, forget,
+    choice, choose, pasteText, setPasteText, pasted, sendPaste, identity, offers, checking, problem, setProblem, connect, forget, dialog,
   };
 }
 

@@ -1,6 +1,8 @@
 /** What jsdom lacks and Cloudscape asks for. Used by unit tests only. */
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
+
+configure({ asyncUtilTimeout: 5_000 });
 
 afterEach(() => {
   cleanup();

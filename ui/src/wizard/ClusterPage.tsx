@@ -1,12 +1,12 @@
 /** Page Cluster: version, who reaches the API server, logs. Which versions there are comes from the account. */
 import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import { Field } from "../components/Field";
+import { More } from "../components/More";
 import { TokenList } from "../components/TokenList";
 import type { Draft } from "./draft";
 import { LogsField } from "./LogsField";
@@ -23,12 +23,12 @@ export function ClusterPage({ draft, offers }: PageProps) {
         </SpaceBetween>
       </Container>
       <Endpoint draft={draft} />
-      <ExpandableSection variant="container" headerText="Additional configuration" data-testid="cluster-more">
+      <More testId="cluster-more" paths={["cluster.logs", "cluster.authentication_mode"]}>
         <SpaceBetween size="l">
           <LogsField draft={draft} />
           <AuthenticationField draft={draft} />
         </SpaceBetween>
-      </ExpandableSection>
+      </More>
     </SpaceBetween>
   );
 }
@@ -90,7 +90,7 @@ function Endpoint({ draft }: { draft: Draft }) {
 function AuthenticationField({ draft }: { draft: Draft }) {
   return (
     <Field path="cluster.authentication_mode" label="Authentication mode" topic="authentication-mode"
-      constraint="Can be changed later from the second to the first, not back.">
+      constraint="Can be changed to access entries only later, but not back.">
       <RadioGroup
         value={draft.spec.cluster.authentication_mode}
         onChange={({ detail }) => { draft.set("cluster", { authentication_mode: detail.value === "api" ? "api" : "api-and-config-map" }); }}

@@ -95,6 +95,7 @@ export function ClusterWizard(props: ClusterWizardProps) {
         i18nStrings={{ navigationAriaLabel: "Steps", errorIconAriaLabel: "Error" }}
         customPrimaryActions={<Actions steps={steps} onCancel={() => { if (somethingToLose) setCancelled(true); else onHome(); }} />}
       />
+      {guidedRun.dialog}
       {(cancelled || props.leaving) && (
         <LeaveDialog
           run={guidedRun.run}

@@ -6,7 +6,6 @@ import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState } from "react";
 
 import type { AccessGrant } from "../backend/bindings/AccessGrant";
 import type { Offers } from "../backend/bindings/Offers";
@@ -69,16 +68,14 @@ function PolicyField({ grant, offers, path, onChange }: GrantFormProps & { path:
 }
 
 function ScopeField({ grant, path, onChange }: Pick<GrantFormProps, "grant" | "onChange"> & { path: string }) {
-  const [limited, setLimited] = useState(grant.namespaces.length > 0);
+  // No namespace means the whole cluster: the choice below always shows which of the two is granted.
+  const limited = grant.namespaces.length > 0;
   return (
     <Field path={`${path}.namespaces`} label="Where" topic="namespaces">
       <SpaceBetween size="xs">
         <RadioGroup
           value={limited ? "namespaces" : "cluster"}
-          onChange={({ detail }) => {
-            setLimited(detail.value === "namespaces");
-            if (detail.value === "cluster") onChange({ namespaces: [] });
-          }}
+          onChange={({ detail }) => { onChange({ namespaces: detail.value === "namespaces" ? ["default"] : [] }); }}
           items={[
             { value: "cluster", label: "The whole cluster" },
             { value: "namespaces", label: "Some namespaces only" },

@@ -57,7 +57,7 @@ function WhatStands({ run }: { run: Run }) {
         <div>Nothing stands yet.</div>
       ) : (
         <div>
-          <Box variant="strong">Standing now, for {hourly(run.cost_per_hour)}:</Box>
+          <Box variant="strong">{run.cost_per_hour === 0 ? "Standing now, free of charge:" : `Standing now, for ${hourly(run.cost_per_hour)}:`}</Box>
           <ul>
             {run.standing.map((line) => (
               <li key={line}>{line}</li>

@@ -1,12 +1,12 @@
 /** Page Network: the VPC's block, its zones, its way out. Subnets are cut in Rust. */
 import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import { Field } from "../components/Field";
+import { More } from "../components/More";
 import type { Draft } from "./draft";
 import { NatField } from "./NatField";
 import type { PageProps } from "./pageProps";
@@ -22,21 +22,21 @@ export function NetworkPage({ draft, offers }: PageProps) {
           <Field path="network.cidr" label="VPC address block" topic="cidr" changeable={false} empty={network.cidr === ""}
             description="The private addresses of the network, in CIDR notation. Every pod gets one of them."
             constraint="From /16 (65,536 addresses) to /28 (16 addresses).">
-            <Input value={network.cidr} onChange={({ detail }) => { draft.set("network", { cidr: detail.value }); }} />
+            <Input data-testid="cidr" value={network.cidr} onChange={({ detail }) => { draft.set("network", { cidr: detail.value }); }} />
           </Field>
           <ZonesField draft={draft} offers={offers} />
           <NatField draft={draft} />
         </SpaceBetween>
       </Container>
       <SubnetTable subnets={draft.assessment?.subnets ?? []} />
-      <ExpandableSection variant="container" headerText="Additional configuration" data-testid="network-more">
-        <More draft={draft} />
-      </ExpandableSection>
+      <More testId="network-more" paths={["network.load_balancer_tags", "network.dns_support", "network.dns_hostnames"]}>
+        <MoreFields draft={draft} />
+      </More>
     </SpaceBetween>
   );
 }
 
-function More({ draft }: { draft: Draft }) {
+function MoreFields({ draft }: { draft: Draft }) {
   const { network } = draft.spec;
   return (
     <SpaceBetween size="l">

@@ -2,7 +2,6 @@
 import Button from "@cloudscape-design/components/button";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
 import Container from "@cloudscape-design/components/container";
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -11,6 +10,7 @@ import Tiles from "@cloudscape-design/components/tiles";
 import type { NodeGroupSpec } from "../backend/bindings/NodeGroupSpec";
 import type { Offers } from "../backend/bindings/Offers";
 import { Field } from "../components/Field";
+import { More } from "../components/More";
 import { NumberInput } from "../components/NumberInput";
 import { InstanceTypeField } from "./InstanceTypeField";
 import { NodeGroupMore } from "./NodeGroupMore";
@@ -39,9 +39,9 @@ export function NodeGroupForm(props: NodeGroupFormProps) {
           </ColumnLayout>
           <CapacityField path={path} group={group} onChange={onChange} />
           <ScalingFields path={path} group={group} onChange={onChange} />
-          <ExpandableSection headerText="Additional configuration" data-testid={`${path}-more`}>
+          <More variant="default" testId={`${path}-more`} paths={[`${path}.disk_gib`, `${path}.subnets`, `${path}.labels`]}>
             <NodeGroupMore path={path} group={group} onChange={onChange} />
-          </ExpandableSection>
+          </More>
         </SpaceBetween>
       </Container>
     </div>
@@ -72,7 +72,7 @@ function CapacityField({ path, group, onChange }: PartProps) {
 
 function ScalingFields({ path, group, onChange }: PartProps) {
   return (
-    <ColumnLayout columns={3}>
+    <ColumnLayout columns={3} minColumnWidth={120}>
       <Field path={`${path}.desired`} label="Nodes at the start" topic="scaling" changeable>
         <NumberInput value={group.desired} onChange={(desired) => { onChange({ desired }); }} />
       </Field>

@@ -1,10 +1,14 @@
 /** Why Next did not go on. Shown inside the wizard's own error alert, above its buttons. */
 import Box from "@cloudscape-design/components/box";
+import { useEffect } from "react";
 
 import { ProblemWords } from "../components/ProblemAlert";
 import type { Refusal } from "./useSteps";
 
 export function RefusedNext({ refusal }: { refusal: Refusal }) {
+  useEffect(() => {
+    if ("fields" in refusal) focusField(refusal.fields[0]?.field ?? "");
+  }, [refusal]);
   if ("problem" in refusal) {
     return (
       <div data-testid="refused">
@@ -23,4 +27,12 @@ export function RefusedNext({ refusal }: { refusal: Refusal }) {
       ))}
     </div>
   );
+}
+
+/** Brings the person to the field, or to the nearest one above it that is on the page. */
+function focusField(path: string): void {
+  const frame = document.querySelector(`[data-testid="field-${path}"]`);
+  const control = frame?.querySelector<HTMLElement>("input, textarea, [aria-haspopup]");
+  if (control) control.focus();
+  else if (path.includes(".")) focusField(path.slice(0, path.lastIndexOf(".")));
 }

@@ -11,6 +11,7 @@ import type { RolePreview } from "../backend/bindings/RolePreview";
 import { CodeBox } from "../components/CodeBox";
 import { Field } from "../components/Field";
 import { InfoLink } from "../components/InfoLink";
+import { More } from "../components/More";
 import type { HelpTopic } from "../help/topics";
 import type { PageProps } from "./pageProps";
 
@@ -33,7 +34,7 @@ export function RolesPage({ draft }: PageProps) {
           </Checkbox>
         </Field>
       </Container>
-      <ExpandableSection variant="container" headerText="Additional configuration" data-testid="roles-more">
+      <More testId="roles-more" paths={["roles.cluster_role_name", "roles.node_role_name"]}>
         <SpaceBetween size="l">
           <Field path="roles.cluster_role_name" label="Name of the cluster role (optional)" changeable={false}
             constraint="Left empty, it is made from the cluster's name.">
@@ -52,7 +53,7 @@ export function RolesPage({ draft }: PageProps) {
             />
           </Field>
         </SpaceBetween>
-      </ExpandableSection>
+      </More>
     </SpaceBetween>
   );
 }
@@ -81,7 +82,10 @@ function Role({ role, topic }: { role: RolePreview; topic: HelpTopic }) {
             ))}
           </ul>
         </div>
-        <ExpandableSection headerText="Who may use it: the trust policy" headerInfo={<InfoLink topic="trust-policy" about="the trust policy" />}>
+        <ExpandableSection headerText="Who may use it: the trust policy">
+          <Box color="text-body-secondary" padding={{ bottom: "xs" }}>
+            As JSON, the form in which IAM keeps it. <InfoLink topic="trust-policy" about="the trust policy" />
+          </Box>
           <CodeBox code={role.trust_policy} label={`trust policy of the ${role.title.toLowerCase()}`} />
         </ExpandableSection>
       </SpaceBetween>

@@ -18,7 +18,7 @@ export function RunStrip({ run, onOpen }: { run: Run; onOpen: (runId: string) =>
   const now = run.steps.filter(({ state }) => state === "looking" || state === "creating" || state === "settling");
   const failed = run.steps.filter(({ state }) => state === "failed");
   return (
-    <div data-testid="run-strip" role="status">
+    <div data-testid="run-strip" role="group" aria-label="What is being created">
       <SpaceBetween size="s">
         <Container>
           <SpaceBetween size="xs">
@@ -26,9 +26,8 @@ export function RunStrip({ run, onOpen }: { run: Run; onOpen: (runId: string) =>
               label={run.words}
               value={Math.round(run.progress * 100)}
               description={run.stages.filter(({ state }) => state !== "waiting").map(({ title, words }) => `${title}: ${words}`).join(" · ")}
-              additionalInfo={run.waiting_for ?? ""}
             />
-            {now.length > 0 && <Now steps={now} />}
+            <Now steps={now} waitingFor={run.waiting_for} />
           </SpaceBetween>
         </Container>
         {failed.map((step) => (
@@ -39,11 +38,13 @@ export function RunStrip({ run, onOpen }: { run: Run; onOpen: (runId: string) =>
   );
 }
 
-function Now({ steps }: { steps: StepView[] }) {
+/** Always one line, so that the page below does not jump. */
+function Now({ steps, waitingFor }: { steps: StepView[]; waitingFor: string | null }) {
+  const titles = steps.map(({ title }) => title).join(", ");
   return (
     <Box fontSize="body-s">
       <Box variant="strong" fontSize="body-s">Right now: </Box>
-      {steps.map(({ title }) => title).join(", ")}
+      {waitingFor ?? (titles || "nothing")}
     </Box>
   );
 }

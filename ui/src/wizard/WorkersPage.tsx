@@ -1,12 +1,12 @@
 /** Page Workers: node groups and add-ons. */
 import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import type { NodeGroupSpec } from "../backend/bindings/NodeGroupSpec";
 import { useBackend } from "../backend/context";
 import { Field } from "../components/Field";
+import { More } from "../components/More";
 import { AddonsField } from "./AddonsField";
 import type { Draft } from "./draft";
 import { NodeGroupForm } from "./NodeGroupForm";
@@ -37,9 +37,9 @@ export function WorkersPage({ draft, offers }: PageProps) {
         Add node group
       </Button>
       <AddonsField draft={draft} />
-      <ExpandableSection variant="container" headerText="Additional configuration" data-testid="workers-more">
+      <More testId="workers-more" paths={["workers.wait_for_nodes"]}>
         <WaitField draft={draft} />
-      </ExpandableSection>
+      </More>
     </SpaceBetween>
   );
 }

@@ -48,7 +48,7 @@ function ExactZones({ zones, chosen, onChange }: ExactZonesProps) {
     ...(refused === null ? {} : { disabledReason: refused }),
   }));
   return (
-    <Field path="network.zones" label="Zones" empty={chosen.length === 0}>
+    <Field path="network.zones" label="Zones" constraint="While none is chosen, Landfall picks them.">
       <Multiselect
         placeholder="Choose zones"
         deselectAriaLabel={({ label }) => `Remove ${label ?? "zone"}`}

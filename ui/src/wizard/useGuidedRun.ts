@@ -1,10 +1,12 @@
 /** The run that guided mode creates page by page. Knows the run only as the engine tells it. */
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
 import type { ClusterSpec } from "../backend/bindings/ClusterSpec";
 import type { Run } from "../backend/bindings/Run";
 import type { Stage } from "../backend/bindings/Stage";
 import { useBackend } from "../backend/context";
+import type { ClusterPlace } from "../components/ReconnectDialog";
+import { useReconnecting } from "../components/useReconnecting";
 
 export interface GuidedRun {
   /** None before the first page was created. */
@@ -13,8 +15,13 @@ export interface GuidedRun {
   run: Run | null;
   /** The last stage that was asked for. */
   through: Stage | null;
-  /** Creates everything up to a stage with the answers as they are now. Rejects with a `Problem`. */
-  create: (spec: ClusterSpec, stage: Stage) => Promise<void>;
+  /**
+   * Creates everything up to a stage with the answers as they are now. False: credentials had ended, and the person
+   * chose not to connect again. Rejects with a `Problem`.
+   */
+  create: (spec: ClusterSpec, stage: Stage) => Promise<boolean>;
+  /** Asks for credentials; to be drawn somewhere. */
+  dialog: ReactNode;
 }
 
 export function useGuidedRun(resumed: Run | null): GuidedRun {
@@ -22,6 +29,7 @@ export function useGuidedRun(resumed: Run | null): GuidedRun {
   const [id, setId] = useState(resumed?.id ?? null);
   const [through, setThrough] = useState(resumed?.through ?? null);
   const [run, setRun] = useState(resumed);
+  const { attempt, dialog } = useReconnecting();
 
   useEffect(() => {
     if (id === null) return undefined;
@@ -41,10 +49,17 @@ export function useGuidedRun(resumed: Run | null): GuidedRun {
     };
   }, [backend, id]);
 
-  async function create(spec: ClusterSpec, stage: Stage): Promise<void> {
+  async function create(spec: ClusterSpec, stage: Stage): Promise<boolean> {
+    let done = true;
     if (id === null) setId(await backend.startRun(spec, true, stage));
-    else await backend.continueRun(id, spec, stage);
-    setThrough(stage);
+    else if (run === null) await backend.continueRun(id, spec, stage);
+    else done = await attempt(placeOf(run), () => backend.continueRun(id, spec, stage));
+    if (done) setThrough(stage);
+    return done;
   }
-  return { id, run, through, create };
+  return { id, run, through, create, dialog };
+}
+
+function placeOf({ spec, account, demo }: Run): ClusterPlace {
+  return { name: spec.name, region: spec.region, account, demo };
 }

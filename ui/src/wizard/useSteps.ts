@@ -84,7 +84,7 @@ export function useSteps({ draft, guided, guidedRun, connect, onOpen }: StepsPar
       onOpen(await backend.startRun(draft.spec, false, "workers"));
       return;
     }
-    if (creates !== null) await guidedRun.create(draft.spec, creates);
+    if (creates !== null && !(await guidedRun.create(draft.spec, creates))) return;
     go(index + 1);
   }
 
