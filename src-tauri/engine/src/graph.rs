@@ -11,7 +11,9 @@ use crate::plan::Plan;
 pub struct Graph {
     /// Steps that must be done before this one may be created.
     pub create_after: Vec<Vec<usize>>,
-    /// Steps that must be done before this one can become ready (those of `create_after` not repeated).
+    /// Steps that AWS must have accepted before this one may be created.
+    pub create_after_accepted: Vec<Vec<usize>>,
+    /// Steps that must be done before this one can become ready.
     pub ready_after: Vec<Vec<usize>>,
     /// Steps that point at this one in either way: they must be gone before this one is deleted.
     pub delete_after: Vec<Vec<usize>>,
@@ -24,6 +26,7 @@ impl Graph {
             plan.steps.iter().enumerate().map(|(at, step)| (step.key.as_str(), at)).collect();
         let mut graph = Self {
             create_after: vec![Vec::new(); plan.steps.len()],
+            create_after_accepted: vec![Vec::new(); plan.steps.len()],
             ready_after: vec![Vec::new(); plan.steps.len()],
             delete_after: vec![Vec::new(); plan.steps.len()],
         };
@@ -31,9 +34,13 @@ impl Graph {
             let fields = serde_json::to_value(&step.resource).expect("resources are plain data and serialise");
             let mut found = Vec::new();
             references(&fields, &mut found);
-            for (key, ready_only) in found {
+            for (key, gate) in found {
                 let other = index[key.as_str()];
-                let edges = if ready_only { &mut graph.ready_after[at] } else { &mut graph.create_after[at] };
+                let edges = match gate.as_deref() {
+                    Some("ready") => &mut graph.ready_after[at],
+                    Some(_) => &mut graph.create_after_accepted[at],
+                    None => &mut graph.create_after[at],
+                };
                 if !edges.contains(&other) {
                     edges.push(other);
                 }
@@ -48,10 +55,13 @@ impl Graph {
     /// When each step ends at the earliest if nothing but the edges holds it back, and each takes `takes[step]`.
     /// The largest is the critical path: no order of the same steps is quicker.
     pub fn earliest_ends(&self, takes: &[Duration]) -> Vec<Duration> {
-        let mut ends: Vec<Duration> = Vec::with_capacity(takes.len());
+        let (mut starts, mut ends): (Vec<Duration>, Vec<Duration>) = (Vec::new(), Vec::new());
         for (at, own) in takes.iter().enumerate() {
-            let latest = |edges: &[usize]| edges.iter().map(|&other| ends[other]).max().unwrap_or_default();
-            ends.push((latest(&self.create_after[at]) + *own).max(latest(&self.ready_after[at])));
+            let latest = |edges: &[usize], times: &[Duration]| edges.iter().map(|&other| times[other]).max().unwrap_or_default();
+            // A step is accepted as soon as it starts, give or take one call.
+            let start = latest(&self.create_after[at], &ends).max(latest(&self.create_after_accepted[at], &starts));
+            ends.push((start + *own).max(latest(&self.ready_after[at], &ends)));
+            starts.push(start);
         }
         ends
     }
@@ -67,15 +77,54 @@ impl Graph {
     }
 }
 
-fn references(value: &Value, found: &mut Vec<(String, bool)>) {
+fn references(value: &Value, found: &mut Vec<(String, Option<String>)>) {
     match value {
         Value::Object(fields) => {
             if let Some(Value::String(step)) = fields.get("$step") {
-                found.push((step.clone(), fields.contains_key("$gate")));
+                found.push((step.clone(), fields.get("$gate").and_then(Value::as_str).map(str::to_owned)));
             }
             fields.values().for_each(|field| references(field, found));
         }
         Value::Array(items) => items.iter().for_each(|item| references(item, found)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{contract::ClusterSpec, recipe};
+
+    fn waits_for(graph: &[Vec<usize>], plan: &Plan, step: &str) -> Vec<String> {
+        let at = plan.steps.iter().position(|candidate| candidate.key == step).expect("the step exists");
+        graph[at].iter().map(|&other| plan.steps[other].key.clone()).collect()
+    }
+
+    #[test]
+    fn the_order_a_cluster_needs_and_no_more() {
+        let mut spec = ClusterSpec::new("first", "us-east-1");
+        spec.network.zones = vec!["use1-az1".into(), "use1-az2".into()];
+        let plan = recipe::plan(&spec);
+        let graph = Graph::of(&plan);
+        let cluster = waits_for(&graph.create_after, &plan, "cluster");
+        let subnets = ["public-subnet-1", "public-subnet-2", "private-subnet-1", "private-subnet-2"];
+        assert_eq!(cluster, [&["cluster-role"][..], &subnets].concat(), "the control plane does not wait for the NAT gateway");
+
+        let group = waits_for(&graph.create_after, &plan, "node-group-workers");
+        assert!(["cluster", "node-role", "private-route-1", "private-route-2"].iter().all(|key| group.contains(&(*key).into())));
+        assert_eq!(waits_for(&graph.create_after_accepted, &plan, "node-group-workers"), ["addon-vpc-cni", "addon-kube-proxy"]);
+        assert_eq!(waits_for(&graph.create_after, &plan, "addon-coredns"), ["cluster"]);
+        assert_eq!(waits_for(&graph.ready_after, &plan, "addon-coredns"), ["node-group-workers"]);
+        assert!(waits_for(&graph.create_after, &plan, "node-role").is_empty(), "roles are made beside the network");
+    }
+
+    #[test]
+    fn an_address_is_given_back_before_the_gateway_is_detached() {
+        let mut spec = ClusterSpec::new("first", "us-east-1");
+        spec.network.zones = vec!["use1-az1".into(), "use1-az2".into()];
+        let plan = recipe::plan(&spec);
+        let graph = Graph::of(&plan);
+        assert!(waits_for(&graph.delete_after, &plan, "internet-gateway").contains(&"elastic-ip-1".into()));
+        assert!(waits_for(&graph.delete_after, &plan, "elastic-ip-1").contains(&"nat-gateway-1".into()));
     }
 }

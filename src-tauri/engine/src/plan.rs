@@ -35,7 +35,12 @@ impl<R> Ref<R> {
 
     /// An edge that holds back only the end of a step, not its beginning.
     pub fn before_ready(&self) -> BeforeReady {
-        BeforeReady { step: self.step.clone(), gate: Gate::Ready }
+        BeforeReady { step: self.step.clone(), gate: ReadyGate::Ready }
+    }
+
+    /// An edge that holds a step back only until AWS has accepted the other, not until that is ready.
+    pub fn accepted(&self) -> Accepted {
+        Accepted { step: self.step.clone(), gate: AcceptedGate::Accepted }
     }
 }
 
@@ -70,13 +75,28 @@ pub struct BeforeReady {
     #[serde(rename = "$step")]
     step: String,
     #[serde(rename = "$gate")]
-    gate: Gate,
+    gate: ReadyGate,
+}
+
+/// An edge to a step that AWS must have accepted before this one is created; it may become ready meanwhile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Accepted {
+    #[serde(rename = "$step")]
+    step: String,
+    #[serde(rename = "$gate")]
+    gate: AcceptedGate,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Gate {
+enum ReadyGate {
     Ready,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum AcceptedGate {
+    Accepted,
 }
 
 /// One thing to make.

@@ -398,13 +398,17 @@ impl Runner {
 
     fn can_start(&self, at: usize) -> bool {
         let state = self.state.steps[at].state();
+        let graph = &self.state.graph;
         let (edges, startable) = match self.state.direction {
-            Direction::Create => (&self.state.graph.create_after[at], state == StepState::Waiting),
-            Direction::Delete => {
-                (&self.state.graph.delete_after[at], matches!(state, StepState::Waiting | StepState::Done))
-            }
+            Direction::Create => (&graph.create_after[at], state == StepState::Waiting),
+            Direction::Delete => (&graph.delete_after[at], matches!(state, StepState::Waiting | StepState::Done)),
         };
+        let accepted = self.state.direction == Direction::Delete
+            || graph.create_after_accepted[at].iter().all(|&other| {
+                matches!(self.state.steps[other].state(), StepState::Settling | StepState::Done)
+            });
         startable
+            && accepted
             && self.in_scope(at)
             && !self.running.contains(&self.state.plan.steps[at].key)
             && edges.iter().all(|&other| self.is_over(other))

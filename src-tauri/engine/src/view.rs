@@ -247,7 +247,12 @@ impl RunState {
     /// Titles of the steps that hold this one back.
     fn blockers(&self, at: usize) -> Vec<String> {
         let edges = match (self.direction, self.steps[at].state()) {
-            (Direction::Create, StepState::Waiting) => &self.graph.create_after[at],
+            (Direction::Create, StepState::Waiting) => {
+                let accepted = self.graph.create_after_accepted[at].iter();
+                let missing = accepted.filter(|&&other| !self.steps[other].stands());
+                let standing = self.graph.create_after[at].iter().filter(|&&other| !self.is_over(other));
+                return standing.chain(missing).map(|&other| self.plan.steps[other].resource.title()).collect();
+            }
             (Direction::Create, StepState::Settling) => &self.graph.ready_after[at],
             (Direction::Delete, StepState::Waiting | StepState::Done) => &self.graph.delete_after[at],
             _ => return Vec::new(),

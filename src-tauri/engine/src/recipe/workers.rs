@@ -1,5 +1,5 @@
-//! Stage Workers: add-ons and node groups. The network plugin and the proxy stand before the nodes start, since nodes
-//! without them never become Ready; coredns is asked for at once but awaited only after there are nodes to run it.
+//! Stage Workers: add-ons and node groups. EKS has accepted the network plugin and the proxy before the nodes start,
+//! since nodes without them never become Ready; coredns is asked for at once but awaited only after there are nodes to run it.
 
 use super::{network::Network, roles::Roles};
 use crate::{
@@ -13,7 +13,7 @@ const BEFORE_NODES: [&str; 2] = ["vpc-cni", "kube-proxy"];
 
 /// Adds the stage.
 pub fn add(planner: &mut Planner, spec: &WorkersSpec, network: &Network, roles: &Roles, cluster: &Ref<Cluster>) {
-    let mut needs = Vec::new();
+    let mut basics = Vec::new();
     let (early, late): (Vec<_>, Vec<_>) =
         spec.addons.iter().partition(|addon| BEFORE_NODES.contains(&addon.name.as_str()));
     for addon in early {
@@ -23,7 +23,7 @@ pub fn add(planner: &mut Planner, spec: &WorkersSpec, network: &Network, roles: 
             version: addon.version.clone(),
             runs_on: Vec::new(),
         };
-        needs.push(planner.add(format!("addon-{}", addon.name), addon).standing());
+        basics.push(planner.add(format!("addon-{}", addon.name), addon).accepted());
     }
 
     let mut groups: Vec<BeforeReady> = Vec::new();
@@ -36,7 +36,8 @@ pub fn add(planner: &mut Planner, spec: &WorkersSpec, network: &Network, roles: 
             cluster: cluster.clone(),
             role: roles.node.clone(),
             subnets: subnets.clone(),
-            needs: needs.iter().chain(way_out).cloned().collect(),
+            way_out: way_out.clone(),
+            addons: basics.clone(),
             group: group.clone(),
         };
         groups.push(planner.add(format!("node-group-{}", group.group.name), group).before_ready());

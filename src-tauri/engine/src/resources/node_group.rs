@@ -9,7 +9,7 @@ use super::{Cluster, Ctx, IamRole, Look, Resource, Shown, Subnet};
 use crate::{
     contract::{About, CapacityType, Fact, NodeGroupSpec, SubnetKind},
     failure::Failure,
-    plan::{Ref, Standing},
+    plan::{Accepted, Ref, Standing},
     prices, problems,
 };
 
@@ -22,8 +22,11 @@ pub struct NodeGroup {
     pub role: Ref<IamRole>,
     /// Where its nodes stand.
     pub subnets: Vec<Ref<Subnet>>,
-    /// What nodes need to become Ready: a way to the internet, the network plugin, the proxy.
-    pub needs: Vec<Standing>,
+    /// Their way to the internet: they load images and register through it.
+    pub way_out: Vec<Standing>,
+    /// Add-ons they need to become Ready. EKS installs them while the instances boot, so it is enough that EKS has
+    /// accepted them: waiting until they are active would cost a minute and gain nothing.
+    pub addons: Vec<Accepted>,
     /// The answers of the page Workers.
     pub group: NodeGroupSpec,
 }

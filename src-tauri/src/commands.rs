@@ -1,0 +1,309 @@
+//! What the page may ask: one command per method of `ui/src/backend/backend.ts`, each a few lines. Every error is a
+//! `Problem`.
+
+use std::time::SystemTime;
+
+use landfall_engine::{
+    assess::assess as assess_answers,
+    contract::{
+        Assessment, ClusterSpec, DemoSpeed, FieldProblem, Identity, KubeconfigResult, Offers, PastedBlock, Place,
+        Problem, Rehearsal, RunPhase, RunSummary, Severity, Sources, Stage, TokenCommand, Update,
+    },
+    identity,
+    journal::{Header, JOURNAL_FORMAT},
+    kubeconfig, offers as account_offers,
+    runner::RunHandle,
+};
+use landfall_places::Connected;
+use tauri::{State, ipc::Channel};
+use zeroize::Zeroizing;
+
+use crate::{
+    desk::{Desk, landfall_path},
+    watches::Watches,
+};
+
+type Answer<T> = Result<T, Problem>;
+
+#[tauri::command]
+pub async fn list_runs(desk: State<'_, Desk>) -> Answer<Vec<RunSummary>> {
+    Ok(desk.runs.list().await)
+}
+
+#[tauri::command]
+pub async fn forget_run(desk: State<'_, Desk>, id: String) -> Answer<()> {
+    let summary = desk.runs.list().await.into_iter().find(|run| run.id == id);
+    match summary.map(|run| run.phase) {
+        Some(RunPhase::Deleted | RunPhase::New) => desk.runs.forget(&id).await,
+        _ => Err(problem(
+            "run-stands",
+            "This cluster still stands",
+            "Only a run of which nothing is left can be taken off the list, so that nothing is forgotten that costs money.",
+            "Delete the cluster first.",
+        )),
+    }
+}
+
+#[tauri::command]
+pub async fn sources(desk: State<'_, Desk>) -> Answer<Sources> {
+    Ok(identity::sources(&desk.env, &desk.keychain).await)
+}
+
+#[tauri::command]
+pub async fn paste(desk: State<'_, Desk>, text: String) -> Answer<PastedBlock> {
+    let key = identity::parse_block(&text).map_err(|wrong| from_field("pasted-block", &wrong))?;
+    let summary = key.summary();
+    desk.held.lock().await.hold(key);
+    Ok(summary)
+}
+
+#[tauri::command]
+pub async fn save_key(
+    desk: State<'_, Desk>,
+    name: String,
+    access_key_id: String,
+    secret_access_key: String,
+) -> Answer<Sources> {
+    let secret_access_key = Zeroizing::new(secret_access_key);
+    // The same rules as for a pasted block, so the same reader.
+    let block = Zeroizing::new(format!(
+        "[key]\naws_access_key_id = {access_key_id}\naws_secret_access_key = {}\n",
+        secret_access_key.as_str()
+    ));
+    let key = identity::parse_block(&block).map_err(|wrong| from_field("access-key", &wrong))?;
+    desk.keychain.save(&name, &key).await?;
+    sources(desk).await
+}
+
+#[tauri::command]
+pub async fn forget_key(desk: State<'_, Desk>, name: String) -> Answer<Sources> {
+    desk.keychain.forget(&name).await?;
+    sources(desk).await
+}
+
+#[tauri::command]
+pub fn rehearsals() -> Vec<Rehearsal> {
+    landfall_places::rehearsals()
+}
+
+#[tauri::command]
+pub async fn connect(desk: State<'_, Desk>, place: Place, region: String) -> Answer<Identity> {
+    desk.connect(place, &region).await
+}
+
+#[tauri::command]
+pub async fn set_demo_speed(desk: State<'_, Desk>, speed: DemoSpeed) -> Answer<()> {
+    desk.demo(speed).await?.set_speed(speed);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn offers(desk: State<'_, Desk>) -> Answer<Offers> {
+    let connected = desk.connection().await.ok_or_else(not_connected)?;
+    let offers = account_offers::offers(&connected.cloud).await;
+    desk.remember_offers(offers.clone()).await;
+    Ok(offers)
+}
+
+#[tauri::command]
+pub fn new_spec(name: String, region: String) -> ClusterSpec {
+    ClusterSpec::new(name, region)
+}
+
+#[tauri::command]
+pub async fn assess(desk: State<'_, Desk>, spec: ClusterSpec) -> Answer<Assessment> {
+    let offers = desk.known_offers().await;
+    let identity = desk.connection().await.map(|connected| connected.identity);
+    Ok(assess_answers(&spec, offers.as_ref(), identity.as_ref()))
+}
+
+#[tauri::command]
+pub async fn start_run(desk: State<'_, Desk>, spec: ClusterSpec, guided: bool, through: Stage) -> Answer<String> {
+    let connected = desk.connection().await.ok_or_else(not_connected)?;
+    let spec = judged(&desk, &connected, spec, through).await?;
+    let now = connected.cloud.pace.now();
+    let started = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
+    let header = Header {
+        format: JOURNAL_FORMAT,
+        id: format!("{}-{started:x}", spec.name),
+        created_at: now,
+        account: connected.identity.account.clone(),
+        demo: connected.identity.demo,
+        guided,
+        source: connected.source.clone(),
+        spec: spec.clone(),
+    };
+    let handle = desk.runs.begin(header, connected.cloud).await?;
+    handle.create(spec, through);
+    Ok(handle.id().to_owned())
+}
+
+#[tauri::command]
+pub async fn continue_run(desk: State<'_, Desk>, id: String, spec: ClusterSpec, through: Stage) -> Answer<()> {
+    let (handle, connected) = driven(&desk, &id).await?;
+    handle.create(judged(&desk, &connected, spec, through).await?, through);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn watch_run(
+    desk: State<'_, Desk>,
+    watches: State<'_, Watches>,
+    id: String,
+    channel: Channel<Update>,
+) -> Answer<u32> {
+    let handle = match driven(&desk, &id).await {
+        Ok((handle, _)) => handle,
+        // Without credentials for its account a run can still be looked at.
+        Err(problem) if problem.code == "not-connected" => desk.runs.open(&id, None).await?,
+        Err(problem) => return Err(problem),
+    };
+    Ok(watches.begin(&handle, channel))
+}
+
+#[tauri::command]
+pub fn unwatch_run(watches: State<'_, Watches>, watch: u32) {
+    watches.end(watch);
+}
+
+#[tauri::command]
+pub async fn try_again(desk: State<'_, Desk>, id: String) -> Answer<()> {
+    driven(&desk, &id).await?.0.try_again();
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn stop_run(desk: State<'_, Desk>, id: String) -> Answer<()> {
+    driven(&desk, &id).await?.0.stop();
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn delete_run(desk: State<'_, Desk>, id: String, typed_name: String) -> Answer<()> {
+    let header = desk.runs.header(&id)?;
+    if typed_name != header.spec.name {
+        return Err(problem(
+            "name-differs",
+            "The typed name is another one",
+            &format!("You typed {typed_name}; the cluster is called {}. Nothing was deleted.", header.spec.name),
+            "Type the cluster's name exactly.",
+        ));
+    }
+    let (handle, connected) = driven(&desk, &id).await?;
+    handle.delete();
+    let arn = kubeconfig::cluster_arn(&header.spec.region, &connected.identity.account, &header.spec.name);
+    tauri::async_runtime::spawn(forget_in_kubeconfig(handle, arn, desk.env.clone()));
+    Ok(())
+}
+
+/// A context that leads nowhere is in the way: once the cluster is gone, so are its entries.
+async fn forget_in_kubeconfig(handle: RunHandle, arn: String, env: identity::Env) {
+    let mut updates = handle.watch();
+    while let Some(update) = updates.recv().await {
+        if update.run.phase == RunPhase::Deleted {
+            // Not worth an error on the screen: the entry does no harm, and kubectl says clearly what is wrong.
+            kubeconfig::remove(&arn, None, &env, jiff::Timestamp::now()).ok();
+            return;
+        }
+    }
+}
+
+#[tauri::command]
+pub async fn merge_kubeconfig(desk: State<'_, Desk>, id: String, token: TokenCommand) -> Answer<KubeconfigResult> {
+    let header = desk.runs.header(&id)?;
+    let (_, connected) = driven(&desk, &id).await?;
+    let source = connected.source.as_ref();
+    let entry =
+        kubeconfig::describe(&connected.cloud, &header.spec.name, token, landfall_path(), source, header.demo).await?;
+    kubeconfig::merge(&entry, None, &desk.env, jiff::Timestamp::now())
+}
+
+/// Only documentation: a page cannot send people elsewhere.
+#[tauri::command]
+pub fn open_link(url: String) -> Answer<()> {
+    const ALLOWED: [&str; 2] = ["https://docs.aws.amazon.com/", "https://kubernetes.io/"];
+    if !ALLOWED.iter().any(|start| url.starts_with(start)) {
+        return Err(problem("link-refused", "This link is not opened", "It does not lead to documentation.", ""));
+    }
+    tauri_plugin_opener::open_url(&url, None::<&str>).map_err(|error| {
+        problem("no-browser", "No browser could be opened", &error.to_string(), &format!("Open {url} yourself."))
+    })
+}
+
+/// A run with clients for its own account and Region.
+async fn driven(desk: &Desk, id: &str) -> Answer<(RunHandle, Connected)> {
+    let header = desk.runs.header(id)?;
+    let region = &header.spec.region;
+    let connected = if header.demo {
+        desk.demo(DemoSpeed::Sixty).await?.connect(region)
+    } else {
+        let connected = desk.connection().await.ok_or_else(not_connected)?;
+        if connected.identity.account != header.account || connected.cloud.region != *region {
+            return Err(other_account(&header, &connected));
+        }
+        connected
+    };
+    let handle = desk.runs.open(id, Some(connected.cloud.clone())).await?;
+    Ok((handle, connected))
+}
+
+/// The answers with blanks filled in, or the first thing wrong on a page that is about to be created.
+async fn judged(desk: &Desk, connected: &Connected, spec: ClusterSpec, through: Stage) -> Answer<ClusterSpec> {
+    let offers = match desk.known_offers().await {
+        Some(offers) => offers,
+        None => account_offers::offers(&connected.cloud).await,
+    };
+    let wrong = landfall_engine::check::check(&spec, Some(&offers))
+        .into_iter()
+        .find(|wrong| wrong.severity == Severity::Error && stage_of(&wrong.field) <= through);
+    match wrong {
+        Some(wrong) => Err(from_field("answers", &wrong)),
+        None => Ok(account_offers::resolve(&landfall_engine::check::normalize(&spec), &offers)),
+    }
+}
+
+fn stage_of(field: &str) -> Stage {
+    match field.split('.').next().unwrap_or_default() {
+        "roles" => Stage::Roles,
+        "cluster" => Stage::Cluster,
+        "access" => Stage::Access,
+        "workers" => Stage::Workers,
+        _ => Stage::Network,
+    }
+}
+
+fn from_field(code: &str, wrong: &FieldProblem) -> Problem {
+    problem(code, &wrong.message, "Nothing was sent to AWS.", &wrong.remedy)
+}
+
+fn not_connected() -> Problem {
+    problem(
+        "not-connected",
+        "Landfall is not connected to this account",
+        "Going on with this run needs credentials for its AWS account.",
+        "Choose where the credentials come from.",
+    )
+}
+
+fn other_account(header: &Header, connected: &Connected) -> Problem {
+    problem(
+        "not-connected",
+        "Landfall is connected to another place",
+        &format!(
+            "The run is in account {}, Region {}; the connection is to account {}, Region {}.",
+            header.account, header.spec.region, connected.identity.account, connected.cloud.region
+        ),
+        "Choose credentials for the run's own account.",
+    )
+}
+
+fn problem(code: &str, title: &str, what_happened: &str, what_to_do: &str) -> Problem {
+    Problem {
+        code: code.into(),
+        title: title.into(),
+        what_happened: what_happened.into(),
+        what_to_do: what_to_do.into(),
+        aws: None,
+        left_behind: Vec::new(),
+    }
+}

@@ -1,0 +1,54 @@
+//! Which pages watch which runs: every update of a run goes through a Tauri channel, in order, none left out.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use landfall_engine::{contract::Update, runner::RunHandle};
+use tauri::{async_runtime::JoinHandle, ipc::Channel};
+
+/// The watches of the page.
+#[derive(Debug, Default)]
+pub struct Watches(Mutex<Open>);
+
+#[derive(Debug, Default)]
+struct Open {
+    last: u32,
+    tasks: HashMap<u32, JoinHandle<()>>,
+}
+
+impl Watches {
+    /// Sends every update of a run into a channel, first the run as it stands. The number ends it.
+    pub fn begin(&self, handle: &RunHandle, channel: Channel<Update>) -> u32 {
+        let mut updates = handle.watch();
+        let task = tauri::async_runtime::spawn(async move {
+            while let Some(update) = updates.recv().await {
+                if channel.send(update).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut open = self.open();
+        open.last += 1;
+        let number = open.last;
+        open.tasks.insert(number, task);
+        number
+    }
+
+    /// Ends one; one that has ended already is fine.
+    pub fn end(&self, number: u32) {
+        if let Some(task) = self.open().tasks.remove(&number) {
+            task.abort();
+        }
+    }
+
+    /// Ends all: the page was left.
+    pub fn end_all(&self) {
+        self.open().tasks.drain().for_each(|(_, task)| task.abort());
+    }
+
+    fn open(&self) -> std::sync::MutexGuard<'_, Open> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
