@@ -17,6 +17,7 @@ import type { Problem } from "../backend/bindings/Problem";
 import type { SourceChoice } from "../backend/bindings/SourceChoice";
 import { useBackend } from "../backend/context";
 import { asProblem } from "../backend/problem";
+import "./masked.css";
 import { ProblemAlert } from "./ProblemAlert";
 
 /** Where a cluster stands. */
@@ -106,14 +107,16 @@ export function ReconnectDialog({ place, onConnected, onDismiss }: ReconnectDial
             </FormField>
             {chosen === PASTE && (
               <FormField label="Credentials" description="They stay in Landfall's memory until it is closed.">
-                <Textarea
-                  value={pasted}
-                  spellcheck={false}
-                  autoComplete={false}
-                  rows={4}
-                  onChange={({ detail }) => { setPasted(detail.value); }}
-                  data-testid="reconnect-paste"
-                />
+                <div className="masked">
+                  <Textarea
+                    value={pasted}
+                    spellcheck={false}
+                    autoComplete={false}
+                    rows={4}
+                    onChange={({ detail }) => { setPasted(detail.value); }}
+                    data-testid="reconnect-paste"
+                  />
+                </div>
               </FormField>
             )}
           </>
