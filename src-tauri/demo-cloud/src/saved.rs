@@ -135,3 +135,69 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.push(ending);
     PathBuf::from(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::testing::{all, ok};
+    use crate::{DemoCloud, Options};
+
+    /// A folder of its own for a test, removed at its end.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("landfall-{name}-{}", rand::random::<u64>()));
+            fs::create_dir_all(&path).expect("the temporary folder is writable");
+            Self(path)
+        }
+
+        fn options(&self) -> Options {
+            Options { path: Some(self.0.join("demo.json")), speed: 1000.0 }
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            drop(fs::remove_dir_all(&self.0));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_account_lives_on_and_its_time_never_goes_back() {
+        let folder = Folder::new("lives-on");
+        let cloud = DemoCloud::open(folder.options()).expect("a new account");
+        tokio::time::advance(std::time::Duration::from_secs(3600)).await;
+        ok(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16").await;
+        let (inventory, now) = (cloud.inventory(), cloud.now());
+        drop(cloud);
+        let again = DemoCloud::open(folder.options()).expect("the same account");
+        assert_eq!(again.inventory(), inventory);
+        assert!(again.now() >= now, "a thousand hours ahead of the real clock, and it stays there");
+        assert_eq!(all(&ok(&again, "ec2", "DescribeVpcs&X=").await, "vpcId").len(), 2);
+    }
+
+    #[tokio::test]
+    async fn an_account_is_open_once() {
+        let folder = Folder::new("once");
+        let cloud = DemoCloud::open(folder.options()).expect("a new account");
+        assert!(matches!(DemoCloud::open(folder.options()), Err(OpenError::InUse { .. })));
+        drop(cloud);
+        assert!(DemoCloud::open(folder.options()).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_file_that_cannot_be_read_stays_as_it_is() {
+        let folder = Folder::new("unreadable");
+        let path = folder.0.join("demo.json");
+        for (contents, is_newer) in [("{\"format\":99,\"account\":7}", true), ("holiday pictures", false)] {
+            fs::write(&path, contents).expect("the folder is writable");
+            let problem = DemoCloud::open(folder.options()).expect_err("it must be refused");
+            assert_eq!(matches!(problem, OpenError::Newer { found: 99, .. }), is_newer);
+            assert!(problem.to_string().contains("demo.json"), "{problem}");
+            assert_eq!(fs::read_to_string(&path).expect("it is still there"), contents);
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use quick_xml::escape::escape;
+use quick_xml::escape::partial_escape;
 
 /// A piece of an XML document that is being written.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ impl Xml {
     /// `<name>value</name>`, escaped.
     pub(crate) fn text(&mut self, name: &str, value: impl Display) -> &mut Self {
         let value = value.to_string();
-        self.0.push_str(&format!("<{name}>{}</{name}>", escape(value.as_str())));
+        self.0.push_str(&format!("<{name}>{}</{name}>", partial_escape(value.as_str())));
         self
     }
 
@@ -74,7 +74,7 @@ impl Xml {
     /// Only text, escaped, as in a list of plain values.
     pub(crate) fn plain(&mut self, value: impl Display) -> &mut Self {
         let value = value.to_string();
-        self.0.push_str(&escape(value.as_str()));
+        self.0.push_str(&partial_escape(value.as_str()));
         self
     }
 

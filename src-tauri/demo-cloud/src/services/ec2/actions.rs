@@ -1,8 +1,8 @@
 //! EC2's actions by name.
 
 use super::{
-    account_attributes, address, availability_zone, dhcp_options, image, instance, instance_description, instance_type, internet_gateway,
-    launch_template, nat_gateway, network_acl, network_interface, route, route_table, security_group,
+    account_attributes, address, availability_zone, dhcp_options, image, instance, instance_description, instance_type,
+    internet_gateway, launch_template, nat_gateway, network_acl, network_interface, route, route_table, security_group,
     security_group_rule, subnet, tag, volume, vpc,
 };
 use crate::context::Context;
@@ -15,11 +15,7 @@ pub(crate) fn handle(context: &mut Context<'_>, name: &str, params: &Params) -> 
     let action = find(name).ok_or_else(|| ec2_query::unknown_action(name))?;
     if params.is_true("DryRun") {
         // EC2 checks permissions for a dry run, and nothing else.
-        return Err(AwsError::new(
-            412,
-            "DryRunOperation",
-            "Request would have succeeded, but DryRun flag is set.",
-        ));
+        return Err(AwsError::new(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set."));
     }
     action(context, params)
 }

@@ -40,10 +40,7 @@ pub(super) fn allocate(context: &mut Context<'_>, params: &Params) -> Answer<Xml
     }
     let tags = tag::on_create(params, &[&kind::ADDRESS], &kind::ADDRESS)?;
     if context.ec2.addresses.len() >= MOST {
-        return Err(AwsError::bad(
-            "AddressLimitExceeded",
-            "The maximum number of addresses has been reached.",
-        ));
+        return Err(AwsError::bad("AddressLimitExceeded", "The maximum number of addresses has been reached."));
     }
     let address = Address { id: context.ids.ec2("eipalloc"), public_ip: public_ip(context.ids), tags };
     let mut xml = Xml::new();

@@ -101,7 +101,9 @@ pub(crate) fn page<T>(params: &Params, all: Vec<T>) -> Answer<(Vec<T>, Option<St
     };
     let most = match params.filled("MaxResults") {
         Some(text) => text.parse::<usize>().ok().filter(|most| (1..=1000).contains(most)).ok_or_else(|| {
-            invalid_value(format!("Value ( {text} ) for parameter maxResults is invalid. Expecting a value from 5 to 1000."))
+            invalid_value(format!(
+                "Value ( {text} ) for parameter maxResults is invalid. Expecting a value from 5 to 1000."
+            ))
         })?,
         None => usize::MAX,
     };
@@ -125,7 +127,9 @@ fn from_token(token: &str) -> Option<usize> {
 fn matches(pattern: &[u8], text: &[u8]) -> bool {
     match (pattern, text) {
         ([], []) => true,
-        ([b'*', rest @ ..], _) => matches(rest, text) || text.split_first().is_some_and(|(_, text)| matches(pattern, text)),
+        ([b'*', rest @ ..], _) => {
+            matches(rest, text) || text.split_first().is_some_and(|(_, text)| matches(pattern, text))
+        }
         ([b'\\', literal, rest @ ..], [first, text @ ..]) => literal == first && matches(rest, text),
         ([b'?', rest @ ..], [_, text @ ..]) => matches(rest, text),
         ([one, rest @ ..], [first, text @ ..]) => one == first && matches(rest, text),

@@ -24,8 +24,21 @@ pub(crate) fn eks_image_id(region: &str, kubernetes_version: &str, architecture:
 }
 
 pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
-    let filters =
-        Filters::read(params, &["architecture", "image-id", "is-public", "name", "owner-alias", "owner-id", "state", "image-type", "root-device-type", "virtualization-type"])?;
+    let filters = Filters::read(
+        params,
+        &[
+            "architecture",
+            "image-id",
+            "is-public",
+            "name",
+            "owner-alias",
+            "owner-id",
+            "state",
+            "image-type",
+            "root-device-type",
+            "virtualization-type",
+        ],
+    )?;
     let ids = params.list("ImageId");
     let owners = params.list("Owner");
     let mut all: Vec<Image> = VERSIONS
@@ -73,17 +86,19 @@ fn image(region: &str, version: &str, architecture: &'static str) -> Image {
 }
 
 fn values(image: &Image, filter: &str) -> Vec<String> {
-    vec![match filter {
-        "architecture" => image.architecture,
-        "image-id" => &image.id,
-        "is-public" => "true",
-        "name" => &image.name,
-        "owner-alias" => "amazon",
-        "owner-id" => OWNER,
-        "state" => "available",
-        "image-type" => "machine",
-        "root-device-type" => "ebs",
-        _ => "hvm",
-    }
-    .to_owned()]
+    vec![
+        match filter {
+            "architecture" => image.architecture,
+            "image-id" => &image.id,
+            "is-public" => "true",
+            "name" => &image.name,
+            "owner-alias" => "amazon",
+            "owner-id" => OWNER,
+            "state" => "available",
+            "image-type" => "machine",
+            "root-device-type" => "ebs",
+            _ => "hvm",
+        }
+        .to_owned(),
+    ]
 }

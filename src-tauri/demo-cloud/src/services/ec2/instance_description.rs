@@ -71,10 +71,11 @@ fn chosen<'a>(state: &'a State, params: &Params, known: &[&str]) -> Answer<Vec<&
 }
 
 fn write_reservation(xml: &mut Xml, id: &str, instances: &[&Instance], state: &State) {
-    xml.text("reservationId", id)
-        .text("ownerId", ACCOUNT_ID)
-        .set("groupSet", [(); 0], |_, ()| {})
-        .set("instancesSet", instances, |item, one| one.write(item, state));
+    xml.text("reservationId", id).text("ownerId", ACCOUNT_ID).set("groupSet", [(); 0], |_, ()| {}).set(
+        "instancesSet",
+        instances,
+        |item, one| one.write(item, state),
+    );
 }
 
 fn write_state(xml: &mut Xml, state: InstanceState) {

@@ -53,10 +53,7 @@ pub(super) fn describe_offerings(context: &mut Context<'_>, params: &Params) -> 
     let zones = regions::find(context.region).map(regions::Region::zones).unwrap_or_default();
     let by_zone = |location: fn(&regions::Zone) -> &String| -> Vec<(&'static str, String)> {
         let offered = |zone| CATALOG.iter().filter(move |one: &&InstanceType| one.is_offered_in(zone));
-        zones
-            .iter()
-            .flat_map(|zone| offered(zone.id.as_str()).map(|one| (one.name, location(zone).clone())))
-            .collect()
+        zones.iter().flat_map(|zone| offered(zone.id.as_str()).map(|one| (one.name, location(zone).clone()))).collect()
     };
     let mut offerings = match location_type {
         "region" => CATALOG.iter().map(|one| (one.name, context.region.to_owned())).collect(),

@@ -66,10 +66,7 @@ pub(super) fn detach(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     let gateway = kind::INTERNET_GATEWAY.find(&state.internet_gateways, id)?;
     let vpc_id = state.vpc(need(params, "VpcId")?)?.id.clone();
     if gateway.vpc_id.as_ref() != Some(&vpc_id) {
-        return Err(AwsError::bad(
-            "Gateway.NotAttached",
-            format!("resource {id} is not attached to network {vpc_id}"),
-        ));
+        return Err(AwsError::bad("Gateway.NotAttached", format!("resource {id} is not attached to network {vpc_id}")));
     }
     if state.network_interfaces.values().any(|one| one.vpc_id == vpc_id && one.public.is_some()) {
         return Err(AwsError::bad(

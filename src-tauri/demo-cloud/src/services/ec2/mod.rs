@@ -28,6 +28,8 @@ mod settle;
 mod state;
 mod subnet;
 mod tag;
+#[cfg(test)]
+mod teardown_tests;
 mod volume;
 mod vpc;
 mod way_out;
@@ -37,7 +39,7 @@ pub(crate) use image::eks_image_id;
 pub(crate) use instance::{Instance, InstanceState, Launch};
 pub(crate) use instance_type_catalog::{InstanceType, instance_type};
 pub(crate) use launch_template::LaunchTemplate;
-pub(crate) use network_interface::{NetworkInterface, NewInterface};
+pub(crate) use network_interface::{Attachment, NetworkInterface, NewInterface};
 pub(crate) use security_group::NewGroup;
 pub(crate) use security_group_rule::{NewRule, Peer};
 pub(crate) use settle::settle;

@@ -189,3 +189,97 @@ impl Described for NatGateway {
         tag::write(xml, &self.tags);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::DemoCloud;
+    use crate::testing::{all, cloud, first, ok, refused};
+
+    /// A subnet of a VPC, with or without an internet gateway, and an address.
+    async fn ground(cloud: &DemoCloud, with_gateway: bool) -> (String, String) {
+        let vpc = first(&ok(cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16").await, "vpcId");
+        let subnet =
+            first(&ok(cloud, "ec2", &format!("CreateSubnet&VpcId={vpc}&CidrBlock=10.0.0.0/24")).await, "subnetId");
+        if with_gateway {
+            let made = ok(cloud, "ec2", "CreateInternetGateway&X=").await;
+            let gateway = first(&made, "internetGatewayId");
+            ok(cloud, "ec2", &format!("AttachInternetGateway&VpcId={vpc}&InternetGatewayId={gateway}")).await;
+        }
+        let address = first(&ok(cloud, "ec2", "AllocateAddress&Domain=vpc").await, "allocationId");
+        (subnet, address)
+    }
+
+    async fn state(cloud: &DemoCloud, id: &str) -> String {
+        let described = ok(cloud, "ec2", &format!("DescribeNatGateways&NatGatewayId.1={id}")).await;
+        first(&described, "state")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_takes_its_time_to_come_and_to_go() {
+        let cloud = cloud();
+        let (subnet, address) = ground(&cloud, true).await;
+        let create = format!("CreateNatGateway&SubnetId={subnet}&AllocationId={address}");
+        let id = first(&ok(&cloud, "ec2", &create).await, "natGatewayId");
+        tokio::time::advance(Duration::from_secs(98)).await;
+        assert_eq!(state(&cloud, &id).await, "pending");
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert_eq!(state(&cloud, &id).await, "available");
+        let in_use = refused(&cloud, "ec2", &format!("ReleaseAddress&AllocationId={address}")).await;
+        assert_eq!(in_use.0, "InvalidIPAddress.InUse");
+        ok(&cloud, "ec2", &format!("DeleteNatGateway&NatGatewayId={id}")).await;
+        assert_eq!(state(&cloud, &id).await, "deleting");
+        assert_eq!(refused(&cloud, "ec2", &format!("DeleteSubnet&SubnetId={subnet}")).await.0, "DependencyViolation");
+        tokio::time::advance(Duration::from_secs(60)).await;
+        assert_eq!(state(&cloud, &id).await, "deleted");
+        ok(&cloud, "ec2", &format!("ReleaseAddress&AllocationId={address}")).await;
+        ok(&cloud, "ec2", &format!("DeleteSubnet&SubnetId={subnet}")).await;
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        let gone = refused(&cloud, "ec2", &format!("DescribeNatGateways&NatGatewayId.1={id}")).await;
+        assert_eq!(gone.0, "NatGatewayNotFound");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_an_internet_gateway_it_is_accepted_and_fails() {
+        let cloud = cloud();
+        let (subnet, address) = ground(&cloud, false).await;
+        let create = format!("CreateNatGateway&SubnetId={subnet}&AllocationId={address}");
+        let id = first(&ok(&cloud, "ec2", &create).await, "natGatewayId");
+        tokio::time::advance(Duration::from_secs(10)).await;
+        let described = ok(&cloud, "ec2", &format!("DescribeNatGateways&NatGatewayId.1={id}")).await;
+        assert_eq!(first(&described, "state"), "failed");
+        assert_eq!(first(&described, "failureCode"), "Gateway.NotAttached");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_same_client_token_makes_one_gateway() {
+        let cloud = cloud();
+        let (subnet, address) = ground(&cloud, true).await;
+        let create = format!("CreateNatGateway&SubnetId={subnet}&AllocationId={address}&ClientToken=once");
+        let one = first(&ok(&cloud, "ec2", &create).await, "natGatewayId");
+        let two = first(&ok(&cloud, "ec2", &create).await, "natGatewayId");
+        assert_eq!(one, two);
+        let other = refused(&cloud, "ec2", &format!("{create}&ConnectivityType=private")).await;
+        assert_eq!(other.0, "IdempotentParameterMismatch");
+        assert_eq!(all(&ok(&cloud, "ec2", "DescribeNatGateways&X=").await, "natGatewayId").len(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_route_to_it_works_only_when_it_is_available() {
+        let cloud = cloud();
+        let (subnet, address) = ground(&cloud, true).await;
+        let create = format!("CreateNatGateway&SubnetId={subnet}&AllocationId={address}");
+        let made = ok(&cloud, "ec2", &create).await;
+        let (id, vpc) = (first(&made, "natGatewayId"), first(&made, "vpcId"));
+        let table = first(&ok(&cloud, "ec2", &format!("CreateRouteTable&VpcId={vpc}")).await, "routeTableId");
+        let route = format!("CreateRoute&RouteTableId={table}&DestinationCidrBlock=0.0.0.0/0&NatGatewayId={id}");
+        assert_eq!(refused(&cloud, "ec2", &route).await.0, "InvalidNatGatewayID.NotFound");
+        tokio::time::advance(Duration::from_secs(100)).await;
+        ok(&cloud, "ec2", &route).await;
+        ok(&cloud, "ec2", &format!("DeleteNatGateway&NatGatewayId={id}")).await;
+        tokio::time::advance(Duration::from_secs(60)).await;
+        let tables = ok(&cloud, "ec2", &format!("DescribeRouteTables&RouteTableId.1={table}")).await;
+        assert!(tables.contains("<state>blackhole</state>"), "{tables}");
+    }
+}

@@ -34,7 +34,8 @@ impl Described for NetworkAcl {
     const KIND: Kind = kind::NETWORK_ACL;
     const ID_PARAMETER: &'static str = "NetworkAclId";
     const SET: &'static str = "networkAclSet";
-    const FILTERS: &'static [&'static str] = &["association.subnet-id", "default", "network-acl-id", "owner-id", "vpc-id"];
+    const FILTERS: &'static [&'static str] =
+        &["association.subnet-id", "default", "network-acl-id", "owner-id", "vpc-id"];
 
     fn id(&self) -> &str {
         &self.id
@@ -63,14 +64,17 @@ impl Described for NetworkAcl {
             .text("vpcId", &self.vpc_id)
             .text("ownerId", ACCOUNT_ID)
             .text("default", true)
-            .set("entrySet", [(true, 100, "allow"), (true, 32767, "deny"), (false, 100, "allow"), (false, 32767, "deny")],
+            .set(
+                "entrySet",
+                [(true, 100, "allow"), (true, 32767, "deny"), (false, 100, "allow"), (false, 32767, "deny")],
                 |item, (egress, number, action)| {
                     item.text("cidrBlock", "0.0.0.0/0")
                         .text("egress", egress)
                         .text("protocol", "-1")
                         .text("ruleAction", action)
                         .text("ruleNumber", number);
-                })
+                },
+            )
             .set("associationSet", subnets, |item, subnet| {
                 item.text("networkAclAssociationId", subnet.id.replace("subnet-", "aclassoc-"))
                     .text("networkAclId", &self.id)

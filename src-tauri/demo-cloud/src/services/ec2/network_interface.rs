@@ -182,7 +182,9 @@ impl State {
             .ok_or_else(|| {
                 AwsError::bad(
                     "InsufficientFreeAddressesInSubnet",
-                    format!("The specified subnet '{subnet_id}' does not have enough free addresses to satisfy the request."),
+                    format!(
+                        "The specified subnet '{subnet_id}' does not have enough free addresses to satisfy the request."
+                    ),
                 )
             })
     }
@@ -191,7 +193,9 @@ impl State {
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let tags = tag::on_create(params, &[&kind::NETWORK_INTERFACE], &kind::NETWORK_INTERFACE)?;
     let private_ip = match params.filled("PrivateIpAddress") {
-        Some(text) => Some(text.parse().map_err(|_| invalid_value(format!("invalid value for parameter address: {text}")))?),
+        Some(text) => {
+            Some(text.parse().map_err(|_| invalid_value(format!("invalid value for parameter address: {text}")))?)
+        }
         None => None,
     };
     let new = NewInterface {
@@ -237,7 +241,10 @@ pub(super) fn detach(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
         return Err(AwsError::bad("AuthFailure", "You do not have permission to access the specified resource."));
     }
     if is_primary {
-        return Err(AwsError::bad("OperationNotPermitted", "The network interface at device index 0 cannot be detached."));
+        return Err(AwsError::bad(
+            "OperationNotPermitted",
+            "The network interface at device index 0 cannot be detached.",
+        ));
     }
     interface.attachment = None;
     Ok(tag::done())

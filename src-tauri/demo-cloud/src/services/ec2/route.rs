@@ -139,7 +139,9 @@ fn no_route(destination: &str, table_id: &str) -> AwsError {
 fn destination(params: &Params) -> Answer<String> {
     let text = need(params, "DestinationCidrBlock")?;
     let block: Ipv4Net = text.parse().map_err(|_| {
-        invalid_value(format!("Value ({text}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block."))
+        invalid_value(format!(
+            "Value ({text}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block."
+        ))
     })?;
     Ok(block.trunc().to_string())
 }

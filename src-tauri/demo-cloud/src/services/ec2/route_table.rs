@@ -40,18 +40,9 @@ impl RouteTable {
     }
 
     fn new(ids: &mut Ids, vpc: &Vpc, tags: Tags) -> Self {
-        let local = Route {
-            destination: vpc.cidr.to_string(),
-            target: Target::Local,
-            origin: "CreateRouteTable".to_owned(),
-        };
-        Self {
-            id: ids.ec2("rtb"),
-            vpc_id: vpc.id.clone(),
-            routes: vec![local],
-            associations: Vec::new(),
-            tags,
-        }
+        let local =
+            Route { destination: vpc.cidr.to_string(), target: Target::Local, origin: "CreateRouteTable".to_owned() };
+        Self { id: ids.ec2("rtb"), vpc_id: vpc.id.clone(), routes: vec![local], associations: Vec::new(), tags }
     }
 
     /// Whether it is its VPC's main route table.
@@ -68,9 +59,10 @@ impl State {
 
     /// The route table a subnet follows: its own, or its VPC's main one.
     pub(super) fn route_table_of(&self, subnet_id: &str) -> Option<&RouteTable> {
-        let own = self.route_tables.values().find(|table| {
-            table.associations.iter().any(|one| one.subnet_id.as_deref() == Some(subnet_id))
-        });
+        let own = self
+            .route_tables
+            .values()
+            .find(|table| table.associations.iter().any(|one| one.subnet_id.as_deref() == Some(subnet_id)));
         own.or_else(|| self.main_route_table(&self.subnets.get(subnet_id)?.vpc_id))
     }
 }
@@ -127,10 +119,8 @@ pub(super) fn replace_association(context: &mut Context<'_>, params: &Params) ->
 pub(super) fn disassociate(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let id = need(params, "AssociationId")?;
     let tables = &context.ec2.route_tables;
-    let is_main = tables
-        .values()
-        .flat_map(|table| &table.associations)
-        .any(|one| one.id == id && one.subnet_id.is_none());
+    let is_main =
+        tables.values().flat_map(|table| &table.associations).any(|one| one.id == id && one.subnet_id.is_none());
     if is_main {
         return Err(invalid_value(format!("cannot disassociate the main route table association {id}")));
     }
@@ -201,7 +191,9 @@ impl Described for RouteTable {
             "owner-id" => vec![ACCOUNT_ID.to_owned()],
             "route.destination-cidr-block" => routes().map(|one| one.destination.clone()).collect(),
             "route.gateway-id" => routes().filter_map(|one| one.target.gateway_id()).map(str::to_owned).collect(),
-            "route.nat-gateway-id" => routes().filter_map(|one| one.target.nat_gateway_id()).map(str::to_owned).collect(),
+            "route.nat-gateway-id" => {
+                routes().filter_map(|one| one.target.nat_gateway_id()).map(str::to_owned).collect()
+            }
             "route.origin" => routes().map(|one| one.origin.clone()).collect(),
             "route.state" => routes().map(|one| one.state(&self.vpc_id, state).to_owned()).collect(),
             "vpc-id" => vec![self.vpc_id.clone()],

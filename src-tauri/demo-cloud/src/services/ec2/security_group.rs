@@ -200,17 +200,15 @@ impl Described for SecurityGroup {
     fn values(&self, filter: &str, _: &State) -> Vec<String> {
         let peers = |egress: bool| self.rules.iter().filter(move |rule| rule.egress == egress).map(|rule| &rule.peer);
         let groups = |egress: bool| {
-            peers(egress)
-                .filter_map(|peer| if let Peer::Group(id) = peer { Some(id.clone()) } else { None })
-                .collect()
+            peers(egress).filter_map(|peer| if let Peer::Group(id) = peer { Some(id.clone()) } else { None }).collect()
         };
         match filter {
             "description" => vec![self.description.clone()],
             "egress.ip-permission.group-id" => groups(true),
             "group-name" => vec![self.name.clone()],
-            "ip-permission.cidr" => {
-                peers(false).filter_map(|peer| if let Peer::Ipv4(cidr) = peer { Some(cidr.clone()) } else { None }).collect()
-            }
+            "ip-permission.cidr" => peers(false)
+                .filter_map(|peer| if let Peer::Ipv4(cidr) = peer { Some(cidr.clone()) } else { None })
+                .collect(),
             "ip-permission.group-id" => groups(false),
             "owner-id" => vec![ACCOUNT_ID.to_owned()],
             "vpc-id" => vec![self.vpc_id.clone()],

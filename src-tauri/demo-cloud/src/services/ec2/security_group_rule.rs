@@ -274,9 +274,9 @@ fn ports(permission: &Params) -> Answer<(String, i32, i32)> {
             Err(invalid_value(format!("Invalid TCP/UDP port range ({from}:{to})")))
         }
         ("tcp" | "udp", Some(from), Some(to)) => Ok((protocol, from, to)),
-        ("tcp" | "udp", ..) => Err(invalid_value(
-            "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.",
-        )),
+        ("tcp" | "udp", ..) => {
+            Err(invalid_value("Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange."))
+        }
         ("icmp" | "icmpv6", from, to) => Ok((protocol, from.unwrap_or(-1), to.unwrap_or(-1))),
         // EC2 ignores ports where the protocol has none.
         _ => Ok((protocol, -1, -1)),
@@ -350,4 +350,73 @@ pub(super) fn write_permissions(xml: &mut Xml, name: &str, rules: &[Rule], egres
             });
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{all, cloud, first, ok, refused};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_rule_exists_once_and_can_be_revoked_once() {
+        let cloud = cloud();
+        let group =
+            first(&ok(&cloud, "ec2", "CreateSecurityGroup&GroupName=web&GroupDescription=web").await, "groupId");
+        let https = "IpPermissions.1.IpProtocol=tcp&IpPermissions.1.FromPort=443&IpPermissions.1.ToPort=443&IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0";
+        let made = ok(&cloud, "ec2", &format!("AuthorizeSecurityGroupIngress&GroupId={group}&{https}")).await;
+        assert_eq!(first(&made, "cidrIpv4"), "0.0.0.0/0");
+        let (code, message) =
+            refused(&cloud, "ec2", &format!("AuthorizeSecurityGroupIngress&GroupId={group}&{https}")).await;
+        assert_eq!(code, "InvalidPermission.Duplicate");
+        assert_eq!(
+            message,
+            "the specified rule \"peer: 0.0.0.0/0, TCP, from port: 443, to port: 443, ALLOW\" already exists"
+        );
+        ok(&cloud, "ec2", &format!("RevokeSecurityGroupIngress&GroupId={group}&{https}")).await;
+        let gone = refused(&cloud, "ec2", &format!("RevokeSecurityGroupIngress&GroupId={group}&{https}")).await;
+        assert_eq!(gone.0, "InvalidPermission.NotFound");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_group_that_another_names_cannot_be_deleted() {
+        let cloud = cloud();
+        let make = async |name: &str| {
+            first(
+                &ok(&cloud, "ec2", &format!("CreateSecurityGroup&GroupName={name}&GroupDescription=d")).await,
+                "groupId",
+            )
+        };
+        let (nodes, control) = (make("nodes").await, make("control").await);
+        let peer = format!("IpPermissions.1.IpProtocol=-1&IpPermissions.1.Groups.1.GroupId={nodes}");
+        ok(&cloud, "ec2", &format!("AuthorizeSecurityGroupIngress&GroupId={control}&{peer}")).await;
+        // Naming itself is no hindrance.
+        ok(&cloud, "ec2", &format!("AuthorizeSecurityGroupIngress&GroupId={nodes}&{peer}")).await;
+        let delete = format!("DeleteSecurityGroup&GroupId={nodes}");
+        assert_eq!(refused(&cloud, "ec2", &delete).await.0, "DependencyViolation");
+        ok(&cloud, "ec2", &format!("RevokeSecurityGroupIngress&GroupId={control}&{peer}")).await;
+        ok(&cloud, "ec2", &delete).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn groups_have_one_name_a_vpc_and_the_default_one_stays() {
+        let cloud = cloud();
+        ok(&cloud, "ec2", "CreateSecurityGroup&GroupName=a&GroupDescription=d").await;
+        let twice = refused(&cloud, "ec2", "CreateSecurityGroup&GroupName=a&GroupDescription=d").await;
+        assert_eq!(twice.0, "InvalidGroup.Duplicate");
+        let default =
+            ok(&cloud, "ec2", "DescribeSecurityGroups&Filter.1.Name=group-name&Filter.1.Value.1=default").await;
+        let id = first(&default, "groupId");
+        assert_eq!(all(&default, "ipProtocol"), ["-1", "-1"]);
+        assert_eq!(refused(&cloud, "ec2", &format!("DeleteSecurityGroup&GroupId={id}")).await.0, "CannotDelete");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn ports_without_a_protocol_that_has_them_are_refused() {
+        let cloud = cloud();
+        let group = first(&ok(&cloud, "ec2", "CreateSecurityGroup&GroupName=p&GroupDescription=d").await, "groupId");
+        for permission in ["IpProtocol=tcp", "IpProtocol=tcp&FromPort=9&ToPort=1", "IpProtocol=tpc&FromPort=1&ToPort=2"]
+        {
+            let call = format!("AuthorizeSecurityGroupIngress&GroupId={group}&CidrIp=10.0.0.0/8&{permission}");
+            assert_eq!(refused(&cloud, "ec2", &call).await.0, "InvalidParameterValue", "{permission}");
+        }
+    }
 }

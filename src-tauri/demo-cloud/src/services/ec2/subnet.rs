@@ -128,12 +128,12 @@ fn zone(region: &str, params: &Params) -> Answer<Zone> {
         ))
     };
     match (params.filled("AvailabilityZone"), params.filled("AvailabilityZoneId")) {
-        (Some(name), _) => region.zone(name).ok_or_else(|| {
-            refuse(name, "availabilityZone", zones.iter().map(|zone| zone.name.clone()).collect())
-        }),
-        (None, Some(id)) => region.zone_by_id(id).ok_or_else(|| {
-            refuse(id, "availabilityZoneId", zones.iter().map(|zone| zone.id.clone()).collect())
-        }),
+        (Some(name), _) => region
+            .zone(name)
+            .ok_or_else(|| refuse(name, "availabilityZone", zones.iter().map(|zone| zone.name.clone()).collect())),
+        (None, Some(id)) => region
+            .zone_by_id(id)
+            .ok_or_else(|| refuse(id, "availabilityZoneId", zones.iter().map(|zone| zone.id.clone()).collect())),
         (None, None) => Ok(zones[0].clone()),
     }
 }
@@ -205,5 +205,54 @@ impl Described for Subnet {
                     .text("enableResourceNameDnsAAAARecord", false);
             });
         tag::write(xml, &self.tags);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{all, cloud, first, ok, refused};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_subnet_lies_in_its_vpc_and_beside_its_neighbours() {
+        let cloud = cloud();
+        let vpc = first(&ok(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16").await, "vpcId");
+        let make = |cidr: &str| format!("CreateSubnet&VpcId={vpc}&CidrBlock={cidr}&AvailabilityZone=us-east-1b");
+        let made = ok(&cloud, "ec2", &make("10.0.0.0/24")).await;
+        assert_eq!(first(&made, "availabilityZoneId"), "use1-az6");
+        assert_eq!(first(&made, "availableIpAddressCount"), "251");
+        assert_eq!(refused(&cloud, "ec2", &make("10.1.0.0/24")).await.0, "InvalidSubnet.Range");
+        let (code, message) = refused(&cloud, "ec2", &make("10.0.0.128/25")).await;
+        assert_eq!(code, "InvalidSubnet.Conflict");
+        assert_eq!(message, "The CIDR '10.0.0.128/25' conflicts with another subnet");
+        let elsewhere = format!("CreateSubnet&VpcId={vpc}&CidrBlock=10.0.1.0/24&AvailabilityZone=eu-west-1a");
+        assert_eq!(refused(&cloud, "ec2", &elsewhere).await.0, "InvalidParameterValue");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn filters_narrow_and_unknown_filters_are_refused() {
+        let cloud = cloud();
+        let vpc = first(&ok(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16").await, "vpcId");
+        let tagged = "TagSpecification.1.ResourceType=subnet&TagSpecification.1.Tag.1.Key=Name&TagSpecification.1.Tag.1.Value=public a";
+        ok(&cloud, "ec2", &format!("CreateSubnet&VpcId={vpc}&CidrBlock=10.0.0.0/24&{tagged}")).await;
+        ok(&cloud, "ec2", &format!("CreateSubnet&VpcId={vpc}&CidrBlock=10.0.1.0/24")).await;
+        let find = |filter: &str| format!("DescribeSubnets&{filter}");
+        let found = ok(&cloud, "ec2", &find("Filter.1.Name=tag:Name&Filter.1.Value.1=public*")).await;
+        assert_eq!(all(&found, "cidrBlock"), ["10.0.0.0/24"]);
+        let both =
+            format!("Filter.1.Name=vpc-id&Filter.1.Value.1={vpc}&Filter.2.Name=cidr&Filter.2.Value.1=10.0.1.0/24");
+        assert_eq!(all(&ok(&cloud, "ec2", &find(&both)).await, "cidrBlock"), ["10.0.1.0/24"]);
+        let (code, message) = refused(&cloud, "ec2", &find("Filter.1.Name=colour&Filter.1.Value.1=red")).await;
+        assert_eq!((code.as_str(), message.as_str()), ("InvalidParameterValue", "The filter 'colour' is invalid"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn long_lists_come_in_pages() {
+        let cloud = cloud();
+        let first_page = ok(&cloud, "ec2", "DescribeSubnets&MaxResults=5").await;
+        assert_eq!(all(&first_page, "subnetId").len(), 5);
+        let token = first(&first_page, "nextToken");
+        let second_page = ok(&cloud, "ec2", &format!("DescribeSubnets&MaxResults=5&NextToken={token}")).await;
+        assert_eq!(all(&second_page, "subnetId").len(), 1, "us-east-1 has six default subnets");
+        assert!(!second_page.contains("nextToken"));
     }
 }

@@ -111,18 +111,13 @@ pub(super) fn modify_attribute(context: &mut Context<'_>, params: &Params) -> An
     let hostnames = params.get("EnableDnsHostnames.Value");
     match (support, hostnames) {
         (Some(_), Some(_)) => {
-            return Err(AwsError::bad(
-                "InvalidParameterCombination",
-                "Only one attribute can be modified at a time",
-            ));
+            return Err(AwsError::bad("InvalidParameterCombination", "Only one attribute can be modified at a time"));
         }
         (Some(_), None) => vpc.enable_dns_support = params.is_true("EnableDnsSupport.Value"),
         (None, Some(_)) => {
             let wanted = params.is_true("EnableDnsHostnames.Value");
             if wanted && !vpc.enable_dns_support {
-                return Err(invalid_value(
-                    "DNS hostnames cannot be enabled when DNS support is disabled for the VPC",
-                ));
+                return Err(invalid_value("DNS hostnames cannot be enabled when DNS support is disabled for the VPC"));
             }
             vpc.enable_dns_hostnames = wanted;
         }
@@ -203,5 +198,75 @@ impl Described for Vpc {
             .text("instanceTenancy", "default")
             .text("isDefault", self.is_default);
         tag::write(xml, &self.tags);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{all, cloud, first, ok, refused};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_new_vpc_brings_its_route_table_group_and_acl() {
+        let cloud = cloud();
+        let vpc = first(&ok(&cloud, "ec2", "CreateVpc&CidrBlock=10.1.2.3/16").await, "vpcId");
+        let described = ok(&cloud, "ec2", &format!("DescribeVpcs&VpcId.1={vpc}")).await;
+        assert_eq!(first(&described, "cidrBlock"), "10.1.0.0/16", "brought to its canonical form");
+        let in_vpc = format!("Filter.1.Name=vpc-id&Filter.1.Value.1={vpc}");
+        let tables = ok(&cloud, "ec2", &format!("DescribeRouteTables&{in_vpc}")).await;
+        assert_eq!(all(&tables, "main"), ["true"]);
+        let groups = ok(&cloud, "ec2", &format!("DescribeSecurityGroups&{in_vpc}")).await;
+        assert_eq!(all(&groups, "groupDescription"), ["default VPC security group"]);
+        let acls = ok(&cloud, "ec2", &format!("DescribeNetworkAcls&{in_vpc}")).await;
+        assert_eq!(all(&acls, "default"), ["true"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_region_takes_five_vpcs_with_the_default_one() {
+        let cloud = cloud();
+        for n in 0..4 {
+            ok(&cloud, "ec2", &format!("CreateVpc&CidrBlock=10.{n}.0.0/16")).await;
+        }
+        let (code, message) = refused(&cloud, "ec2", "CreateVpc&CidrBlock=10.9.0.0/16").await;
+        assert_eq!(code, "VpcLimitExceeded");
+        assert_eq!(message, "The maximum number of VPCs has been reached.");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn blocks_are_between_16_and_28_bits() {
+        let cloud = cloud();
+        assert_eq!(refused(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/8").await.0, "InvalidVpc.Range");
+        assert_eq!(refused(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/29").await.0, "InvalidVpc.Range");
+        assert_eq!(refused(&cloud, "ec2", "CreateVpc&CidrBlock=ten").await.0, "InvalidParameterValue");
+        assert_eq!(refused(&cloud, "ec2", "CreateVpc&X=").await.0, "MissingParameter");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_dry_run_changes_nothing() {
+        let cloud = cloud();
+        let before = cloud.inventory();
+        let (code, _) = refused(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16&DryRun=true").await;
+        assert_eq!(code, "DryRunOperation");
+        assert_eq!(cloud.inventory(), before);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_missing_and_what_is_malformed_are_two_things() {
+        let cloud = cloud();
+        let missing = refused(&cloud, "ec2", "DeleteVpc&VpcId=vpc-0123456789abcdef0").await;
+        assert_eq!(missing.0, "InvalidVpcID.NotFound");
+        assert_eq!(missing.1, "The vpc ID 'vpc-0123456789abcdef0' does not exist");
+        assert_eq!(refused(&cloud, "ec2", "DeleteVpc&VpcId=my-vpc").await.0, "InvalidVpcID.Malformed");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn attributes_are_set_one_at_a_time() {
+        let cloud = cloud();
+        let vpc = first(&ok(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16").await, "vpcId");
+        let ask = format!("DescribeVpcAttribute&VpcId={vpc}&Attribute=enableDnsHostnames");
+        assert_eq!(first(&ok(&cloud, "ec2", &ask).await, "value"), "false");
+        ok(&cloud, "ec2", &format!("ModifyVpcAttribute&VpcId={vpc}&EnableDnsHostnames.Value=true")).await;
+        assert_eq!(first(&ok(&cloud, "ec2", &ask).await, "value"), "true");
+        let both = format!("ModifyVpcAttribute&VpcId={vpc}&EnableDnsHostnames.Value=true&EnableDnsSupport.Value=true");
+        assert_eq!(refused(&cloud, "ec2", &both).await.0, "InvalidParameterCombination");
     }
 }

@@ -1,31 +1,20 @@
-//! AWS Identity and Access Management.
+//! AWS Identity and Access Management: the same in every Region.
 
-use std::collections::BTreeMap;
+mod actions;
+mod instance_profile;
+mod managed_policy;
+mod policy_document;
+mod refusal;
+mod role;
+mod role_description;
+mod role_policy;
+mod service_linked_role;
+mod state;
+mod user;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use crate::context::Context;
-use crate::ids::Ids;
-use crate::wire::{Answer, Params, Xml, query};
+pub(crate) use actions::handle;
+pub(crate) use role::{NotAssumable, Role};
+pub(crate) use state::State;
 
 /// The XML namespace of its answers.
 pub(crate) const NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
-
-/// What IAM holds.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct State {}
-
-impl State {
-    pub(crate) fn new(_ids: &mut Ids, _now: u64) -> Self {
-        Self::default()
-    }
-    pub(crate) fn inventory(&self) -> BTreeMap<String, Value> {
-        BTreeMap::new()
-    }
-}
-
-/// Answers one action.
-pub(crate) fn handle(_context: &mut Context<'_>, action: &str, _: &Params) -> Answer<Xml> {
-    Err(query::unknown_action(action, "2010-05-08"))
-}

@@ -1,0 +1,47 @@
+//! IAM's actions by name.
+
+use super::{instance_profile, role, role_description, role_policy, service_linked_role, user};
+use crate::context::Context;
+use crate::wire::{Answer, Params, Xml, query};
+
+type Action = fn(&mut Context<'_>, &Params) -> Answer<Xml>;
+
+/// Answers one action.
+pub(crate) fn handle(context: &mut Context<'_>, name: &str, params: &Params) -> Answer<Xml> {
+    let action = find(name).ok_or_else(|| query::unknown_action(name, "2010-05-08"))?;
+    action(context, params)
+}
+
+fn find(name: &str) -> Option<Action> {
+    Some(match name {
+        "AddRoleToInstanceProfile" => instance_profile::add_role,
+        "AttachRolePolicy" => role_policy::attach,
+        "CreateInstanceProfile" => instance_profile::create,
+        "CreateRole" => role::create,
+        "CreateServiceLinkedRole" => service_linked_role::create,
+        "DeleteInstanceProfile" => instance_profile::delete,
+        "DeleteRole" => role::delete,
+        "DeleteRolePolicy" => role_policy::delete,
+        "DetachRolePolicy" => role_policy::detach,
+        "GetInstanceProfile" => instance_profile::get,
+        "GetPolicy" => role_policy::get_managed,
+        "GetRole" => role_description::get,
+        "GetRolePolicy" => role_policy::get,
+        "GetUser" => user::get,
+        "ListAccountAliases" => user::list_account_aliases,
+        "ListAttachedRolePolicies" => role_policy::list_attached,
+        "ListInstanceProfiles" => instance_profile::list,
+        "ListInstanceProfilesForRole" => instance_profile::list_for_role,
+        "ListRolePolicies" => role_policy::list,
+        "ListRoleTags" => role_description::list_tags,
+        "ListRoles" => role_description::list,
+        "ListUsers" => user::list,
+        "PutRolePolicy" => role_policy::put,
+        "RemoveRoleFromInstanceProfile" => instance_profile::remove_role,
+        "SimulatePrincipalPolicy" => user::simulate,
+        "TagRole" => role::tag,
+        "UntagRole" => role::untag,
+        "UpdateAssumeRolePolicy" => role::update_trust,
+        _ => return None,
+    })
+}

@@ -1,0 +1,130 @@
+//! Instance profiles: how a role gets onto an instance.
+
+use serde::{Deserialize, Serialize};
+
+use super::refusal::{conflict, exists, limit, need_name, no_such, page};
+use super::role::{check_path, read_tags};
+use super::role_description::{self, write_page_end, write_tags};
+use super::state::{State, Tags};
+use crate::ACCOUNT_ID;
+use crate::context::Context;
+use crate::wire::{Answer, AwsError, Params, Xml, iso_seconds};
+
+/// One instance profile.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct InstanceProfile {
+    pub(super) name: String,
+    path: String,
+    id: String,
+    arn: String,
+    /// The name of its only role.
+    pub(super) role: Option<String>,
+    tags: Tags,
+    created_at: u64,
+}
+
+pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let name = need_name(params, "InstanceProfileName", 128)?;
+    let path = params.filled("Path").unwrap_or("/");
+    check_path(path)?;
+    let tags = read_tags(params)?;
+    if context.iam.instance_profiles.contains_key(name) {
+        return Err(exists(format!("Instance Profile {name} already exists.")));
+    }
+    let profile = InstanceProfile {
+        name: name.to_owned(),
+        path: path.to_owned(),
+        id: context.ids.iam("AIPA"),
+        arn: format!("arn:aws:iam::{ACCOUNT_ID}:instance-profile{path}{name}"),
+        role: None,
+        tags,
+        created_at: context.now,
+    };
+    let answer = one(&profile, context.iam);
+    context.iam.instance_profiles.insert(name.to_owned(), profile);
+    Ok(answer)
+}
+
+pub(super) fn get(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    Ok(one(find(context.iam, need_name(params, "InstanceProfileName", 128)?)?, context.iam))
+}
+
+pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let name = need_name(params, "InstanceProfileName", 128)?;
+    if find(context.iam, name)?.role.is_some() {
+        return Err(conflict("Cannot delete entity, must remove roles from instance profile first."));
+    }
+    context.iam.instance_profiles.remove(name);
+    Ok(Xml::new())
+}
+
+pub(super) fn add_role(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let name = need_name(params, "InstanceProfileName", 128)?;
+    let role = context.iam.role(need_name(params, "RoleName", 64)?)?.name.clone();
+    let profile = find_mut(context.iam, name)?;
+    if profile.role.is_some() {
+        return Err(limit("InstanceSessionsPerInstanceProfile", 1));
+    }
+    profile.role = Some(role);
+    Ok(Xml::new())
+}
+
+pub(super) fn remove_role(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let name = need_name(params, "InstanceProfileName", 128)?;
+    let role = context.iam.role(need_name(params, "RoleName", 64)?)?.name.clone();
+    let profile = find_mut(context.iam, name)?;
+    if profile.role.as_ref() != Some(&role) {
+        return Err(no_such(format!("The role with name {role} cannot be found in instance profile {name}.")));
+    }
+    profile.role = None;
+    Ok(Xml::new())
+}
+
+pub(super) fn list(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    listed(context.iam, params, None)
+}
+
+pub(super) fn list_for_role(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let role = context.iam.role(need_name(params, "RoleName", 64)?)?.name.clone();
+    listed(context.iam, params, Some(&role))
+}
+
+fn listed(state: &State, params: &Params, role: Option<&str>) -> Answer<Xml> {
+    let all = state.instance_profiles.values().filter(|profile| role.is_none() || profile.role.as_deref() == role);
+    let (page, next) = page(params, all.collect())?;
+    let mut xml = Xml::new();
+    xml.members("InstanceProfiles", page, |item, profile| write(item, profile, state));
+    write_page_end(&mut xml, next);
+    Ok(xml)
+}
+
+fn one(profile: &InstanceProfile, state: &State) -> Xml {
+    let mut xml = Xml::new();
+    xml.node("InstanceProfile", |inner| {
+        write(inner, profile, state);
+        write_tags(inner, &profile.tags);
+    });
+    xml
+}
+
+fn write(xml: &mut Xml, profile: &InstanceProfile, state: &State) {
+    let roles = profile.role.as_ref().and_then(|name| state.roles.get(name));
+    xml.text("Path", &profile.path)
+        .text("InstanceProfileName", &profile.name)
+        .text("InstanceProfileId", &profile.id)
+        .text("Arn", &profile.arn)
+        .text("CreateDate", iso_seconds(profile.created_at))
+        .members("Roles", roles, role_description::write);
+}
+
+fn find<'a>(state: &'a State, name: &str) -> Answer<&'a InstanceProfile> {
+    state.instance_profiles.get(name).ok_or_else(|| missing(name))
+}
+
+fn find_mut<'a>(state: &'a mut State, name: &str) -> Answer<&'a mut InstanceProfile> {
+    state.instance_profiles.get_mut(name).ok_or_else(|| missing(name))
+}
+
+fn missing(name: &str) -> AwsError {
+    no_such(format!("Instance Profile {name} cannot be found."))
+}

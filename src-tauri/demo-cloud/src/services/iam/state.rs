@@ -1,0 +1,63 @@
+//! All IAM objects of the account.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::instance_profile::InstanceProfile;
+use super::role::{NewRole, Role};
+use super::user::User;
+use crate::ids::Ids;
+
+/// Tags by key.
+pub(super) type Tags = BTreeMap<String, String>;
+
+/// A year and a bit: how long before its opening the account was made.
+const AGE_MS: u64 = 400 * 24 * 3600 * 1000;
+
+/// What IAM holds. Everything is found by its name.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct State {
+    pub(super) roles: BTreeMap<String, Role>,
+    pub(super) instance_profiles: BTreeMap<String, InstanceProfile>,
+    pub(super) users: BTreeMap<String, User>,
+}
+
+impl State {
+    /// IAM as somebody finds it who has used the account before: three people, a role for developers, and the
+    /// service-linked roles that AWS puts into every account.
+    pub(crate) fn new(ids: &mut Ids, now: u64) -> Self {
+        let then = now.saturating_sub(AGE_MS);
+        let mut state =
+            Self { roles: BTreeMap::new(), instance_profiles: BTreeMap::new(), users: User::first(ids, then) };
+        for service in ["support.amazonaws.com", "trustedadvisor.amazonaws.com"] {
+            state.ensure_service_linked_role(ids, service, then);
+        }
+        let developers = NewRole {
+            name: "Developers",
+            path: "/",
+            trust_policy: r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"sts:AssumeRole"}]}"#,
+            description: Some("People who build and run our applications"),
+            max_session_seconds: 3600,
+            service: None,
+            tags: Tags::new(),
+        };
+        state.make_role(ids, then, then, developers);
+        state
+    }
+
+    /// Everything that exists, by `kind/name`. Service-linked roles are AWS's own: they come with the first use of a
+    /// service, cost nothing and stay, so they are left out.
+    pub(crate) fn inventory(&self) -> BTreeMap<String, Value> {
+        let roles = self.roles.values().filter(|role| role.service.is_none());
+        let roles = roles.map(|role| (format!("role/{}", role.name), json(role)));
+        let profiles = self.instance_profiles.values().map(|one| (format!("instance-profile/{}", one.name), json(one)));
+        let users = self.users.values().map(|user| (format!("user/{}", user.name), json(user)));
+        roles.chain(profiles).chain(users).collect()
+    }
+}
+
+fn json<T: Serialize>(object: &T) -> Value {
+    serde_json::to_value(object).expect("plain data with text keys is JSON")
+}

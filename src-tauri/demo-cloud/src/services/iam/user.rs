@@ -1,0 +1,100 @@
+//! Users: the one whose key opens the demo cloud, and two colleagues.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::refusal::{need_name, no_such, page};
+use super::role_description::write_page_end;
+use super::state::State;
+use crate::context::Context;
+use crate::ids::Ids;
+use crate::wire::{Answer, Params, Xml, iso_seconds};
+use crate::{ACCOUNT_ID, PRINCIPAL_ID};
+
+/// One user.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct User {
+    pub(super) name: String,
+    id: String,
+    arn: String,
+    created_at: u64,
+}
+
+impl User {
+    /// The users of a new demo account.
+    pub(super) fn first(ids: &mut Ids, now: u64) -> BTreeMap<String, Self> {
+        let colleagues = ["jonas.weber", "maria.lopez"].map(|name| Self::new(name, ids.iam("AIDA"), now));
+        let us = Self::new("demo", PRINCIPAL_ID.to_owned(), now);
+        colleagues.into_iter().chain([us]).map(|user| (user.name.clone(), user)).collect()
+    }
+
+    fn new(name: &str, id: String, created_at: u64) -> Self {
+        Self { name: name.to_owned(), id, arn: format!("arn:aws:iam::{ACCOUNT_ID}:user/{name}"), created_at }
+    }
+
+    fn write(&self, xml: &mut Xml) {
+        xml.text("Path", "/")
+            .text("UserName", &self.name)
+            .text("UserId", &self.id)
+            .text("Arn", &self.arn)
+            .text("CreateDate", iso_seconds(self.created_at));
+    }
+}
+
+impl State {
+    /// Whether a user or role of this account has this ARN.
+    pub(crate) fn principal_exists(&self, arn: &str) -> bool {
+        self.role_by_arn(arn).is_some() || self.users.values().any(|user| user.arn == arn)
+    }
+}
+
+/// Without a name IAM answers about the caller.
+pub(super) fn get(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let name = match params.filled("UserName") {
+        Some(_) => need_name(params, "UserName", 64)?,
+        None => context.caller.rsplit('/').next().unwrap_or_default(),
+    };
+    let user =
+        context.iam.users.get(name).ok_or_else(|| no_such(format!("The user with name {name} cannot be found.")))?;
+    let mut xml = Xml::new();
+    xml.node("User", |inner| user.write(inner));
+    Ok(xml)
+}
+
+pub(super) fn list(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let (page, next) = page(params, context.iam.users.values().collect())?;
+    let mut xml = Xml::new();
+    xml.members("Users", page, |item, user: &User| user.write(item));
+    write_page_end(&mut xml, next);
+    Ok(xml)
+}
+
+pub(super) fn list_account_aliases(_: &mut Context<'_>, _: &Params) -> Answer<Xml> {
+    let mut xml = Xml::new();
+    xml.members("AccountAliases", ["landfall-demo"], |item, alias| {
+        item.plain(alias);
+    });
+    write_page_end(&mut xml, None);
+    Ok(xml)
+}
+
+/// The demo user may do everything.
+pub(super) fn simulate(_: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let mut resources = params.list("ResourceArns.member");
+    if resources.is_empty() {
+        resources.push("*".to_owned());
+    }
+    let actions = params.list("ActionNames.member");
+    let pairs = actions.iter().flat_map(|action| resources.iter().map(move |resource| (action, resource)));
+    let mut xml = Xml::new();
+    xml.members("EvaluationResults", pairs, |item, (action, resource)| {
+        item.text("EvalActionName", action)
+            .text("EvalResourceName", resource)
+            .text("EvalDecision", "allowed")
+            .members("MatchedStatements", [(); 0], |_, ()| {})
+            .members("MissingContextValues", [(); 0], |_, ()| {});
+    });
+    write_page_end(&mut xml, None);
+    Ok(xml)
+}
