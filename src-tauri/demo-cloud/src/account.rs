@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::context::Context;
 use crate::ids::Ids;
-use crate::services::{ec2, eks, iam};
+use crate::kubernetes::{Moved, Wanted};
+use crate::services::{ec2, eks, iam, logs};
 use crate::{Delays, Faults};
 
 /// Everything that exists in the account.
@@ -27,6 +28,7 @@ pub(crate) struct Account {
 struct Region {
     ec2: ec2::State,
     eks: eks::State,
+    logs: logs::State,
 }
 
 /// What surrounds an account while it is open and is not written to disk with it.
@@ -50,6 +52,7 @@ impl Account {
         let part = self.regions.entry(region.to_owned()).or_insert_with(|| Region {
             ec2: ec2::State::new(region, &mut self.ids.apart(region)),
             eks: eks::State::default(),
+            logs: logs::State::default(),
         });
         Context {
             region,
@@ -61,6 +64,7 @@ impl Account {
             iam: &mut self.iam,
             ec2: &mut part.ec2,
             eks: &mut part.eks,
+            logs: &mut part.logs,
             changed: false,
         }
     }
@@ -78,6 +82,18 @@ impl Account {
         changed
     }
 
+    /// Every cluster that should have a listener, in every Region.
+    pub(crate) fn wanted_doors(&self) -> Vec<Wanted> {
+        self.regions.iter().flat_map(|(name, region)| region.eks.wanted_doors(name)).collect()
+    }
+
+    /// Notes that a cluster's Kubernetes API is on another port now.
+    pub(crate) fn move_door(&mut self, moved: &Moved) {
+        if let Some(region) = self.regions.get_mut(&moved.region) {
+            region.eks.move_door(&moved.cluster, moved.port);
+        }
+    }
+
     /// Everything that exists, by `kind/id`, without times. What AWS itself puts into every account (default
     /// networks, service-linked roles) is left out as long as nobody has changed it.
     pub(crate) fn inventory(&self) -> BTreeMap<String, Value> {
@@ -87,6 +103,7 @@ impl Account {
             let ec2 = region.ec2.inventory();
             all.extend(ec2.into_iter().filter(|(key, value)| pristine.get(key) != Some(value)));
             all.extend(region.eks.inventory(name));
+            all.extend(region.logs.inventory(name));
         }
         all.values_mut().for_each(forget_times);
         all

@@ -5,14 +5,16 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::runtime::Handle;
 
 use crate::account::{Account, Surroundings};
 use crate::clock::Clock;
 use crate::context::Context;
+use crate::kubernetes::Doors;
 use crate::saved::{OpenError, SavedAccount};
 use crate::{Delays, Faults, PRINCIPAL_ARN};
 
@@ -35,12 +37,30 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct DemoCloud(Arc<Inner>);
 
+/// The same account, without keeping it open.
+#[derive(Clone)]
+pub(crate) struct WeakDemoCloud(Weak<Inner>);
+
+impl WeakDemoCloud {
+    /// The account, if it is still open.
+    pub(crate) fn upgrade(&self) -> Option<DemoCloud> {
+        self.0.upgrade().map(DemoCloud)
+    }
+}
+
+impl fmt::Debug for WeakDemoCloud {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WeakDemoCloud")
+    }
+}
+
 struct Inner {
     account: Mutex<Account>,
     clock: Mutex<Clock>,
     delays: Delays,
     faults: Faults,
     saved: Option<SavedAccount>,
+    doors: Doors,
 }
 
 impl DemoCloud {
@@ -79,7 +99,13 @@ impl DemoCloud {
             delays,
             faults: Faults::default(),
             saved,
+            doors: Doors::default(),
         })))
+    }
+
+    /// The same account, without keeping it open.
+    pub(crate) fn downgrade(&self) -> WeakDemoCloud {
+        WeakDemoCloud(Arc::downgrade(&self.0))
     }
 
     /// Demo time in Unix milliseconds.
@@ -132,6 +158,7 @@ impl DemoCloud {
         let result = f(&mut context);
         changed |= context.changed;
         if changed {
+            self.keep_doors(&mut account);
             self.save(&mut account, now);
         }
         result
@@ -143,6 +170,25 @@ impl DemoCloud {
         let real = lock(&self.0.clock).real(demo);
         if real >= Duration::from_millis(1) {
             tokio::time::sleep(real).await;
+        }
+    }
+
+    /// From now on every cluster has an open listener, on this runtime.
+    pub(crate) fn open_doors(&self, runtime: Handle) {
+        self.0.doors.serve_on(runtime);
+        let mut account = lock(&self.0.account);
+        let now = self.now();
+        account.settle(&self.surroundings(now));
+        self.keep_doors(&mut account);
+        self.save(&mut account, now);
+    }
+
+    /// Opens and closes listeners to match the clusters there are, before anybody can learn of a new one.
+    fn keep_doors(&self, account: &mut Account) {
+        if self.0.doors.is_serving() {
+            for moved in self.0.doors.keep_in_step(&self.downgrade(), account.wanted_doors()) {
+                account.move_door(&moved);
+            }
         }
     }
 

@@ -7,9 +7,9 @@ use http::{HeaderValue, Method, Request, Response};
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::services::{ec2, eks, iam, sts};
+use crate::services::{ec2, eks, iam, logs, sts};
 use crate::wire::sigv4::{self, Claim, Refused};
-use crate::wire::{Answer, AwsError, Params, Xml, ec2_query, query, rest_json};
+use crate::wire::{Answer, AwsError, Params, Xml, ec2_query, json, query, rest_json};
 use crate::{ACCESS_KEY_ID, DemoCloud, Fault, SECRET_ACCESS_KEY, ids, regions};
 
 /// The connection broke, because a fault was asked for. The caller cannot know whether the request was done.
@@ -23,6 +23,7 @@ enum Call {
     Iam(Params),
     Sts(Params),
     Eks(&'static str, rest_json::Call),
+    Logs(String, Value),
     /// A service this cloud does not have, or a request nobody signed.
     Nobody,
 }
@@ -105,6 +106,10 @@ fn read(claim: &Claim, request: &Request<Vec<u8>>) -> Answer<Call> {
             let operation = eks::operation(&call.method, &call.segments()).unwrap_or("");
             Call::Eks(operation, call)
         }
+        "logs" => {
+            let (action, body) = json::read(request)?;
+            Call::Logs(action, body)
+        }
         _ => Call::Nobody,
     })
 }
@@ -116,6 +121,7 @@ impl Call {
                 params.get("Action").unwrap_or_default().to_owned()
             }
             Self::Eks(operation, _) => (*operation).to_owned(),
+            Self::Logs(action, _) => action.clone(),
             Self::Nobody => String::new(),
         }
     }
@@ -123,7 +129,9 @@ impl Call {
     /// Whether a call that succeeded has changed the account.
     fn changes(&self, action: &str) -> bool {
         match self {
-            Self::Ec2(_) | Self::Iam(_) => !["Describe", "Get", "List"].iter().any(|verb| action.starts_with(verb)),
+            Self::Ec2(_) | Self::Iam(_) | Self::Logs(..) => {
+                !["Describe", "Get", "List"].iter().any(|verb| action.starts_with(verb))
+            }
             Self::Eks(_, call) => call.method != Method::GET,
             Self::Sts(_) | Self::Nobody => false,
         }
@@ -136,6 +144,7 @@ impl Call {
             Self::Sts(params) => sts::handle(context, action, params).map(Done::Xml),
             Self::Eks("", _) | Self::Nobody => Err(rest_json::unknown_operation()),
             Self::Eks(operation, call) => eks::handle(context, operation, call).map(Done::Json),
+            Self::Logs(action, body) => logs::handle(context, action, body).map(Done::Json),
         }
     }
 
@@ -143,6 +152,7 @@ impl Call {
         match self {
             Self::Ec2(_) => ec2_query::throttled(),
             Self::Iam(_) | Self::Sts(_) => query::throttled(),
+            Self::Logs(..) => json::throttled(),
             Self::Eks(..) | Self::Nobody => rest_json::throttled(),
         }
     }
@@ -182,6 +192,8 @@ fn respond(call: &Call, action: &str, result: Answer<Done>) -> Response<Vec<u8>>
         (Call::Ec2(_), Err(error)) => (XML, ec2_query::refusal(&error, &request_id)),
         (_, Ok(Done::Xml(xml))) => (XML, query::answer(call.namespace(), action, &request_id, xml)),
         (Call::Iam(_) | Call::Sts(_), Err(error)) => (XML, query::refusal(call.namespace(), &error, &request_id)),
+        (Call::Logs(..), Ok(Done::Json(body))) => (json::CONTENT_TYPE, body.to_string()),
+        (Call::Logs(..), Err(error)) => (json::CONTENT_TYPE, json::refusal(&error).to_string()),
         (_, Ok(Done::Json(body))) => (JSON, body.to_string()),
         (_, Err(error)) => (JSON, rest_json::refusal(&error).to_string()),
     };
@@ -219,4 +231,83 @@ impl Call {
 
 fn http_date() -> String {
     jiff::Timestamp::now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::testing::{cloud, first, ok, query, refused};
+    use crate::wire::sigv4;
+    use crate::{ACCESS_KEY_ID, Fault, SECRET_ACCESS_KEY};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_takes_its_time_and_says_who_asks() {
+        let cloud = cloud();
+        let before = tokio::time::Instant::now();
+        let answer = ok(&cloud, "sts", "GetCallerIdentity&Version=2011-06-15").await;
+        assert_eq!(first(&answer, "Arn"), "arn:aws:iam::111122223333:user/demo");
+        assert!(answer.starts_with("<GetCallerIdentityResponse xmlns="));
+        assert_eq!(before.elapsed(), Duration::from_millis(150));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_service_refuses_a_wrong_key_in_its_own_words() {
+        for (service, key, secret, skew, status, code) in [
+            ("ec2", "AKIAOTHER", SECRET_ACCESS_KEY, 0, 401, "AuthFailure"),
+            ("ec2", ACCESS_KEY_ID, "wrong", 0, 401, "AuthFailure"),
+            ("ec2", ACCESS_KEY_ID, SECRET_ACCESS_KEY, -600, 400, "RequestExpired"),
+            ("sts", "AKIAOTHER", SECRET_ACCESS_KEY, 0, 403, "InvalidClientTokenId"),
+            ("iam", ACCESS_KEY_ID, "wrong", 0, 403, "SignatureDoesNotMatch"),
+            ("iam", ACCESS_KEY_ID, SECRET_ACCESS_KEY, -600, 403, "SignatureDoesNotMatch"),
+            ("eks", "AKIAOTHER", SECRET_ACCESS_KEY, 0, 403, "UnrecognizedClientException"),
+            ("eks", ACCESS_KEY_ID, SECRET_ACCESS_KEY, 600, 403, "InvalidSignatureException"),
+        ] {
+            let mut request = http::Request::post("https://aws.example/clusters")
+                .body(if service == "eks" { b"{}".to_vec() } else { b"Action=GetUser".to_vec() })
+                .expect("a valid request");
+            let now = jiff::Timestamp::now().as_second() + skew;
+            sigv4::sign(&mut request, (key, secret), "eu-west-1", service, now);
+            let response = cloud().handle(request).await.expect("no fault was asked for");
+            assert_eq!(response.status().as_u16(), status, "{service} {code}");
+            let body = String::from_utf8_lossy(response.body()).into_owned();
+            match response.headers().get("x-amzn-errortype") {
+                Some(kind) => assert_eq!(kind, code),
+                None => assert_eq!(first(&body, "Code"), code),
+            }
+            assert!(response.headers().contains_key("date"));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_unsigned_request_and_an_unknown_action_are_refused() {
+        let cloud = cloud();
+        let unsigned = http::Request::post("https://aws.example/").body(Vec::new()).expect("a valid request");
+        let response = cloud.handle(unsigned).await.expect("no fault was asked for");
+        assert_eq!(response.status(), 403);
+        assert_eq!(refused(&cloud, "ec2", "DescribeUnicorns&X=").await.0, "InvalidAction");
+        assert_eq!(refused(&cloud, "iam", "DescribeUnicorns&X=").await.0, "InvalidAction");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn faults_happen_as_asked() {
+        let cloud = cloud();
+        let before = cloud.inventory();
+        cloud.faults().fail_next("CreateVpc", Fault::error(400, "VpcLimitExceeded", "No more."));
+        let (status, body) = query(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16").await;
+        assert_eq!((status, first(&body, "Message").as_str()), (400, "No more."));
+        cloud.faults().fail_next("CreateVpc", Fault::Throttle);
+        assert_eq!(query(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16").await.0, 503);
+        assert_eq!(cloud.inventory(), before);
+
+        for (fault, is_done) in [(Fault::Drop, false), (Fault::LoseAnswer, true)] {
+            cloud.faults().fail_next("ec2:CreateVpc", fault);
+            let body = b"Action=CreateVpc&CidrBlock=10.0.0.0/16".to_vec();
+            let mut request = http::Request::post("https://aws.example/").body(body).expect("a valid request");
+            let now = jiff::Timestamp::now().as_second();
+            sigv4::sign(&mut request, (ACCESS_KEY_ID, SECRET_ACCESS_KEY), "us-east-1", "ec2", now);
+            assert!(cloud.handle(request).await.is_err());
+            assert_eq!(cloud.inventory() != before, is_done);
+        }
+    }
 }

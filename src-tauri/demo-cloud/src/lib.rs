@@ -16,8 +16,10 @@ mod door;
 mod faults;
 mod http_client;
 mod ids;
+mod kubernetes;
 mod regions;
 mod saved;
+mod server;
 mod services;
 #[cfg(test)]
 mod testing;

@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 
 /// What a cluster needs to speak TLS. All fields are PEM text.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct ClusterCertificates {
     /// The certificate authority that clients are told to trust.
     pub authority_pem: String,

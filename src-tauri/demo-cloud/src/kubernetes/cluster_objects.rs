@@ -24,7 +24,14 @@ pub fn namespaces(cluster: &ClusterView) -> Vec<Value> {
 /// The API server's own service, and DNS when CoreDNS is installed.
 pub fn services(cluster: &ClusterView) -> Vec<Value> {
     let https = json!([{ "name": "https", "port": 443, "protocol": "TCP", "targetPort": 443 }]);
-    let mut services = vec![service(cluster, "default", "kubernetes", 1, https, json!({"component": "apiserver", "provider": "kubernetes"}))];
+    let mut services = vec![service(
+        cluster,
+        "default",
+        "kubernetes",
+        1,
+        https,
+        json!({"component": "apiserver", "provider": "kubernetes"}),
+    )];
     if cluster.has_addon("coredns") {
         let ports = json!([
             { "name": "dns", "port": 53, "protocol": "UDP", "targetPort": 53 },

@@ -111,7 +111,16 @@ fn cells(plural: &str, object: &Value, now: Timestamp) -> Vec<String> {
             let count = |field: &str| status[field].to_string();
             let wanted = count("desiredNumberScheduled");
             let ready = count("numberReady");
-            vec![name, wanted, count("currentNumberScheduled"), ready.clone(), count("updatedNumberScheduled"), ready, "<none>".to_owned(), age]
+            vec![
+                name,
+                wanted,
+                count("currentNumberScheduled"),
+                ready.clone(),
+                count("updatedNumberScheduled"),
+                ready,
+                "<none>".to_owned(),
+                age,
+            ]
         }
         "deployments" => {
             let ready = format!("{}/{}", status["readyReplicas"], status["replicas"]);
@@ -122,7 +131,8 @@ fn cells(plural: &str, object: &Value, now: Timestamp) -> Vec<String> {
 }
 
 fn node_cells(object: &Value, name: String, age: String) -> Vec<String> {
-    let ready = list(&object["status"]["conditions"]).iter().any(|one| one["type"] == "Ready" && one["status"] == "True");
+    let ready =
+        list(&object["status"]["conditions"]).iter().any(|one| one["type"] == "Ready" && one["status"] == "True");
     let mut state = if ready { "Ready" } else { "NotReady" }.to_owned();
     if object["spec"]["unschedulable"] == true {
         state.push_str(",SchedulingDisabled");
@@ -185,7 +195,8 @@ fn text(value: &Value) -> String {
 fn age(object: &Value, now: Timestamp) -> String {
     let created: Option<Timestamp> =
         object["metadata"]["creationTimestamp"].as_str().and_then(|created| created.parse().ok());
-    created.map_or_else(|| "<unknown>".to_owned(), |created| human_duration(now.duration_since(created).as_secs().max(0)))
+    created
+        .map_or_else(|| "<unknown>".to_owned(), |created| human_duration(now.duration_since(created).as_secs().max(0)))
 }
 
 /// kubectl's short form of a duration in seconds: two figures while small, one when large.
@@ -212,7 +223,9 @@ mod tests {
 
     #[test]
     fn ages_read_like_kubectls() {
-        for (seconds, expected) in [(5, "5s"), (119, "119s"), (180, "3m"), (200, "3m20s"), (700, "11m"), (10_800, "3h"), (90_000, "25h")] {
+        for (seconds, expected) in
+            [(5, "5s"), (119, "119s"), (180, "3m"), (200, "3m20s"), (700, "11m"), (10_800, "3h"), (90_000, "25h")]
+        {
             assert_eq!(human_duration(seconds), expected);
         }
     }

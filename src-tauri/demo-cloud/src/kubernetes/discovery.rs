@@ -100,9 +100,9 @@ pub fn group(name: &str) -> Value {
 pub fn resources(group: &str) -> Option<Value> {
     let kinds: Vec<Value> = KINDS.iter().filter(|kind| kind.group == group).map(resource).collect();
     let group_version = if group.is_empty() { "v1".to_owned() } else { format!("{group}/v1") };
-    (!kinds.is_empty()).then(|| {
-        json!({ "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": group_version, "resources": kinds })
-    })
+    (!kinds.is_empty()).then(
+        || json!({ "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": group_version, "resources": kinds }),
+    )
 }
 
 fn resource(kind: &Kind) -> Value {

@@ -14,10 +14,11 @@ mod listener;
 mod node_objects;
 mod pod_objects;
 mod selectors;
-mod status;
+pub mod status;
 pub mod token;
 pub mod view;
 mod watch;
 mod workloads;
 
-pub use doors::Doors;
+pub use doors::{Doors, Moved, Wanted, free_port};
+pub use workloads::needs_nodes;

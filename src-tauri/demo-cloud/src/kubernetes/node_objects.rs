@@ -164,7 +164,13 @@ fn conditions(cluster: &ClusterView, node: &NodeView) -> Value {
         ),
     };
     json!([
-        condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available", start),
+        condition(
+            "MemoryPressure",
+            "False",
+            "KubeletHasSufficientMemory",
+            "kubelet has sufficient memory available",
+            start
+        ),
         condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure", start),
         condition("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available", start),
         ready,

@@ -132,7 +132,9 @@ fn pod(cluster: &ClusterView, workload: &Workload, addon: &AddonView, home: Opti
         _ => addon.installed_at,
     };
     let running_since = home
-        .and_then(|node| if workload.host_network { Some(node.ready_since.unwrap_or(node.registered_at)) } else { node.ready_since })
+        .and_then(|node| {
+            if workload.host_network { Some(node.ready_since.unwrap_or(node.registered_at)) } else { node.ready_since }
+        })
         .map(|node_up| node_up.max(addon.installed_at) + cluster.pod_start)
         .filter(|&since| since <= cluster.now);
     let mut object = json!({
@@ -158,7 +160,13 @@ fn pod(cluster: &ClusterView, workload: &Workload, addon: &AddonView, home: Opti
     object
 }
 
-fn status(workload: &Workload, addon: &AddonView, home: Option<&NodeView>, key: &str, since: Option<Timestamp>) -> Value {
+fn status(
+    workload: &Workload,
+    addon: &AddonView,
+    home: Option<&NodeView>,
+    key: &str,
+    since: Option<Timestamp>,
+) -> Value {
     let Some(node) = home else {
         return json!({
             "phase": "Pending",
@@ -194,7 +202,8 @@ fn status(workload: &Workload, addon: &AddonView, home: Option<&NodeView>, key: 
         "containerStatuses": states,
     });
     if since.is_some() {
-        status["podIP"] = json!(if workload.host_network { node.private_ip.clone() } else { neighbour(&node.private_ip, key) });
+        status["podIP"] =
+            json!(if workload.host_network { node.private_ip.clone() } else { neighbour(&node.private_ip, key) });
     }
     status
 }

@@ -11,6 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
+use crate::wire::sigv4::hmac;
+
 const PREFIX: &str = "k8s-aws-v1.";
 /// The authenticator refuses longer tokens before it looks inside.
 const MAX_BYTES: usize = 4096;
@@ -106,15 +108,25 @@ impl Token {
     }
 }
 
-/// `https://host/?query` → host and query. Nothing else is allowed in the address.
+/// `https://host/?query` → host and query. Nothing else is allowed in the address, with one exception: with
+/// `AWS_ENDPOINT_URL` set, `aws eks get-token` signs for that address, and the demo's own is plain HTTP on
+/// loopback.
 fn split_address(address: &str) -> Result<(&str, &str), TokenProblem> {
-    let rest = address.strip_prefix("https://").ok_or(TokenProblem::BadAddress)?;
+    let (scheme, rest) = address.split_once("://").ok_or(TokenProblem::BadAddress)?;
     let (host, rest) = rest.split_once('/').ok_or(TokenProblem::BadAddress)?;
+    if scheme != "https" && !(scheme == "http" && is_loopback(host)) {
+        return Err(TokenProblem::BadAddress);
+    }
     let query = rest.strip_prefix('?').ok_or(TokenProblem::BadAddress)?;
     if host.is_empty() || host.contains(['@', '?', '#']) || query.contains('#') {
         return Err(TokenProblem::BadAddress);
     }
     Ok((host, query))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name).trim_matches(['[', ']']);
+    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// The query as decoded pairs, each name once and on the list. Names keep their case for the signature.
@@ -223,4 +235,87 @@ fn amz_date(text: &str) -> Option<Timestamp> {
         .to_zoned(jiff::tz::TimeZone::UTC)
         .ok()
         .map(|zoned| zoned.timestamp())
+}
+
+impl Token {
+    /// Whether the signature is the one this secret key makes.
+    pub fn is_signed_with(&self, secret: &str) -> bool {
+        let Scope { date, region, service } = &self.scope;
+        let key = [date.as_str(), region, service, "aws4_request"]
+            .iter()
+            .fold(format!("AWS4{secret}").into_bytes(), |key, part| hmac(&key, part.as_bytes()).to_vec());
+        service == "sts" && hex::encode(hmac(&key, self.string_to_sign.as_bytes())) == self.signature
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Made by `aws eks get-token --cluster-name first-cluster` (AWS CLI 1.45.11) with the demo's key.
+    const FROM_AWS: &str = "k8s-aws-v1.aHR0cHM6Ly9zdHMuZXUtd2VzdC0xLmFtYXpvbmF3cy5jb20vP0FjdGlvbj1HZXRDYWxsZXJJ\
+        ZGVudGl0eSZWZXJzaW9uPTIwMTEtMDYtMTUmWC1BbXotQWxnb3JpdGhtPUFXUzQtSE1BQy1TSEEyNTYmWC1BbXotQ3JlZGVudGlhbD1BS0lB\
+        TEFOREZBTExERU1PMDAwMSUyRjIwMjYxMTIwJTJGZXUtd2VzdC0xJTJGc3RzJTJGYXdzNF9yZXF1ZXN0JlgtQW16LURhdGU9MjAyNjExMjBU\
+        MTEyMjU4WiZYLUFtei1FeHBpcmVzPTYwJlgtQW16LVNpZ25lZEhlYWRlcnM9aG9zdCUzQngtazhzLWF3cy1pZCZYLUFtei1TaWduYXR1cmU9\
+        MDQ0OGUzNjgzMjJjYzI4Y2EzNWE4ODQzYzkzNGYxMjg1ODY3ZGVhNmMwNDE3Mjg2YjNlMzhhZDQzODEyNWM1NQ";
+
+    fn at(time: &str) -> Timestamp {
+        time.parse().unwrap()
+    }
+
+    fn soon() -> Timestamp {
+        at("2026-11-20T11:25:00Z")
+    }
+
+    /// The address inside the token, changed, as a token again.
+    fn changed(change: impl Fn(String) -> String) -> String {
+        let address = URL_SAFE_NO_PAD.decode(FROM_AWS.strip_prefix(PREFIX).unwrap()).unwrap();
+        format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(change(String::from_utf8(address).unwrap())))
+    }
+
+    fn refused(change: impl Fn(String) -> String) -> TokenProblem {
+        Token::read(&changed(change), "first-cluster", soon()).unwrap_err()
+    }
+
+    #[test]
+    fn a_token_of_the_real_command_is_good_for_its_cluster_and_key_only() {
+        let token = Token::read(FROM_AWS, "first-cluster", soon()).unwrap();
+        assert_eq!(token.access_key_id, crate::ACCESS_KEY_ID);
+        assert_eq!(token.scope.region, "eu-west-1");
+        assert!(token.is_signed_with(crate::SECRET_ACCESS_KEY));
+        assert!(!token.is_signed_with("another secret"));
+        let elsewhere = Token::read(FROM_AWS, "second-cluster", soon()).unwrap();
+        assert!(!elsewhere.is_signed_with(crate::SECRET_ACCESS_KEY));
+    }
+
+    #[test]
+    fn a_token_lives_fifteen_minutes() {
+        assert!(Token::read(FROM_AWS, "first-cluster", at("2026-11-20T11:37:50Z")).is_ok());
+        let late = Token::read(FROM_AWS, "first-cluster", at("2026-11-20T11:38:10Z"));
+        assert_eq!(late.unwrap_err(), TokenProblem::Expired);
+        let early = Token::read(FROM_AWS, "first-cluster", at("2026-11-20T11:10:00Z"));
+        assert_eq!(early.unwrap_err(), TokenProblem::Expired);
+    }
+
+    #[test]
+    fn what_is_not_a_presigned_caller_identity_is_refused() {
+        assert_eq!(Token::read(&"x".repeat(4097), "c", soon()).unwrap_err(), TokenProblem::TooLarge);
+        assert_eq!(Token::read("abc", "c", soon()).unwrap_err(), TokenProblem::NotAToken);
+        assert_eq!(refused(|url| url.replace("https", "http")), TokenProblem::BadAddress);
+        assert_eq!(refused(|url| url.replace("/?", "/role?")), TokenProblem::BadAddress);
+        let loopback = changed(|url| url.replace("https://sts.eu-west-1.amazonaws.com", "http://127.0.0.1:4566"));
+        assert!(Token::read(&loopback, "first-cluster", soon()).is_ok(), "AWS_ENDPOINT_URL points at the demo");
+        assert_eq!(refused(|url| url + "&Extra=1"), TokenProblem::UnexpectedQuery);
+        assert_eq!(refused(|url| url + "&action=GetCallerIdentity"), TokenProblem::UnexpectedQuery);
+        assert_eq!(refused(|url| url.replace("GetCallerIdentity", "AssumeRole")), TokenProblem::BadQuery);
+        assert_eq!(refused(|url| url.replace("Expires=60", "Expires=901")), TokenProblem::BadQuery);
+        assert_eq!(refused(|url| url.replace("%3Bx-k8s-aws-id", "")), TokenProblem::ClusterNotSigned);
+    }
+
+    #[test]
+    fn a_changed_address_breaks_the_signature() {
+        let moved = changed(|url| url.replace("Expires=60", "Expires=600"));
+        let token = Token::read(&moved, "first-cluster", soon()).unwrap();
+        assert!(!token.is_signed_with(crate::SECRET_ACCESS_KEY));
+    }
 }

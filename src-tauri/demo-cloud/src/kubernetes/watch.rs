@@ -20,7 +20,8 @@ impl Told {
     /// A watcher that already knows the objects of this picture, from a list it got before
     /// (`resourceVersion` in its request). Without one, the first events are all `ADDED`.
     pub fn starting(cluster: &ClusterView, request: &Request, target: &Target) -> Self {
-        let from_now = request.parameter("resourceVersion").is_some_and(|version| !version.is_empty() && version != "0");
+        let from_now =
+            request.parameter("resourceVersion").is_some_and(|version| !version.is_empty() && version != "0");
         let mut told = Self::default();
         if from_now {
             told.objects = keyed(api::objects(cluster, request, target));

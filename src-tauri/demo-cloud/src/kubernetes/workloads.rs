@@ -68,7 +68,14 @@ pub const WORKLOADS: &[Workload] = &[
         addon: "aws-ebs-csi-driver",
         name: "ebs-csi-controller",
         app: "ebs-csi-controller",
-        containers: &["ebs-plugin", "csi-provisioner", "csi-attacher", "csi-snapshotter", "csi-resizer", "liveness-probe"],
+        containers: &[
+            "ebs-plugin",
+            "csi-provisioner",
+            "csi-attacher",
+            "csi-snapshotter",
+            "csi-resizer",
+            "liveness-probe",
+        ],
         spread: Spread::Replicas(2),
         host_network: false,
     },
@@ -89,3 +96,9 @@ pub const WORKLOADS: &[Workload] = &[
         host_network: false,
     },
 ];
+
+/// Whether an add-on has pods that only run once there is a node for them. Daemon sets are content
+/// without nodes.
+pub fn needs_nodes(addon: &str) -> bool {
+    WORKLOADS.iter().any(|workload| workload.addon == addon && workload.spread != Spread::EveryNode)
+}

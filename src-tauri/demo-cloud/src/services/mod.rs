@@ -3,4 +3,5 @@
 pub(crate) mod ec2;
 pub(crate) mod eks;
 pub(crate) mod iam;
+pub(crate) mod logs;
 pub(crate) mod sts;

@@ -8,6 +8,7 @@ mod params;
 mod xml;
 
 pub(crate) mod ec2_query;
+pub(crate) mod json;
 pub(crate) mod query;
 pub(crate) mod rest_json;
 pub(crate) mod sigv4;

@@ -1,34 +1,39 @@
-//! Amazon EKS.
+//! Amazon EKS: clusters and everything inside them, one file per resource.
+//!
+//! It must not change EC2's or IAM's objects except through `neighbours` and IAM's own functions.
 
-use std::collections::BTreeMap;
+mod access_entries;
+mod access_policies;
+mod addon_versions;
+mod addons;
+mod body;
+mod cluster_checks;
+mod cluster_updates;
+mod clusters;
+mod errors;
+mod neighbours;
+mod node_group_checks;
+mod node_group_updates;
+mod node_groups;
+mod nodes;
+mod operations;
+mod paging;
+mod picture;
+mod settle;
+mod state;
+mod tags;
+mod updates;
+mod versions;
 
-use http::Method;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+#[cfg(test)]
+mod tests;
 
-use crate::context::Context;
-use crate::wire::{Answer, rest_json};
+pub(crate) use operations::{handle, operation};
+pub(crate) use picture::kubernetes_view;
+pub(crate) use settle::settle;
+pub(crate) use state::State;
 
-/// What EKS holds in one Region.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct State {}
-
-impl State {
-    /// Everything that exists, by `kind/id`.
-    pub(crate) fn inventory(&self, _region: &str) -> BTreeMap<String, Value> {
-        BTreeMap::new()
-    }
-}
-
-/// The operation that a method and a path name, if EKS has it.
-pub(crate) fn operation(_method: &Method, _path: &[&str]) -> Option<&'static str> {
-    None
-}
-
-/// Lets everything happen in this Region that is due by now.
-pub(crate) fn settle(_context: &mut Context<'_>) {}
-
-/// Answers one operation, named as [`operation`] names it.
-pub(crate) fn handle(_context: &mut Context<'_>, _operation: &str, _call: &rest_json::Call) -> Answer<Value> {
-    Err(rest_json::unknown_operation())
+/// Unix seconds with a fraction, as EKS writes moments.
+fn seconds(milliseconds: u64) -> serde_json::Value {
+    serde_json::json!(milliseconds as f64 / 1000.0)
 }

@@ -1,0 +1,140 @@
+//! The door on loopback: AWS's API over plain HTTP, for the real `aws` command and other clients.
+//!
+//! It must not know any service, and must never be reachable from another machine or from a web page.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use http::{HeaderMap, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+
+use crate::DemoCloud;
+use crate::cloud::WeakDemoCloud;
+
+/// No request of AWS's API is larger than this; policies are the largest.
+const LARGEST_BODY: usize = 1024 * 1024;
+
+impl DemoCloud {
+    /// Serves AWS's API on `127.0.0.1` and returns the address. Port 0 takes any free one.
+    ///
+    /// Clients are pointed at it with `AWS_ENDPOINT_URL=http://127.0.0.1:<port>` and the demo's own key.
+    /// It serves until the runtime ends or the account is closed. Requests that name another host (a web
+    /// page that had its name resolved to this machine) or that come from a web page are refused.
+    ///
+    /// # Errors
+    ///
+    /// When the port is taken.
+    pub async fn serve_aws(&self, port: u16) -> io::Result<SocketAddr> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let address = listener.local_addr()?;
+        tokio::spawn(accept(listener, self.downgrade()));
+        Ok(address)
+    }
+
+    /// Serves the Kubernetes API of every cluster, each on a port of its own on `127.0.0.1`, from now until
+    /// the account is closed. Call it within the runtime that shall carry the listeners. Calling it again
+    /// moves new listeners to the new runtime.
+    pub fn serve_kubernetes(&self) {
+        self.open_doors(Handle::current());
+    }
+}
+
+async fn accept(listener: TcpListener, cloud: WeakDemoCloud) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => { connections.spawn(serve(stream, cloud.clone())); }
+                // Out of file handles, most likely; a moment later there may be some again.
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            },
+            Some(_) = connections.join_next() => {}
+        }
+        if cloud.upgrade().is_none() {
+            return;
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, cloud: WeakDemoCloud) {
+    let service = service_fn(move |request| answer(cloud.clone(), request));
+    // A connection that breaks is the client's business, or a fault that was asked for.
+    let _ = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
+
+/// An error here closes the connection without an answer, which is what a lost connection looks like.
+async fn answer(cloud: WeakDemoCloud, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Lost> {
+    if let Err(why) = check_origin(request.headers()) {
+        return Ok(plain(StatusCode::FORBIDDEN, why));
+    }
+    let (parts, body) = request.into_parts();
+    let body = match Limited::new(body, LARGEST_BODY).collect().await {
+        Ok(body) => body.to_bytes().to_vec(),
+        Err(_) => {
+            return Ok(plain(StatusCode::PAYLOAD_TOO_LARGE, "the request is larger than any request of AWS's API"));
+        }
+    };
+    let Some(cloud) = cloud.upgrade() else { return Err(Lost) };
+    let response = cloud.handle(Request::from_parts(parts, body)).await.map_err(|_| Lost)?;
+    Ok(response.map(|body| Full::new(Bytes::from(body))))
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the connection was lost")]
+struct Lost;
+
+/// Web pages must not reach the demo: neither directly (browsers send `Origin`) nor under a name of theirs
+/// that resolves to this machine (then `Host` is not a loopback name).
+fn check_origin(headers: &HeaderMap) -> Result<(), &'static str> {
+    if headers.contains_key(header::ORIGIN) {
+        return Err("the demo cloud does not answer web pages");
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if is_loopback(host) { Ok(()) } else { Err("the demo cloud answers on 127.0.0.1 and localhost only") }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let Ok(authority) = host.parse::<http::uri::Authority>() else { return false };
+    let name = authority.host().trim_matches(['[', ']']);
+    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(text));
+    *response.status_mut() = status;
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_names_are_hosts() {
+        for good in ["127.0.0.1:4566", "localhost", "LOCALHOST:80", "[::1]:80", "127.0.0.1"] {
+            assert!(is_loopback(good), "{good}");
+        }
+        for bad in ["", "example.com", "127.0.0.1.example.com", "10.0.0.1:80", "evil@127.0.0.1.example"] {
+            assert!(!is_loopback(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn web_pages_are_refused() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, "127.0.0.1:1".parse().unwrap());
+        assert!(check_origin(&headers).is_ok());
+        headers.insert(header::ORIGIN, "http://127.0.0.1:1".parse().unwrap());
+        assert!(check_origin(&headers).is_err());
+    }
+}

@@ -1,0 +1,239 @@
+//! What EKS reads and makes in EC2, IAM and CloudWatch Logs, in EKS's own terms.
+//!
+//! It must not contain rules of EKS. Everything EKS does to its neighbours is here, and only here.
+
+use ipnet::Ipv4Net;
+
+use super::state::{Cluster, Network, NodeGroup};
+use crate::ACCOUNT_ID;
+use crate::context::Context;
+use crate::services::ec2::{
+    Attachment, InstanceState, Launch, LaunchTemplate, NewGroup, NewInterface, NewRule, Peer, Tags, WayOut,
+    eks_image_id,
+};
+use crate::wire::Answer;
+
+/// What EKS asks about a subnet.
+#[derive(Debug, Clone)]
+pub(super) struct Subnet {
+    pub(super) id: String,
+    pub(super) vpc_id: String,
+    pub(super) zone: String,
+    pub(super) zone_id: String,
+    /// Whether its way out is an internet gateway.
+    pub(super) is_public: bool,
+    /// Whether machines in it get a public address.
+    pub(super) assigns_public_ip: bool,
+}
+
+/// What EKS asks about an instance type.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InstanceType {
+    pub(super) arm: bool,
+    pub(super) vcpus: u32,
+    pub(super) memory_mib: u32,
+    pub(super) max_pods: u32,
+}
+
+/// What Kubernetes shows of a machine.
+#[derive(Debug)]
+pub(super) struct Machine {
+    pub(super) private_dns_name: String,
+    pub(super) instance_type: String,
+    pub(super) zone: String,
+    pub(super) zone_id: String,
+    pub(super) private_ip: String,
+    pub(super) public_ip: Option<String>,
+    pub(super) image_id: String,
+}
+
+/// The subnet with this id.
+pub(super) fn subnet(context: &Context<'_>, id: &str) -> Option<Subnet> {
+    let subnet = context.ec2.subnet(id).ok()?;
+    Some(Subnet {
+        id: subnet.id.clone(),
+        vpc_id: subnet.vpc_id.clone(),
+        zone: subnet.zone.clone(),
+        zone_id: subnet.zone_id.clone(),
+        is_public: context.ec2.way_out(id) == WayOut::InternetGateway,
+        assigns_public_ip: subnet.map_public_ip_on_launch,
+    })
+}
+
+/// Whether a machine that starts in a subnet now reaches the internet.
+pub(super) fn reaches_internet(context: &Context<'_>, subnet_id: &str) -> bool {
+    let has_public_ip = context.ec2.subnet(subnet_id).is_ok_and(|subnet| subnet.map_public_ip_on_launch);
+    context.ec2.reaches_internet(subnet_id, has_public_ip)
+}
+
+/// The address blocks of a VPC.
+pub(super) fn vpc_cidrs(context: &Context<'_>, id: &str) -> Vec<Ipv4Net> {
+    context.ec2.vpc(id).map(|vpc| vec![vpc.cidr]).unwrap_or_default()
+}
+
+/// The VPC of a security group.
+pub(super) fn security_group_vpc(context: &Context<'_>, id: &str) -> Option<String> {
+    context.ec2.security_group(id).ok().map(|group| group.vpc_id.clone())
+}
+
+/// Makes the group that control plane and managed nodes share: everything among members, everything outwards.
+pub(super) fn make_cluster_security_group(context: &mut Context<'_>, cluster: &Cluster) -> Answer<String> {
+    let name = format!("eks-cluster-sg-{}-{}", cluster.name, context.ids.below(u32::MAX));
+    let tags = Tags::from([
+        ("Name".to_owned(), name.clone()),
+        ("aws:eks:cluster-name".to_owned(), cluster.name.clone()),
+        (format!("kubernetes.io/cluster/{}", cluster.name), "owned".to_owned()),
+    ]);
+    let new = NewGroup {
+        vpc_id: &cluster.network.vpc_id,
+        name: &name,
+        description: "EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, as \
+                      well as any managed workloads.",
+        tags,
+    };
+    let id = context.ec2.make_security_group(context.ids, new)?;
+    let from_members = NewRule::everything(false, Peer::Group(id.clone()));
+    context.ec2.add_rules(context.ids, &id, vec![from_members], &Tags::new())?;
+    Ok(id)
+}
+
+/// Puts a network interface of the control plane into a subnet.
+pub(super) fn make_interface(context: &mut Context<'_>, cluster: &Cluster, subnet_id: &str) -> Answer<String> {
+    let mut groups = vec![cluster.network.cluster_security_group_id.clone()];
+    groups.extend(cluster.network.security_group_ids.clone());
+    let attachment = Attachment {
+        id: context.ids.ec2("eni-attach"),
+        instance_id: None,
+        owner: "amazon-aws".to_owned(),
+        device_index: 1,
+        delete_on_termination: true,
+        attached_at: context.now,
+    };
+    let new = NewInterface {
+        subnet_id,
+        description: format!("Amazon EKS {}", cluster.name),
+        interface_type: "interface",
+        groups,
+        requester: Some("amazon-eks"),
+        private_ip: None,
+        attachment: Some(attachment),
+        tags: Tags::new(),
+    };
+    context.ec2.make_network_interface(context.ids, new)
+}
+
+/// Takes away what a cluster had in its VPC. As in AWS, the cluster security group stays if something of the
+/// user's still uses it.
+pub(super) fn remove_cluster_network(context: &mut Context<'_>, network: &Network) {
+    for id in &network.interface_ids {
+        context.ec2.remove_network_interface(id);
+    }
+    if let Err(refusal) = context.ec2.delete_security_group(&network.cluster_security_group_id) {
+        debug_assert_eq!(refusal.code, "DependencyViolation", "EKS deletes its own group only");
+    }
+}
+
+/// The type with this name.
+pub(super) fn instance_type(name: &str) -> Option<InstanceType> {
+    let found = crate::services::ec2::instance_type(name)?;
+    Some(InstanceType {
+        arm: found.architecture == "arm64",
+        vcpus: found.vcpus,
+        memory_mib: found.memory_mib,
+        max_pods: found.max_pods(),
+    })
+}
+
+/// Makes the launch template of a node group, under the name EKS gives it.
+pub(super) fn make_launch_template(context: &mut Context<'_>, cluster: &Cluster, group: &NodeGroup) -> Answer<String> {
+    let template = LaunchTemplate {
+        id: String::new(),
+        name: group.auto_scaling_group.clone(),
+        created_by: format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/AWSServiceRoleForAmazonEKSNodegroup/EKS"),
+        created_at: context.now,
+        image_id: Some(image(context, cluster, group)),
+        instance_type: group.instance_types.first().cloned(),
+        security_group_ids: vec![cluster.network.cluster_security_group_id.clone()],
+        tags: Tags::from([
+            ("eks:cluster-name".to_owned(), cluster.name.clone()),
+            ("eks:nodegroup-name".to_owned(), group.name.clone()),
+        ]),
+    };
+    context.ec2.make_launch_template(context.ids, template)
+}
+
+/// Takes a launch template away.
+pub(super) fn remove_launch_template(context: &mut Context<'_>, id: &str) {
+    context.ec2.remove_launch_template(id);
+}
+
+fn image(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup) -> String {
+    let architecture = if group.ami_type.contains("ARM") { "arm64" } else { "x86_64" };
+    eks_image_id(context.region, &cluster.version, architecture)
+}
+
+/// Starts one machine of a node group, with the tags EKS and its Auto Scaling group put on it.
+pub(super) fn launch(context: &mut Context<'_>, cluster: &Cluster, group: &NodeGroup, subnet: &str) -> Answer<String> {
+    let owned = |key: String| (key, "owned".to_owned());
+    let name = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    let tags = Tags::from([
+        name("aws:autoscaling:groupName", &group.auto_scaling_group),
+        name("aws:ec2launchtemplate:id", &group.launch_template_id),
+        name("aws:ec2launchtemplate:version", "1"),
+        name("aws:eks:cluster-name", &cluster.name),
+        name("eks:cluster-name", &cluster.name),
+        name("eks:nodegroup-name", &group.name),
+        name("k8s.io/cluster-autoscaler/enabled", "true"),
+        owned(format!("k8s.io/cluster-autoscaler/{}", cluster.name)),
+        owned(format!("kubernetes.io/cluster/{}", cluster.name)),
+    ]);
+    let ours = Tags::from([name("eks:cluster-name", &cluster.name), name("eks:nodegroup-name", &group.name)]);
+    let launch = Launch {
+        image_id: image(context, cluster, group),
+        instance_type: group.instance_types.first().cloned().unwrap_or_else(|| "t3.medium".to_owned()),
+        subnet_id: subnet.to_owned(),
+        groups: vec![cluster.network.cluster_security_group_id.clone()],
+        instance_profile_arn: Some(format!("arn:aws:iam::{ACCOUNT_ID}:instance-profile/{}", group.auto_scaling_group)),
+        disk_gib: group.disk_gib.unwrap_or(20),
+        spot: group.capacity_type == "SPOT",
+        client_token: None,
+        tags,
+        volume_tags: ours.clone(),
+        interface_tags: ours,
+    };
+    context.ec2.launch(context.ids, context.now, context.delays, launch)
+}
+
+/// Terminates machines, from a moment that may have passed while nobody looked.
+pub(super) fn terminate(context: &mut Context<'_>, instances: &[String], at: u64) {
+    for id in instances {
+        context.ec2.terminate(id, at, context.delays);
+    }
+}
+
+/// When a machine started; `None` once it is on its way out.
+pub(super) fn launched_at(context: &Context<'_>, id: &str) -> Option<u64> {
+    let instance = context.ec2.instance(id).ok()?;
+    let alive = matches!(instance.state, InstanceState::Pending | InstanceState::Running);
+    alive.then_some(instance.launched_at)
+}
+
+/// What there is to know about a machine.
+pub(super) fn machine(context: &Context<'_>, id: &str) -> Option<Machine> {
+    let instance = context.ec2.instance(id).ok()?;
+    let subnet = context.ec2.subnet(&instance.subnet_id).ok()?;
+    Some(Machine {
+        private_dns_name: instance.private_dns_name.clone(),
+        instance_type: instance.instance_type.clone(),
+        zone: instance.zone.clone(),
+        zone_id: subnet.zone_id.clone(),
+        private_ip: instance.private_ip.to_string(),
+        public_ip: instance.public_ip.map(|ip| ip.to_string()),
+        image_id: instance.image_id.clone(),
+    })
+}
+
+/// Makes the log group of a cluster's control plane unless it is there.
+pub(super) fn ensure_log_group(context: &mut Context<'_>, cluster: &str) {
+    context.logs.ensure_group(&format!("/aws/eks/{cluster}/cluster"), context.now);
+}

@@ -1,0 +1,85 @@
+//! UpdateNodegroupConfig: sizes, labels, taints.
+//!
+//! It must not know when the update ends; `settle` turns the group ACTIVE again.
+
+use serde_json::{Value, json};
+
+use super::body::{self, text, texts};
+use super::clusters::{find, find_mut};
+use super::errors::{invalid_parameter, invalid_request};
+use super::node_group_checks as check;
+use super::node_groups;
+use super::state::{NodeGroup, Taint};
+use super::updates::{self, New};
+use crate::context::Context;
+use crate::delays;
+use crate::wire::Answer;
+use crate::wire::rest_json::Call;
+
+/// UpdateNodegroupConfig.
+pub(super) fn config(context: &mut Context<'_>, call: &Call, cluster: &str, name: &str) -> Answer<Value> {
+    let body = &call.body;
+    let token = text(body, "clientRequestToken");
+    let known = find(context.eks, cluster)?.clone();
+    let mut group = node_groups::group(&known, name)?.clone();
+    if let Some(answer) = updates::same_again(&known, token) {
+        return Ok(answer);
+    }
+    updates::refuse_if_busy(&known, Some(name), None)?;
+    if group.status != "ACTIVE" {
+        let text = format!("Nodegroup '{name}' is not in ACTIVE status");
+        return Err(invalid_request(text).with("clusterName", cluster).with("nodegroupName", name));
+    }
+    let params = apply(&mut group, body)?;
+    if params.is_empty() {
+        return Err(invalid_parameter("No changes needed for the nodegroup config provided"));
+    }
+    node_groups::scale(context, &known, &mut group);
+    // Machines that do not start make a running group unwell; they do not undo it.
+    group.issues.extend(group.fails_with.take());
+    group.status = "UPDATING".to_owned();
+    group.modified_at = context.now;
+    let due_at = delays::due(context.now, context.delays.nodegroup_update);
+    let cluster = find_mut(context.eks, cluster)?;
+    cluster.node_groups.insert(name.to_owned(), group);
+    let new = New { kind: "ConfigUpdate", params, node_group: Some(name), addon: None, token, due_at };
+    Ok(updates::start(cluster, context.ids, context.now, new))
+}
+
+/// Changes the group and says what was changed.
+fn apply(group: &mut NodeGroup, body: &Value) -> Answer<Vec<(String, String)>> {
+    let mut params = Vec::new();
+    let mut note = |kind: &str, value: String| params.push((kind.to_owned(), value));
+    let sizes = &body["scalingConfig"];
+    if sizes.is_object() {
+        let scaling = check::scaling(sizes, group.scaling)?;
+        note("MinSize", scaling.min.to_string());
+        note("MaxSize", scaling.max.to_string());
+        note("DesiredSize", scaling.desired.to_string());
+        group.scaling = scaling;
+    }
+    let labels = &body["labels"];
+    if labels.is_object() {
+        let add = check::labels(body::map(labels, "addOrUpdateLabels"))?;
+        let remove = texts(labels, "removeLabels");
+        note("LabelsToAdd", json!(add).to_string());
+        note("LabelsToRemove", json!(remove).to_string());
+        group.labels.extend(add);
+        group.labels.retain(|key, _| !remove.contains(key));
+    }
+    let taints = &body["taints"];
+    if taints.is_object() {
+        let add = check::taints(taints.get("addOrUpdateTaints"))?;
+        let remove = check::taints(taints.get("removeTaints"))?;
+        note("TaintsToAdd", add.len().to_string());
+        note("TaintsToRemove", remove.len().to_string());
+        let same = |one: &Taint, other: &Taint| one.key == other.key && one.effect == other.effect;
+        group.taints.retain(|taint| !add.iter().chain(&remove).any(|other| same(taint, other)));
+        group.taints.extend(add);
+    }
+    if let Some(update) = body.get("updateConfig").filter(|update| update.is_object()) {
+        note("MaxUnavailable", update.to_string());
+        group.echoed.insert("updateConfig".to_owned(), update.clone());
+    }
+    Ok(params)
+}

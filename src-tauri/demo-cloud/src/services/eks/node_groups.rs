@@ -1,0 +1,237 @@
+//! Managed node groups: create, describe, list, delete.
+//!
+//! It must not decide whether nodes join; `nodes` does, and `settle` draws the consequence.
+
+use serde_json::{Map, Value, json};
+
+use super::body::{self, required, text};
+use super::clusters::{self, find, find_active, find_mut};
+use super::errors::{invalid_parameter, not_found};
+use super::neighbours::{self, Subnet};
+use super::node_group_checks as check;
+use super::paging;
+use super::state::{Cluster, Issue, NodeGroup, Origin, Scaling};
+use super::{access_entries, seconds};
+use crate::context::Context;
+use crate::wire::rest_json::Call;
+use crate::wire::{Answer, AwsError};
+use crate::{ACCOUNT_ID, delays};
+
+/// Fields that are kept and given back as they came.
+const ECHOED: [&str; 4] = ["updateConfig", "remoteAccess", "nodeRepairConfig", "launchTemplate"];
+/// Sizes of a group for which nobody names any.
+const USUAL: Scaling = Scaling { min: 1, max: 2, desired: 2 };
+
+/// CreateNodegroup.
+pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster_name: &str) -> Answer<Value> {
+    let body = &call.body;
+    let name = required(body, "nodegroupName")?;
+    let origin = Origin { token: text(body, "clientRequestToken").map(str::to_owned), body: body.clone() };
+    let cluster = find(context.eks, cluster_name)?;
+    if let Some(same) = cluster.node_groups.get(name)
+        && same.origin.token.is_some()
+        && same.origin == origin
+    {
+        return Ok(json!({ "nodegroup": wire(cluster_name, same) }));
+    }
+    let cluster = find_active(context.eks, cluster_name)?.clone();
+    let (mut group, subnets) = plan(context, &cluster, name, body, origin)?;
+    context.iam.ensure_service_linked_role(context.ids, "eks-nodegroup.amazonaws.com", context.now);
+    context.iam.ensure_service_linked_role(context.ids, "autoscaling.amazonaws.com", context.now);
+    group.launch_template_id = neighbours::make_launch_template(context, &cluster, &group)?;
+    if group.fails_with.is_none() {
+        group.fails_with = unfit_subnets(&group, &subnets);
+    }
+    if may_launch(&group) {
+        scale(context, &cluster, &mut group);
+    }
+    let answer = json!({ "nodegroup": wire(cluster_name, &group) });
+    access_entries::admit_nodes(context, cluster_name, &group.node_role);
+    find_mut(context.eks, cluster_name)?.node_groups.insert(name.to_owned(), group);
+    Ok(answer)
+}
+
+/// Checks everything and writes down what the group will be.
+fn plan(
+    context: &mut Context<'_>,
+    cluster: &Cluster,
+    name: &str,
+    body: &Value,
+    origin: Origin,
+) -> Answer<(NodeGroup, Vec<Subnet>)> {
+    check::name(cluster, name)?;
+    let subnet_ids = body::texts(body, "subnets");
+    let subnets = check::subnets(context, cluster, &subnet_ids)?;
+    let node_role = required(body, "nodeRole")?;
+    check::role(context, cluster, node_role)?;
+    let scaling = check::scaling(&body["scalingConfig"], USUAL)?;
+    let types = check::instance_types(body)?;
+    let ami_type = check::ami_type(body, cluster, &types)?;
+    let release_version = check::release(body, cluster)?;
+    let template = &body["launchTemplate"];
+    if template.is_object() && text(template, "id").is_some() == text(template, "name").is_some() {
+        return Err(invalid_parameter("Either provide launch template ID or launch template name"));
+    }
+    let labels = check::labels(body::map(body, "labels"))?;
+    let taints = check::taints(body.get("taints"))?;
+    let capacity_type = check::capacity_type(body)?;
+    let tags = body::tags(body)?;
+    let id = context.ids.uuid();
+    let mut echoed = Map::new();
+    echoed.insert("updateConfig".to_owned(), json!({ "maxUnavailable": 1 }));
+    for field in ECHOED {
+        if let Some(value) = body.get(field).filter(|value| !value.is_null()) {
+            echoed.insert(field.to_owned(), value.clone());
+        }
+    }
+    let disk = body.get("diskSize").and_then(Value::as_u64).and_then(|size| u32::try_from(size).ok());
+    let group = NodeGroup {
+        name: name.to_owned(),
+        arn: format!("arn:aws:eks:{}:{ACCOUNT_ID}:nodegroup/{}/{name}/{id}", context.region, cluster.name),
+        created_at: context.now,
+        modified_at: context.now,
+        status: "CREATING".to_owned(),
+        due_at: delays::due(context.now, context.delays.nodegroup_create),
+        fails_with: clusters::fault(context, "nodegroup"),
+        version: cluster.version.clone(),
+        release_version,
+        capacity_type,
+        scaling,
+        instance_types: types.into_iter().map(|(name, _)| name).collect(),
+        subnet_ids,
+        ami_type,
+        node_role: node_role.to_owned(),
+        labels,
+        taints,
+        disk_gib: (!template.is_object()).then(|| disk.unwrap_or(20)),
+        tags,
+        auto_scaling_group: format!("eks-{name}-{id}"),
+        launch_template_id: String::new(),
+        instance_ids: Vec::new(),
+        echoed,
+        issues: Vec::new(),
+        origin,
+    };
+    Ok((group, subnets))
+}
+
+/// EKS does not start machines without a public address in public subnets.
+fn unfit_subnets(group: &NodeGroup, subnets: &[Subnet]) -> Option<Issue> {
+    let unfit: Vec<String> = subnets
+        .iter()
+        .filter(|subnet| subnet.is_public && !subnet.assigns_public_ip)
+        .map(|subnet| subnet.id.clone())
+        .collect();
+    (!unfit.is_empty()).then(|| Issue {
+        code: "Ec2SubnetInvalidConfiguration".to_owned(),
+        message: format!(
+            "One or more Amazon EC2 Subnets of [{}] for node group {} does not automatically assign public IP \
+             addresses to instances launched into it. If you want your instances to be assigned a public IP address, \
+             then you need to enable auto-assign public IP address for the subnet. See IP addressing in VPC guide: \
+             https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html#subnet-public-ip",
+            unfit.join(", "),
+            group.name
+        ),
+        resource_ids: unfit,
+    })
+}
+
+/// Machines start unless the failure lies before that.
+fn may_launch(group: &NodeGroup) -> bool {
+    group.fails_with.as_ref().is_none_or(|issue| issue.code == "NodeCreationFailure")
+}
+
+/// Starts or stops machines until the group has as many as it should, spread over its subnets.
+pub(super) fn scale(context: &mut Context<'_>, cluster: &Cluster, group: &mut NodeGroup) {
+    let wanted = usize::try_from(group.scaling.desired).unwrap_or(0);
+    while group.instance_ids.len() > wanted {
+        let newest = group.instance_ids.pop().into_iter().collect::<Vec<_>>();
+        neighbours::terminate(context, &newest, context.now);
+    }
+    while group.instance_ids.len() < wanted {
+        let subnet = group.subnet_ids[group.instance_ids.len() % group.subnet_ids.len()].clone();
+        match neighbours::launch(context, cluster, group, &subnet) {
+            Ok(id) => group.instance_ids.push(id),
+            Err(problem) => {
+                group.fails_with = Some(Issue {
+                    code: "AsgInstanceLaunchFailures".to_owned(),
+                    message: format!("Could not launch On-Demand Instances. {} - {}", problem.code, problem.message),
+                    resource_ids: vec![group.auto_scaling_group.clone()],
+                });
+                return;
+            }
+        }
+    }
+}
+
+/// The group of this name.
+pub(super) fn group<'a>(cluster: &'a Cluster, name: &str) -> Answer<&'a NodeGroup> {
+    cluster.node_groups.get(name).ok_or_else(|| no_group(&cluster.name, name))
+}
+
+fn no_group(cluster: &str, name: &str) -> AwsError {
+    not_found(format!("No node group found for name: {name}.")).with("clusterName", cluster).with("nodegroupName", name)
+}
+
+/// DescribeNodegroup.
+pub(super) fn describe(context: &mut Context<'_>, cluster: &str, name: &str) -> Answer<Value> {
+    Ok(json!({ "nodegroup": wire(cluster, group(find(context.eks, cluster)?, name)?) }))
+}
+
+/// ListNodegroups.
+pub(super) fn list(context: &mut Context<'_>, call: &Call, cluster: &str) -> Answer<Value> {
+    let cluster = find(context.eks, cluster)?;
+    paging::page(call, "nodegroups", cluster.node_groups.keys().map(|name| json!(name)).collect())
+}
+
+/// DeleteNodegroup. Machines are drained first; `settle` stops them.
+pub(super) fn delete(context: &mut Context<'_>, cluster: &str, name: &str) -> Answer<Value> {
+    let due_at = delays::due(context.now, context.delays.nodegroup_delete);
+    let known = find_mut(context.eks, cluster)?;
+    let group = known.node_groups.get_mut(name).ok_or_else(|| no_group(cluster, name))?;
+    if group.status != "DELETING" {
+        group.status = "DELETING".to_owned();
+        group.due_at = due_at;
+        group.modified_at = context.now;
+    }
+    describe(context, cluster, name)
+}
+
+/// A node group as DescribeNodegroup shows it.
+pub(super) fn wire(cluster: &str, group: &NodeGroup) -> Value {
+    let taints: Vec<Value> = group
+        .taints
+        .iter()
+        .map(|taint| json!({ "key": taint.key, "value": taint.value, "effect": taint.effect }))
+        .collect();
+    let mut value = json!({
+        "nodegroupName": group.name,
+        "nodegroupArn": group.arn,
+        "clusterName": cluster,
+        "version": group.version,
+        "releaseVersion": group.release_version,
+        "createdAt": seconds(group.created_at),
+        "modifiedAt": seconds(group.modified_at),
+        "status": group.status,
+        "capacityType": group.capacity_type,
+        "scalingConfig": {
+            "minSize": group.scaling.min, "maxSize": group.scaling.max, "desiredSize": group.scaling.desired,
+        },
+        "instanceTypes": group.instance_types,
+        "subnets": group.subnet_ids,
+        "amiType": group.ami_type,
+        "nodeRole": group.node_role,
+        "labels": group.labels,
+        "taints": taints,
+        "resources": { "autoScalingGroups": [{ "name": group.auto_scaling_group }] },
+        "health": { "issues": clusters::issues_wire(&group.issues) },
+        "tags": group.tags,
+    });
+    if let Some(disk) = group.disk_gib {
+        value["diskSize"] = json!(disk);
+    }
+    for (field, echoed) in &group.echoed {
+        value[field] = echoed.clone();
+    }
+    value
+}

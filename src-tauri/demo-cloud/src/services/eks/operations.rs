@@ -1,0 +1,94 @@
+//! Which operation a method and a path mean, and the function that answers it.
+//!
+//! It must not contain rules of any resource.
+
+use http::Method;
+use serde_json::Value;
+
+use super::{
+    access_entries, access_policies, addon_versions, addons, cluster_updates, clusters, node_group_updates,
+    node_groups, tags, updates, versions,
+};
+use crate::context::Context;
+use crate::wire::Answer;
+use crate::wire::rest_json::{self, Call};
+
+/// The operation that a method and a path name, if EKS (as the demo has it) knows one.
+pub(crate) fn operation(method: &Method, path: &[&str]) -> Option<&'static str> {
+    Some(match (method.as_str(), path) {
+        ("POST", ["clusters"]) => "CreateCluster",
+        ("GET", ["clusters"]) => "ListClusters",
+        ("GET", ["clusters", _]) => "DescribeCluster",
+        ("DELETE", ["clusters", _]) => "DeleteCluster",
+        ("POST", ["clusters", _, "update-config"]) => "UpdateClusterConfig",
+        ("POST", ["clusters", _, "updates"]) => "UpdateClusterVersion",
+        ("GET", ["clusters", _, "updates"]) => "ListUpdates",
+        ("GET", ["clusters", _, "updates", _]) => "DescribeUpdate",
+        ("GET", ["cluster-versions"]) => "DescribeClusterVersions",
+        ("POST", ["clusters", _, "node-groups"]) => "CreateNodegroup",
+        ("GET", ["clusters", _, "node-groups"]) => "ListNodegroups",
+        ("GET", ["clusters", _, "node-groups", _]) => "DescribeNodegroup",
+        ("DELETE", ["clusters", _, "node-groups", _]) => "DeleteNodegroup",
+        ("POST", ["clusters", _, "node-groups", _, "update-config"]) => "UpdateNodegroupConfig",
+        ("POST", ["clusters", _, "addons"]) => "CreateAddon",
+        ("GET", ["clusters", _, "addons"]) => "ListAddons",
+        ("GET", ["clusters", _, "addons", _]) => "DescribeAddon",
+        ("DELETE", ["clusters", _, "addons", _]) => "DeleteAddon",
+        ("POST", ["clusters", _, "addons", _, "update"]) => "UpdateAddon",
+        ("GET", ["addons", "supported-versions"]) => "DescribeAddonVersions",
+        ("POST", ["clusters", _, "access-entries"]) => "CreateAccessEntry",
+        ("GET", ["clusters", _, "access-entries"]) => "ListAccessEntries",
+        ("GET", ["clusters", _, "access-entries", _]) => "DescribeAccessEntry",
+        ("POST", ["clusters", _, "access-entries", _]) => "UpdateAccessEntry",
+        ("DELETE", ["clusters", _, "access-entries", _]) => "DeleteAccessEntry",
+        ("POST", ["clusters", _, "access-entries", _, "access-policies"]) => "AssociateAccessPolicy",
+        ("GET", ["clusters", _, "access-entries", _, "access-policies"]) => "ListAssociatedAccessPolicies",
+        ("DELETE", ["clusters", _, "access-entries", _, "access-policies", _]) => "DisassociateAccessPolicy",
+        ("GET", ["access-policies"]) => "ListAccessPolicies",
+        ("GET", ["tags", _]) => "ListTagsForResource",
+        ("POST", ["tags", _]) => "TagResource",
+        ("DELETE", ["tags", _]) => "UntagResource",
+        _ => return None,
+    })
+}
+
+/// Answers one operation, named as [`operation`] names it.
+pub(crate) fn handle(context: &mut Context<'_>, operation: &str, call: &Call) -> Answer<Value> {
+    let part = |index: usize| call.path.get(index).map(String::as_str).unwrap_or_default();
+    let (cluster, name) = (part(1), part(3));
+    match operation {
+        "CreateCluster" => clusters::create(context, call),
+        "ListClusters" => clusters::list(context, call),
+        "DescribeCluster" => clusters::describe(context, cluster),
+        "DeleteCluster" => clusters::delete(context, cluster),
+        "UpdateClusterConfig" => cluster_updates::config(context, call, cluster),
+        "UpdateClusterVersion" => cluster_updates::version(context, call, cluster),
+        "ListUpdates" => updates::list(context, call, cluster),
+        "DescribeUpdate" => updates::describe(context, call, cluster, name),
+        "DescribeClusterVersions" => versions::describe(call),
+        "CreateNodegroup" => node_groups::create(context, call, cluster),
+        "ListNodegroups" => node_groups::list(context, call, cluster),
+        "DescribeNodegroup" => node_groups::describe(context, cluster, name),
+        "DeleteNodegroup" => node_groups::delete(context, cluster, name),
+        "UpdateNodegroupConfig" => node_group_updates::config(context, call, cluster, name),
+        "CreateAddon" => addons::create(context, call, cluster),
+        "ListAddons" => addons::list(context, call, cluster),
+        "DescribeAddon" => addons::describe(context, cluster, name),
+        "DeleteAddon" => addons::delete(context, call, cluster, name),
+        "UpdateAddon" => addons::update(context, call, cluster, name),
+        "DescribeAddonVersions" => addon_versions::describe(call),
+        "CreateAccessEntry" => access_entries::create(context, call, cluster),
+        "ListAccessEntries" => access_entries::list(context, call, cluster),
+        "DescribeAccessEntry" => access_entries::describe(context, cluster, name),
+        "UpdateAccessEntry" => access_entries::update(context, call, cluster, name),
+        "DeleteAccessEntry" => access_entries::delete(context, cluster, name),
+        "AssociateAccessPolicy" => access_entries::associate(context, call, cluster, name),
+        "ListAssociatedAccessPolicies" => access_entries::associations(context, call, cluster, name),
+        "DisassociateAccessPolicy" => access_entries::disassociate(context, cluster, name, part(5)),
+        "ListAccessPolicies" => access_policies::list(call),
+        "ListTagsForResource" => tags::list(context, part(1)),
+        "TagResource" => tags::tag(context, call, part(1)),
+        "UntagResource" => tags::untag(context, call, part(1)),
+        _ => Err(rest_json::unknown_operation()),
+    }
+}

@@ -1,0 +1,258 @@
+//! What EKS keeps of an account: clusters, and inside each its node groups, add-ons, access entries and
+//! updates.
+//!
+//! It must not contain rules or AWS's wire names; fields whose names end in `_at` are moments in Unix
+//! milliseconds of demo time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::kubernetes::Wanted;
+use crate::kubernetes::certificates::ClusterCertificates;
+
+/// EKS in one Region.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct State {
+    /// Clusters by name.
+    pub(super) clusters: BTreeMap<String, Cluster>,
+}
+
+/// Tags by key.
+pub(super) type Tags = BTreeMap<String, String>;
+
+/// What is wrong with something, as `health.issues` reports it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Issue {
+    pub(super) code: String,
+    pub(super) message: String,
+    pub(super) resource_ids: Vec<String>,
+}
+
+/// The token and the body of the request that made something: the same again is not a second request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Origin {
+    pub(super) token: Option<String>,
+    pub(super) body: Value,
+}
+
+/// A cluster.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Cluster {
+    pub(super) name: String,
+    pub(super) arn: String,
+    pub(super) created_at: u64,
+    /// `CREATING`, `ACTIVE`, `UPDATING`, `DELETING` or `FAILED`.
+    pub(super) status: String,
+    /// When `CREATING` or `DELETING` ends.
+    pub(super) due_at: u64,
+    /// How the creation shall end, if it was asked to fail.
+    pub(super) fails_with: Option<Issue>,
+    pub(super) version: String,
+    pub(super) role_arn: String,
+    pub(super) network: Network,
+    pub(super) service_cidr: String,
+    pub(super) ip_family: String,
+    /// The control plane log types that are on.
+    pub(super) log_types: Vec<String>,
+    pub(super) authentication_mode: String,
+    pub(super) creator_is_admin: bool,
+    /// Whether EKS put vpc-cni, kube-proxy and coredns in by itself.
+    pub(super) self_managed_addons: bool,
+    /// Add-ons that were deleted but whose objects stayed in the cluster.
+    pub(super) preserved_addons: BTreeSet<String>,
+    pub(super) support_type: String,
+    pub(super) deletion_protection: bool,
+    pub(super) tags: Tags,
+    /// Fields that are stored and given back and change nothing in the demo, by their wire names.
+    pub(super) echoed: Map<String, Value>,
+    pub(super) issues: Vec<Issue>,
+    /// 32 upper-case hexadecimal digits: the cluster's part of its OIDC issuer.
+    pub(super) issuer_id: String,
+    /// The port of its Kubernetes API on 127.0.0.1.
+    pub(super) port: u16,
+    pub(super) certificates: ClusterCertificates,
+    pub(super) origin: Origin,
+    pub(super) node_groups: BTreeMap<String, NodeGroup>,
+    pub(super) addons: BTreeMap<String, Addon>,
+    /// Access entries by principal ARN.
+    pub(super) access_entries: BTreeMap<String, AccessEntry>,
+    pub(super) updates: Vec<Update>,
+}
+
+/// Where a cluster lives.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Network {
+    pub(super) vpc_id: String,
+    pub(super) subnet_ids: Vec<String>,
+    pub(super) security_group_ids: Vec<String>,
+    pub(super) cluster_security_group_id: String,
+    pub(super) endpoint_public: bool,
+    pub(super) endpoint_private: bool,
+    pub(super) public_cidrs: Vec<String>,
+    /// The network interfaces of the control plane.
+    pub(super) interface_ids: Vec<String>,
+}
+
+/// A managed node group.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct NodeGroup {
+    pub(super) name: String,
+    pub(super) arn: String,
+    pub(super) created_at: u64,
+    pub(super) modified_at: u64,
+    /// `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED` or `DEGRADED`.
+    pub(super) status: String,
+    /// When `DELETING` ends.
+    pub(super) due_at: u64,
+    pub(super) fails_with: Option<Issue>,
+    pub(super) version: String,
+    pub(super) release_version: String,
+    pub(super) capacity_type: String,
+    pub(super) scaling: Scaling,
+    pub(super) instance_types: Vec<String>,
+    pub(super) subnet_ids: Vec<String>,
+    pub(super) ami_type: String,
+    pub(super) node_role: String,
+    pub(super) labels: Tags,
+    pub(super) taints: Vec<Taint>,
+    pub(super) disk_gib: Option<u32>,
+    pub(super) tags: Tags,
+    pub(super) auto_scaling_group: String,
+    pub(super) launch_template_id: String,
+    pub(super) instance_ids: Vec<String>,
+    /// `updateConfig`, `remoteAccess` and the like, by their wire names.
+    pub(super) echoed: Map<String, Value>,
+    pub(super) issues: Vec<Issue>,
+    pub(super) origin: Origin,
+}
+
+/// How many nodes a group has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Scaling {
+    pub(super) min: i64,
+    pub(super) max: i64,
+    pub(super) desired: i64,
+}
+
+/// A taint of a node group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Taint {
+    pub(super) key: String,
+    pub(super) value: String,
+    /// EKS's spelling: `NO_SCHEDULE`, `NO_EXECUTE`, `PREFER_NO_SCHEDULE`.
+    pub(super) effect: String,
+}
+
+/// An add-on of a cluster.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Addon {
+    pub(super) name: String,
+    pub(super) arn: String,
+    pub(super) created_at: u64,
+    pub(super) modified_at: u64,
+    pub(super) version: String,
+    /// `true` from DeleteAddon until it is gone.
+    pub(super) deleting: bool,
+    /// When it becomes active after creation or an update, or is gone when deleting.
+    pub(super) due_at: u64,
+    pub(super) updating: bool,
+    pub(super) fails_with: Option<Issue>,
+    pub(super) service_account_role: Option<String>,
+    pub(super) configuration: Option<String>,
+    pub(super) tags: Tags,
+    pub(super) origin: Origin,
+}
+
+/// An access entry.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct AccessEntry {
+    pub(super) arn: String,
+    pub(super) created_at: u64,
+    pub(super) modified_at: u64,
+    pub(super) kind: String,
+    pub(super) username: String,
+    pub(super) groups: Vec<String>,
+    pub(super) tags: Tags,
+    /// Associated policies by ARN.
+    pub(super) policies: BTreeMap<String, Association>,
+    /// Made by EKS for a node group, so EKS takes it away with the last group of that role.
+    pub(super) made_by_eks: bool,
+    pub(super) origin: Origin,
+}
+
+/// An access policy that is associated with an entry.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Association {
+    pub(super) associated_at: u64,
+    pub(super) modified_at: u64,
+    /// `None` is the whole cluster.
+    pub(super) namespaces: Option<Vec<String>>,
+}
+
+/// An update of a cluster, a node group or an add-on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Update {
+    pub(super) id: String,
+    pub(super) kind: String,
+    /// `InProgress`, `Successful` or `Failed`.
+    pub(super) status: String,
+    pub(super) created_at: u64,
+    pub(super) due_at: u64,
+    pub(super) params: Vec<(String, String)>,
+    pub(super) node_group: Option<String>,
+    pub(super) addon: Option<String>,
+    pub(super) token: Option<String>,
+}
+
+impl State {
+    /// The clusters whose Kubernetes API should be listening.
+    pub(crate) fn wanted_doors(&self, region: &str) -> Vec<Wanted> {
+        self.clusters
+            .values()
+            .map(|cluster| Wanted {
+                region: region.to_owned(),
+                cluster: cluster.name.clone(),
+                port: cluster.port,
+                certificates: cluster.certificates.clone(),
+            })
+            .collect()
+    }
+
+    /// Gives a cluster's Kubernetes API another port.
+    pub(crate) fn move_door(&mut self, cluster: &str, port: u16) {
+        if let Some(cluster) = self.clusters.get_mut(cluster) {
+            cluster.port = port;
+        }
+    }
+
+    /// Everything EKS has in this Region, by `kind/id`.
+    pub(crate) fn inventory(&self, region: &str) -> BTreeMap<String, Value> {
+        let mut all = BTreeMap::new();
+        let mut put = |kind: &str, path: String, value: Result<Value, serde_json::Error>| {
+            let value = value.expect("these structures have string keys only, so they always become JSON");
+            all.insert(format!("{kind}/{region}/{path}"), value);
+        };
+        for (name, cluster) in &self.clusters {
+            for (group, value) in &cluster.node_groups {
+                put("nodegroup", format!("{name}/{group}"), serde_json::to_value(value));
+            }
+            for (addon, value) in &cluster.addons {
+                put("addon", format!("{name}/{addon}"), serde_json::to_value(value));
+            }
+            for (principal, value) in &cluster.access_entries {
+                put("access-entry", format!("{name}/{principal}"), serde_json::to_value(value));
+            }
+            let alone = Cluster {
+                node_groups: BTreeMap::new(),
+                addons: BTreeMap::new(),
+                access_entries: BTreeMap::new(),
+                updates: Vec::new(),
+                ..cluster.clone()
+            };
+            put("cluster", name.clone(), serde_json::to_value(alone));
+        }
+        all
+    }
+}

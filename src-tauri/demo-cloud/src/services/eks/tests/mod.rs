@@ -1,0 +1,8 @@
+//! EKS on the wire: what it makes, what it refuses, and what it leaves behind.
+
+mod access;
+mod addons;
+mod clusters;
+mod kubernetes;
+mod node_groups;
+mod stage;

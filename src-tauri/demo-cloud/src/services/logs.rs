@@ -1,0 +1,109 @@
+//! CloudWatch Logs: only the log groups that EKS makes, so that they can be found and deleted.
+//!
+//! It must not contain log lines. A group survives its cluster, as in AWS.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::ACCOUNT_ID;
+use crate::context::Context;
+use crate::wire::{Answer, AwsError};
+
+/// The log groups of one Region, by name.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct State {
+    groups: BTreeMap<String, LogGroup>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct LogGroup {
+    created_at: u64,
+    retention_days: Option<u64>,
+}
+
+impl State {
+    /// Everything CloudWatch Logs has in this Region, by `kind/id`.
+    pub(crate) fn inventory(&self, region: &str) -> BTreeMap<String, Value> {
+        let fields = |group: &LogGroup| serde_json::to_value(group).expect("plain data with text keys is JSON");
+        self.groups.iter().map(|(name, group)| (format!("log-group/{region}{name}"), fields(group))).collect()
+    }
+
+    /// Makes a log group unless it is there already.
+    pub(crate) fn ensure_group(&mut self, name: &str, now: u64) {
+        self.groups.entry(name.to_owned()).or_insert(LogGroup { created_at: now, retention_days: None });
+    }
+}
+
+/// Answers one action, the part of the target after `Logs_20140328.`.
+pub(crate) fn handle(context: &mut Context<'_>, action: &str, body: &Value) -> Answer<Value> {
+    match action {
+        "DescribeLogGroups" => describe(context, body),
+        "DeleteLogGroup" => delete(context, body),
+        "PutRetentionPolicy" => retain(context, body),
+        _ => Err(AwsError::bad("UnknownOperationException", "")),
+    }
+}
+
+fn describe(context: &Context<'_>, body: &Value) -> Answer<Value> {
+    let prefix = body["logGroupNamePrefix"].as_str().unwrap_or_default();
+    let pattern = body["logGroupNamePattern"].as_str().unwrap_or_default();
+    let size = body["limit"].as_u64().unwrap_or(50);
+    if !(1..=50).contains(&size) {
+        let text = format!("1 validation error detected: Value '{size}' at 'limit' failed to satisfy constraint");
+        return Err(AwsError::bad("InvalidParameterException", text));
+    }
+    // The token is the last name of the page before.
+    let after = body["nextToken"].as_str().unwrap_or_default();
+    let mut found = context
+        .logs
+        .groups
+        .iter()
+        .filter(|(name, _)| name.starts_with(prefix) && name.contains(pattern) && name.as_str() > after);
+    let mut last = String::new();
+    let page: Vec<Value> = found
+        .by_ref()
+        .take(usize::try_from(size).unwrap_or(50))
+        .inspect(|(name, _)| last.clone_from(name))
+        .map(|(name, group)| wire(context.region, name, group))
+        .collect();
+    let mut answer = json!({ "logGroups": page });
+    if found.next().is_some() {
+        answer["nextToken"] = json!(last);
+    }
+    Ok(answer)
+}
+
+fn delete(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
+    let name = body["logGroupName"].as_str().unwrap_or_default();
+    context.logs.groups.remove(name).map(|_| json!({})).ok_or_else(missing)
+}
+
+fn retain(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
+    let name = body["logGroupName"].as_str().unwrap_or_default();
+    let group = context.logs.groups.get_mut(name).ok_or_else(missing)?;
+    group.retention_days = body["retentionInDays"].as_u64();
+    Ok(json!({}))
+}
+
+fn missing() -> AwsError {
+    AwsError::bad("ResourceNotFoundException", "The specified log group does not exist.")
+}
+
+fn wire(region: &str, name: &str, group: &LogGroup) -> Value {
+    let arn = format!("arn:aws:logs:{region}:{ACCOUNT_ID}:log-group:{name}");
+    let mut value = json!({
+        "logGroupName": name,
+        "creationTime": group.created_at,
+        "metricFilterCount": 0,
+        "arn": format!("{arn}:*"),
+        "storedBytes": 0,
+        "logGroupClass": "STANDARD",
+        "logGroupArn": arn,
+    });
+    if let Some(days) = group.retention_days {
+        value["retentionInDays"] = json!(days);
+    }
+    value
+}
