@@ -53,11 +53,6 @@ impl Params {
         )
     }
 
-    /// Whether there is nothing in it.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// All parameters except those named, as one comparable text; for idempotency tokens.
     pub(crate) fn fingerprint(&self, except: &[&str]) -> String {
         form_urlencoded::Serializer::new(String::new())

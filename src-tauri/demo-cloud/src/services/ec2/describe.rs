@@ -21,8 +21,6 @@ pub(crate) trait Described {
     /// The filters it knows besides `tag:…` and `tag-key`.
     const FILTERS: &'static [&'static str];
 
-    /// Its id.
-    fn id(&self) -> &str;
     /// Its tags.
     fn tags(&self) -> &Tags;
     /// The values that a filter compares with; one match is enough.

@@ -91,11 +91,6 @@ impl State {
         kind::INSTANCE.find(&self.instances, id)
     }
 
-    /// Every instance that EC2 lists.
-    pub(crate) fn instances(&self) -> impl Iterator<Item = &Instance> {
-        self.instances.values()
-    }
-
     /// Starts one instance with its network interface, its disk and, where the subnet says so, a public address.
     /// Returns its id.
     ///

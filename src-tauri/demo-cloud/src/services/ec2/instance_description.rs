@@ -106,10 +106,6 @@ impl Described for Instance {
         "vpc-id",
     ];
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
     fn tags(&self) -> &Tags {
         &self.tags
     }

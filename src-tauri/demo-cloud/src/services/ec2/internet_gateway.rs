@@ -105,10 +105,6 @@ impl Described for InternetGateway {
     const FILTERS: &'static [&'static str] =
         &["attachment.state", "attachment.vpc-id", "internet-gateway-id", "owner-id"];
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
     fn tags(&self) -> &Tags {
         &self.tags
     }

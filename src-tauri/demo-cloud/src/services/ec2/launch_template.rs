@@ -142,10 +142,6 @@ impl Described for LaunchTemplate {
     const SET: &'static str = "launchTemplates";
     const FILTERS: &'static [&'static str] = &["create-time", "launch-template-name"];
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
     fn tags(&self) -> &Tags {
         &self.tags
     }

@@ -36,15 +36,13 @@ mod way_out;
 
 pub(crate) use actions::handle;
 pub(crate) use image::eks_image_id;
-pub(crate) use instance::{Instance, InstanceState, Launch};
-pub(crate) use instance_type_catalog::{InstanceType, instance_type};
+pub(crate) use instance::{InstanceState, Launch};
+pub(crate) use instance_type_catalog::instance_type;
 pub(crate) use launch_template::LaunchTemplate;
-pub(crate) use network_interface::{Attachment, NetworkInterface, NewInterface};
+pub(crate) use network_interface::{Attachment, NewInterface};
 pub(crate) use security_group::NewGroup;
 pub(crate) use security_group_rule::{NewRule, Peer};
 pub(crate) use settle::settle;
 pub(crate) use state::State;
-pub(crate) use subnet::Subnet;
 pub(crate) use tag::Tags;
-pub(crate) use vpc::Vpc;
 pub(crate) use way_out::WayOut;

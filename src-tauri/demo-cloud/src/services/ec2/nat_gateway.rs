@@ -150,10 +150,6 @@ impl Described for NatGateway {
     const SET: &'static str = "natGatewaySet";
     const FILTERS: &'static [&'static str] = &["nat-gateway-id", "state", "subnet-id", "vpc-id"];
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
     fn tags(&self) -> &Tags {
         &self.tags
     }

@@ -37,10 +37,6 @@ impl Described for NetworkAcl {
     const FILTERS: &'static [&'static str] =
         &["association.subnet-id", "default", "network-acl-id", "owner-id", "vpc-id"];
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
     fn tags(&self) -> &Tags {
         &self.tags
     }

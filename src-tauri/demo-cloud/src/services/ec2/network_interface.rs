@@ -135,11 +135,6 @@ impl State {
         self.network_interfaces.remove(id);
     }
 
-    /// Every network interface of the Region.
-    pub(crate) fn network_interfaces(&self) -> impl Iterator<Item = &NetworkInterface> {
-        self.network_interfaces.values()
-    }
-
     /// The name that a private address has inside the VPC (EC2 User Guide, "EC2 instance hostnames").
     pub(crate) fn private_dns_name(&self, ip: Ipv4Addr) -> String {
         let dashed = ip.to_string().replace('.', "-");
@@ -281,10 +276,6 @@ impl Described for NetworkInterface {
         "subnet-id",
         "vpc-id",
     ];
-
-    fn id(&self) -> &str {
-        &self.id
-    }
 
     fn tags(&self) -> &Tags {
         &self.tags

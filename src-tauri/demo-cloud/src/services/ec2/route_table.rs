@@ -174,10 +174,6 @@ impl Described for RouteTable {
         "vpc-id",
     ];
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
     fn tags(&self) -> &Tags {
         &self.tags
     }

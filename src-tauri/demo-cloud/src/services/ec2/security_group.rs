@@ -189,10 +189,6 @@ impl Described for SecurityGroup {
         "vpc-id",
     ];
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
     fn tags(&self) -> &Tags {
         &self.tags
     }

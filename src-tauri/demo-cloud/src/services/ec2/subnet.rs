@@ -160,10 +160,6 @@ impl Described for Subnet {
         "vpc-id",
     ];
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
     fn tags(&self) -> &Tags {
         &self.tags
     }

@@ -41,10 +41,6 @@ impl Described for Volume {
     const FILTERS: &'static [&'static str] =
         &["attachment.instance-id", "attachment.status", "availability-zone", "status", "volume-id", "volume-type"];
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
     fn tags(&self) -> &Tags {
         &self.tags
     }

@@ -162,10 +162,6 @@ impl Described for Vpc {
         "vpc-id",
     ];
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
     fn tags(&self) -> &Tags {
         &self.tags
     }

@@ -13,7 +13,7 @@ mod state;
 mod user;
 
 pub(crate) use actions::handle;
-pub(crate) use role::{NotAssumable, Role};
+pub(crate) use role::NotAssumable;
 pub(crate) use state::State;
 
 /// The XML namespace of its answers.
