@@ -7,6 +7,7 @@ pub mod graph;
 pub mod identity;
 pub mod journal;
 pub mod kube;
+pub mod kubeconfig;
 pub mod pace;
 pub mod patience;
 pub mod plan;

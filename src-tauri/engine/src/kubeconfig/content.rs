@@ -5,7 +5,10 @@
 
 use serde_yaml_ng::{Mapping, Value};
 
-use super::entry::{Entry, map};
+use super::{
+    entry::{Entry, map},
+    old_yaml,
+};
 
 /// The lists of a kubeconfig.
 const LISTS: [&str; 3] = ["clusters", "contexts", "users"];
@@ -37,6 +40,7 @@ impl Content {
     pub fn read(text: &str) -> Result<Self, String> {
         let mut value: Value = serde_yaml_ng::from_str(text).map_err(|error| format!("it is not YAML: {error}"))?;
         value.apply_merge().map_err(|error| format!("its YAML cannot be resolved: {error}"))?;
+        old_yaml::settle_switches(&mut value);
         let mapping = match value {
             Value::Null => return Ok(Self::fresh()),
             Value::Mapping(mapping) => mapping,
@@ -46,7 +50,9 @@ impl Content {
             match mapping.get(key) {
                 None | Some(Value::Null) => {}
                 Some(Value::Sequence(entries)) if entries.iter().all(Value::is_mapping) => {}
-                Some(Value::Sequence(_)) => return Err(format!("an entry of “{key}” does not consist of keys and values")),
+                Some(Value::Sequence(_)) => {
+                    return Err(format!("an entry of “{key}” does not consist of keys and values"));
+                }
                 Some(_) => return Err(format!("“{key}” is not a list")),
             }
         }
@@ -63,7 +69,7 @@ impl Content {
 
     /// The text to write.
     pub fn text(&self) -> Result<String, String> {
-        serde_yaml_ng::to_string(&self.0).map_err(|error| error.to_string())
+        old_yaml::text(self.0.clone())
     }
 
     /// Whether a cluster with this name is in it.
@@ -86,7 +92,9 @@ impl Content {
     /// Takes out everything of a cluster: its entry, the contexts that use it even if they were renamed, and its user
     /// unless another context uses it. The current context is cleared if it was one of them.
     pub fn remove(&mut self, cluster_arn: &str) {
-        let uses = |context: &Value, part: &str| context.get("context").and_then(|context| context.get(part)) == Some(&cluster_arn.into());
+        let uses = |context: &Value, part: &str| {
+            context.get("context").and_then(|context| context.get(part)) == Some(&cluster_arn.into())
+        };
         let mut gone = Vec::new();
         self.retain("contexts", |context| {
             let ours = uses(context, "cluster");

@@ -26,9 +26,9 @@ pub async fn describe(
 ) -> Result<Entry, Problem> {
     let answer = cloud.eks.describe_cluster().name(name).send().await;
     let answer = answer.map_err(|error| problems::explain(&Failure::of("EKS", "DescribeCluster")(error)))?;
-    let cluster = answer.cluster.filter(|cluster| {
-        matches!(cluster.status(), Some(ClusterStatus::Active | ClusterStatus::Updating))
-    });
+    let cluster = answer
+        .cluster
+        .filter(|cluster| matches!(cluster.status(), Some(ClusterStatus::Active | ClusterStatus::Updating)));
     let Some(cluster) = cluster else { return Err(not_ready(name)) };
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     Ok(Entry {

@@ -65,7 +65,8 @@ impl Entry {
         let text = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         match self.token {
             TokenCommand::Aws if !self.demo => {
-                let args = text(&["--region", &region, "eks", "get-token", "--cluster-name", &name, "--output", "json"]);
+                let args =
+                    text(&["--region", &region, "eks", "get-token", "--cluster-name", &name, "--output", "json"]);
                 ("aws".to_owned(), args)
             }
             _ => {

@@ -40,7 +40,9 @@ impl From<io::Error> for Refusal {
 pub(super) fn read(path: &Path) -> Result<Found, Refusal> {
     let text = match fs::read(path) {
         Ok(bytes) => String::from_utf8(bytes).map_err(|_| Refusal::Malformed("it is not text in UTF-8".to_owned()))?,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found { content: Content::fresh(), text: None }),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(Found { content: Content::fresh(), text: None });
+        }
         Err(error) => return Err(error.into()),
     };
     let content = Content::read(text.strip_prefix('\u{feff}').unwrap_or(&text)).map_err(Refusal::Malformed)?;

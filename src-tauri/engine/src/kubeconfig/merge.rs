@@ -35,7 +35,11 @@ pub fn merge(entry: &Entry, target: Option<&Path>, env: &Env, now: Timestamp) ->
     let shown = path.display();
     let arn = &entry.cluster_arn;
     Ok(KubeconfigResult {
-        words: if known { format!("Updated context {arn} in {shown}") } else { format!("Added new context {arn} to {shown}") },
+        words: if known {
+            format!("Updated context {arn} in {shown}")
+        } else {
+            format!("Added new context {arn} to {shown}")
+        },
         path: shown.to_string(),
         context: arn.clone(),
         backup: backup.map(|backup| backup.display().to_string()),

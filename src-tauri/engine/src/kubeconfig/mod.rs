@@ -6,6 +6,7 @@ mod described;
 mod entry;
 mod file;
 mod merge;
+mod old_yaml;
 mod which;
 
 pub use described::{cluster_arn, describe};
