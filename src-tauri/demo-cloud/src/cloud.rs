@@ -173,6 +173,11 @@ impl DemoCloud {
         }
     }
 
+    /// The listeners that close with the account.
+    pub(crate) fn doors(&self) -> &Doors {
+        &self.0.doors
+    }
+
     /// From now on every cluster has an open listener, on this runtime.
     pub(crate) fn open_doors(&self, runtime: Handle) {
         self.0.doors.serve_on(runtime);

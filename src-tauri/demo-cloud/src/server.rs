@@ -34,7 +34,8 @@ impl DemoCloud {
     pub async fn serve_aws(&self, port: u16) -> io::Result<SocketAddr> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
-        tokio::spawn(accept(listener, self.downgrade()));
+        let task = tokio::spawn(accept(listener, self.downgrade()));
+        self.doors().keep(task.abort_handle());
         Ok(address)
     }
 
@@ -56,9 +57,6 @@ async fn accept(listener: TcpListener, cloud: WeakDemoCloud) {
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             },
             Some(_) = connections.join_next() => {}
-        }
-        if cloud.upgrade().is_none() {
-            return;
         }
     }
 }
@@ -127,6 +125,38 @@ mod tests {
         for bad in ["", "example.com", "127.0.0.1.example.com", "10.0.0.1:80", "evil@127.0.0.1.example"] {
             assert!(!is_loopback(bad), "{bad}");
         }
+    }
+
+    /// Sends one plain request and returns the first line of the answer.
+    async fn first_line(address: SocketAddr, headers: &str) -> String {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = format!("GET / HTTP/1.1\r\n{headers}connection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer.lines().next().unwrap_or_default().to_owned()
+    }
+
+    #[tokio::test]
+    async fn the_door_is_open_to_loopback_clients_and_closes_with_the_account() {
+        let cloud = DemoCloud::open(crate::Options { path: None, speed: 1000.0 }).unwrap();
+        let address = cloud.serve_aws(0).await.unwrap();
+        assert!(address.ip().is_loopback());
+        // Nobody signed it, so AWS refuses, which means that it arrived.
+        assert_eq!(first_line(address, "host: 127.0.0.1\r\n").await, "HTTP/1.1 403 Forbidden");
+        assert_eq!(cloud.faults().calls().len(), 1);
+        first_line(address, "host: example.com\r\n").await;
+        first_line(address, "host: localhost\r\norigin: http://localhost\r\n").await;
+        assert_eq!(cloud.faults().calls().len(), 1, "neither arrived");
+        drop(cloud);
+        for _ in 0..1000 {
+            if TcpStream::connect(address).await.is_err() {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("the port is still open");
     }
 
     #[test]

@@ -46,6 +46,8 @@ struct Inside {
     /// Where listeners run; `None` until the host program asks for Kubernetes to be served.
     runtime: Option<Handle>,
     open: BTreeMap<(String, String, u16), AbortHandle>,
+    /// Other listeners of the account, which stay open as long as it is.
+    others: Vec<AbortHandle>,
 }
 
 impl Doors {
@@ -57,6 +59,11 @@ impl Doors {
     /// Whether listeners are opened at all.
     pub fn is_serving(&self) -> bool {
         self.inside().runtime.is_some()
+    }
+
+    /// Closes this listener, too, when the account is closed.
+    pub fn keep(&self, task: AbortHandle) {
+        self.inside().others.push(task);
     }
 
     /// Closes listeners of clusters that are gone and opens those of new ones, before it returns. A
@@ -99,9 +106,8 @@ impl Doors {
 
 impl Drop for Doors {
     fn drop(&mut self) {
-        for task in self.inside().open.values() {
-            task.abort();
-        }
+        let inside = self.inside();
+        inside.open.values().chain(&inside.others).for_each(AbortHandle::abort);
     }
 }
 

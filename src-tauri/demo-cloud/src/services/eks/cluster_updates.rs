@@ -27,7 +27,7 @@ struct Change {
 /// UpdateClusterConfig.
 pub(super) fn config(context: &mut Context<'_>, call: &Call, name: &str) -> Answer<Value> {
     let due_at = delays::due(context.now, context.delays.cluster_update);
-    let answer = start(context, call, name, due_at, |context, cluster, body| change(context, cluster, body))?;
+    let answer = start(context, call, name, due_at, change)?;
     if context.eks.clusters.get(name).is_some_and(|cluster| !cluster.log_types.is_empty()) {
         neighbours::ensure_log_group(context, name);
     }

@@ -51,30 +51,29 @@ fn caller(context: &Context<'_>, cluster: &Cluster, token: Option<&str>) -> Call
     // Real time: the token's signer knows no other.
     let Ok(token) = Token::read(token, &cluster.name, Timestamp::now()) else { return Caller::Unknown };
     let ours = token.access_key_id == ACCESS_KEY_ID && token.session_token.is_none();
-    if !ours
-        || !token.is_signed_with(SECRET_ACCESS_KEY)
-        || cluster.authentication_mode == "CONFIG_MAP" && !is_creator(context, cluster)
-    {
+    if !ours || !token.is_signed_with(SECRET_ACCESS_KEY) {
         return Caller::Unknown;
     }
-    let principal = principal_of(context.caller);
+    if cluster.authentication_mode == "CONFIG_MAP" {
+        return creator(cluster);
+    }
     let late = |at: u64| delays::due(at, context.delays.access_entry) > context.now;
-    match cluster.access_entries.get(&principal) {
+    match cluster.access_entries.get(&principal_of(context.caller)) {
         Some(entry) if !late(entry.created_at) => {
             Caller::Known { username: username(entry), grants: grants(entry, late) }
         }
-        _ if cluster.authentication_mode == "CONFIG_MAP" => Caller::Known {
-            username: "kubernetes-admin".to_owned(),
-            grants: vec![Grant { level: Level::ClusterAdmin, namespaces: None }],
-        },
         _ => Caller::Unknown,
     }
 }
 
-/// In CONFIG_MAP mode the creator is administrator without an entry, if they asked to be. The demo has one
-/// person only, so every caller is the creator.
-fn is_creator(_: &Context<'_>, cluster: &Cluster) -> bool {
-    cluster.creator_is_admin
+/// Without entries the cluster's creator is administrator, if they asked to be. The demo has one key only, so
+/// every caller is the creator.
+fn creator(cluster: &Cluster) -> Caller {
+    if !cluster.creator_is_admin {
+        return Caller::Unknown;
+    }
+    let grants = vec![Grant { level: Level::ClusterAdmin, namespaces: None }];
+    Caller::Known { username: "kubernetes-admin".to_owned(), grants }
 }
 
 fn username(entry: &AccessEntry) -> String {
