@@ -60,6 +60,14 @@ test("Next on the first page connects by itself, once", async () => {
   expect(callsOf(backend, "connect")).toEqual([["connect", { type: "demo", speed: "10", rehearse: null }, "us-east-1"]]);
 });
 
+test("answers are judged again when the account is known", async () => {
+  const { backend } = await open();
+  const assess = vi.spyOn(backend, "assess");
+  press("check-identity");
+  await screen.findByTestId("identity");
+  await waitFor(() => { expect(assess).toHaveBeenCalled(); });
+});
+
 test("a refused connection keeps the person on the page and says what to do", async () => {
   const { backend } = await open();
   backend.refuseConnect(PROBLEM);

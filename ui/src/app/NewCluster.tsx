@@ -45,10 +45,10 @@ export function NewCluster(props: NewClusterProps) {
 }
 
 function Answers({ initial, ...props }: NewClusterProps & { initial: ClusterSpec }) {
-  const draft = useDraft(initial);
   const { resumed } = props;
   const place = useMemo(() => (resumed === null ? null : placeOf(resumed)), [resumed]);
   const connection = useConnection(place);
+  const draft = useDraft(initial, connection.offers);
   const [guided, setGuided] = useState(resumed !== null);
   const { spec } = draft;
   return (

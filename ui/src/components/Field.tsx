@@ -30,12 +30,14 @@ export interface FieldProps {
   /** Nothing is entered yet. */
   empty?: boolean;
   stretch?: boolean;
+  /** Problems below the path have fields of their own. */
+  own?: boolean;
   children: ReactNode;
 }
 
-export function Field({ path, label, topic, description, constraint, changeable, empty = false, stretch, children }: FieldProps) {
+export function Field({ path, label, topic, description, constraint, changeable, empty = false, stretch, own = false, children }: FieldProps) {
   const { list, atEmptyFields } = useContext(ProblemsContext);
-  const here = empty && !atEmptyFields ? [] : list.filter(({ field }) => field === path || field.startsWith(`${path}.`));
+  const here = empty && !atEmptyFields ? [] : list.filter(({ field }) => field === path || (!own && field.startsWith(`${path}.`)));
   return (
     <FormField
       data-testid={`field-${path}`}

@@ -51,6 +51,7 @@ export function ClusterWizard(props: ClusterWizardProps) {
   const guidedRun = useGuidedRun(props.resumed);
   const steps = useSteps({ draft, guided, guidedRun, connect: props.connect, onOpen });
   const [cancelled, setCancelled] = useState(false);
+  const demo = guidedRun.run?.demo ?? props.identity?.demo ?? false;
   const somethingToLose = draft.edited || guidedRun.id !== null;
 
   function step(info: PageInfo): WizardProps.Step {
@@ -81,7 +82,7 @@ export function ClusterWizard(props: ClusterWizardProps) {
       case "cluster": return <ClusterPage {...given} />;
       case "access": return <AccessPage {...given} identity={props.identity} />;
       case "workers": return <WorkersPage {...given} />;
-      case "review": return <ReviewPage draft={draft} through={guidedRun.through} onEdit={(to) => { steps.go(indexOf(to)); }} />;
+      case "review": return <ReviewPage draft={draft} demo={demo} through={guidedRun.through} onEdit={(to) => { steps.go(indexOf(to)); }} />;
     }
   }
 

@@ -9,7 +9,7 @@ import { InfoLink } from "../components/InfoLink";
 const USD = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const USD_ROUND = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-export function CostTable({ assessment }: { assessment: Assessment }) {
+export function CostTable({ assessment, demo }: { assessment: Assessment; demo: boolean }) {
   return (
     <Table
       data-testid="cost"
@@ -27,8 +27,8 @@ export function CostTable({ assessment }: { assessment: Assessment }) {
       ]}
       footer={
         <Box variant="strong" data-testid="cost-total">
-          Together {USD.format(assessment.cost_per_hour)} USD an hour, {USD_ROUND.format(assessment.cost_per_day)} USD a day, until you
-          delete the cluster.
+          Together {USD.format(assessment.cost_per_hour)} USD an hour, {USD_ROUND.format(assessment.cost_per_day)} USD a day
+          {demo ? " if this were AWS. The demo cloud costs nothing." : ", until you delete the cluster."}
         </Box>
       }
     />

@@ -19,12 +19,14 @@ import { PlannedItems } from "./PlannedItems";
 
 export interface ReviewPageProps {
   draft: Draft;
+  /** In the demo cloud. */
+  demo: boolean;
   /** In guided mode, what was asked for already. */
   through: Stage | null;
   onEdit: (page: Page) => void;
 }
 
-export function ReviewPage({ draft, through, onEdit }: ReviewPageProps) {
+export function ReviewPage({ draft, demo, through, onEdit }: ReviewPageProps) {
   const { assessment } = draft;
   if (assessment === null) return <Box color="text-body-secondary">Adding everything up…</Box>;
   return (
@@ -34,7 +36,7 @@ export function ReviewPage({ draft, through, onEdit }: ReviewPageProps) {
           ? "You can watch every step, stop at any time, and delete everything with one button afterwards."
           : "Landfall is creating it. Watch the run to see every step."}
       </Alert>
-      <CostTable assessment={assessment} />
+      <CostTable assessment={assessment} demo={demo} />
       {assessment.sections.map((section) => (
         <Section key={section.page} section={section} onEdit={through === null ? onEdit : null} />
       ))}

@@ -33,9 +33,12 @@ export function WorkersPage({ draft, offers }: PageProps) {
           onRemove={() => { setGroups(groups.filter((_, at) => at !== index)); }}
         />
       ))}
-      <Button iconName="add-plus" data-testid="add-node-group" onClick={() => { void add(); }}>
-        Add node group
-      </Button>
+      <Field path="workers.node_groups" label="Node groups" topic="workers" own
+        description="Each is a set of machines of one kind. One is enough for a first cluster.">
+        <Button iconName="add-plus" data-testid="add-node-group" onClick={() => { void add(); }}>
+          Add node group
+        </Button>
+      </Field>
       <AddonsField draft={draft} />
       <More testId="workers-more" paths={["workers.wait_for_nodes"]}>
         <WaitField draft={draft} />

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Assessment } from "../backend/bindings/Assessment";
 import type { ClusterSpec } from "../backend/bindings/ClusterSpec";
 import type { NodeGroupSpec } from "../backend/bindings/NodeGroupSpec";
+import type { Offers } from "../backend/bindings/Offers";
 import type { Problem } from "../backend/bindings/Problem";
 import { useBackend } from "../backend/context";
 import { asProblem } from "../backend/problem";
@@ -29,14 +30,15 @@ export interface Draft {
   assessNow: () => Promise<Assessment | null>;
 }
 
-export function useDraft(initial: ClusterSpec): Draft {
+/** `known`: what is known of the account. When that changes, the answers are judged again. */
+export function useDraft(initial: ClusterSpec, known: Offers): Draft {
   const [spec, setSpec] = useState(initial);
   const { assessment, problem, assess } = useAssessment();
 
   useEffect(() => {
     const timer = setTimeout(() => { void assess(spec); }, PAUSE_MS);
     return () => { clearTimeout(timer); };
-  }, [assess, spec]);
+  }, [assess, spec, known]);
 
   const setters = useMemo(
     () => ({
