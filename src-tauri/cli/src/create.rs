@@ -1,0 +1,152 @@
+//! `landfall create`: a spec file or the default cluster, checked, created and watched.
+
+use std::{
+    fs,
+    path::Path,
+    process::ExitCode,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use landfall_engine::{
+    check::{check, normalize},
+    contract::{ClusterSpec, FieldProblem, Offers, RunPhase, Severity},
+    identity::Env,
+    journal::{Header, JOURNAL_FORMAT},
+    offers, run_list,
+    runner::Runner,
+    spec_file,
+};
+
+use crate::{
+    arguments::CreateArguments,
+    follow, kubectl,
+    place::{self, Opened},
+    print,
+    trouble::Trouble,
+};
+
+/// The name of the default cluster.
+const DEFAULT_NAME: &str = "my-first-cluster";
+
+pub async fn run(arguments: CreateArguments) -> Result<ExitCode, Trouble> {
+    let env = Env::process();
+    let spec = spec(&arguments, &env).await?;
+    if arguments.print_file {
+        print::say(spec_file::write(&spec).trim_end());
+        return Ok(ExitCode::SUCCESS);
+    }
+    // Rules that need no account first: wrong answers must not even ask who we are.
+    refuse_errors(check(&spec, None))?;
+    let opened = place::open(&arguments.place, &spec.region, &env).await?;
+    if let Some(demo) = &opened.demo {
+        demo.rehearse(arguments.rehearse.as_deref()).map_err(|problem| Trouble::BadInput(Box::new(problem)))?;
+    }
+    let offers = offers::offers(&opened.connected.cloud).await;
+    let spec = complete(spec, &offers)?;
+    refuse_second(&spec, &opened)?;
+
+    let handle = Runner::begin(&place::runs_folder(), header(&spec, &opened), opened.connected.cloud.clone())?;
+    let updates = handle.watch();
+    handle.create(spec, arguments.through.into());
+    let run = follow::to_the_end(&handle, updates, arguments.json).await;
+    kubectl::conclude(run, &opened, &arguments.kubeconfig, &env).await
+}
+
+/// The answers as they were given: file, then options.
+async fn spec(arguments: &CreateArguments, env: &Env) -> Result<ClusterSpec, Trouble> {
+    let from_file = arguments.file.as_deref().map(read).transpose()?;
+    let has_file = from_file.is_some();
+    let mut spec = from_file.unwrap_or_else(|| ClusterSpec::new(DEFAULT_NAME, ""));
+    if let Some(name) = &arguments.name {
+        spec.name.clone_from(name);
+    }
+    if let Some(region) = &arguments.region {
+        spec.region.clone_from(region);
+    } else if !has_file {
+        let region = place::default_region(&arguments.place, env).await;
+        spec.region = region.ok_or_else(|| {
+            Trouble::bad_input(
+                "region-missing",
+                "In which Region?",
+                "No Region was named, and neither the environment nor the profile has one.",
+                "Add --region, such as --region us-east-1.",
+            )
+        })?;
+    }
+    Ok(normalize(spec))
+}
+
+fn read(path: &Path) -> Result<ClusterSpec, Trouble> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        Trouble::bad_input(
+            "spec-not-found",
+            &format!("The file {} cannot be read", path.display()),
+            &format!("{error}."),
+            "Check the path. `landfall create --print-file` prints a file to begin with.",
+        )
+    })?;
+    spec_file::read(&text).map_err(|mut problem| {
+        problem.title = format!("{}: {}", path.display(), problem.title);
+        Trouble::BadInput(Box::new(problem))
+    })
+}
+
+/// Fills what was left open, and checks against what the account offers.
+fn complete(spec: ClusterSpec, offers: &Offers) -> Result<ClusterSpec, Trouble> {
+    let problems = check(&spec, Some(offers));
+    for warning in problems.iter().filter(|problem| problem.severity == Severity::Warning) {
+        print::remark(&print::field(warning));
+    }
+    refuse_errors(problems)?;
+    let region = spec.region.clone();
+    let spec = offers::resolve(spec, offers, &region);
+    match offers::unresolved(&spec) {
+        None => Ok(spec),
+        Some(problem) => {
+            offers.notes.iter().for_each(|note| print::remark(note));
+            Err(Trouble::BadAnswers(vec![problem]))
+        }
+    }
+}
+
+fn refuse_errors(problems: Vec<FieldProblem>) -> Result<(), Trouble> {
+    let errors: Vec<_> = problems.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
+    if errors.is_empty() { Ok(()) } else { Err(Trouble::BadAnswers(errors)) }
+}
+
+/// A cluster of this name that a run of ours made is gone on with, not made a second time.
+fn refuse_second(spec: &ClusterSpec, opened: &Opened) -> Result<(), Trouble> {
+    let identity = &opened.connected.identity;
+    let same = run_list::find(&place::runs_folder(), &spec.name).into_iter().find(|run| {
+        run.name == spec.name
+            && run.region == spec.region
+            && run.account == identity.account
+            && run.demo == identity.demo
+            && !matches!(run.phase, RunPhase::New | RunPhase::Deleted)
+    });
+    let Some(run) = same else { return Ok(()) };
+    Err(Trouble::bad_input(
+        "cluster-known",
+        &format!("The cluster {} was begun here before", spec.name),
+        &format!("Its run {} says: {}.", run.id, run.words),
+        &format!(
+            "Go on with it: landfall resume {0}. Or remove it: landfall delete {0}. Or choose another --name.",
+            run.id
+        ),
+    ))
+}
+
+fn header(spec: &ClusterSpec, opened: &Opened) -> Header {
+    let connected = &opened.connected;
+    let millis = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    Header {
+        format: JOURNAL_FORMAT,
+        id: format!("{}-{millis:x}", spec.name),
+        created_at: connected.cloud.pace.now(),
+        account: connected.identity.account.clone(),
+        demo: connected.identity.demo,
+        guided: false,
+        source: connected.source.clone(),
+        spec: spec.clone(),
+    }
+}

@@ -1,0 +1,60 @@
+//! Watches a run until it rests, printing what happens. Ctrl-C stops the run, a second one leaves at once.
+
+use landfall_engine::{
+    contract::{EventKind, Run, RunPhase, StepState, Update},
+    runner::RunHandle,
+};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::print;
+
+/// Follows the updates of a run to which a command was just given. None when the person left at once.
+///
+/// `updates` must have been asked for before the command, so that no event is missed.
+pub async fn to_the_end(handle: &RunHandle, mut updates: UnboundedReceiver<Update>, json: bool) -> Option<Run> {
+    let mut started = false;
+    let mut interrupted = false;
+    loop {
+        let update = tokio::select! {
+            update = updates.recv() => update?,
+            _ = tokio::signal::ctrl_c() => {
+                if interrupted {
+                    print::remark("Left at once. AWS goes on with what it has begun; `landfall resume` finds it again.");
+                    return None;
+                }
+                interrupted = true;
+                handle.stop();
+                print::remark("Stopping: nothing new starts, what runs is waited for. Press Ctrl-C again to leave at once.");
+                continue;
+            }
+        };
+        if let Some(event) = &update.event {
+            started |= matches!(event.kind, EventKind::Started { .. });
+            if json {
+                // Plain data: it always serialises.
+                print::say(&serde_json::to_string(event).unwrap_or_default());
+            } else if let Some(line) = print::line(&update) {
+                print::say(&line);
+            }
+        }
+        if started && !matches!(update.run.phase, RunPhase::New | RunPhase::Running | RunPhase::Stopping) {
+            return Some(update.run);
+        }
+    }
+}
+
+/// Prints every failed step's problem in full, and how to go on.
+pub fn explain_pause(run: &Run) {
+    for step in run.steps.iter().filter(|step| step.state == StepState::Failed) {
+        if let Some(problem) = &step.problem {
+            print::remark(&format!("\n{}: {}", step.title, print::in_full(problem)));
+        }
+    }
+    print::remark(&format!("Try again:       landfall resume {}", run.id));
+    print::remark(&format!("Undo everything: landfall delete {}", run.id));
+    if run.standing.is_empty() {
+        print::remark("Nothing stands.");
+    } else {
+        print::remark(&format!("Leave it:        what stands costs about {:.2} USD an hour", run.cost_per_hour));
+    }
+}

@@ -1,0 +1,73 @@
+//! `landfall resume`: goes on with a run, in whichever direction it was going. Also finds the run a command means.
+
+use std::process::ExitCode;
+
+use landfall_engine::{
+    contract::{RunPhase, RunSummary},
+    identity::Env,
+    journal, run_list,
+    runner::Runner,
+};
+
+use crate::{arguments::ResumeArguments, follow, kubectl, place, trouble::Trouble};
+
+pub async fn run(arguments: ResumeArguments) -> Result<ExitCode, Trouble> {
+    let env = Env::process();
+    let found = one(&arguments.run)?;
+    if found.phase == RunPhase::Deleted {
+        return Err(Trouble::bad_input(
+            "run-deleted",
+            &format!("The cluster {} is deleted", found.name),
+            "Nothing of it is left to go on with.",
+            "Create a new one with landfall create.",
+        ));
+    }
+    let folder = place::runs_folder();
+    let (header, _) = journal::read(&folder, &found.id)?;
+    let opened = place::reopen(&arguments.place, &header, &env).await?;
+    let handle = Runner::open(&folder, &found.id, Some(opened.connected.cloud.clone()))?;
+    let spec = handle.look().await.map(|run| run.spec);
+    let updates = handle.watch();
+    // Failed steps have to be asked for again before the run starts anew.
+    handle.try_again();
+    if let (Some(through), Some(spec)) = (arguments.through, spec) {
+        handle.create(spec, through.into());
+    }
+    let run = follow::to_the_end(&handle, updates, arguments.json).await;
+    kubectl::conclude(run, &opened, &arguments.kubeconfig, &env).await
+}
+
+/// The run meant by an id or a cluster's name. Deleted ones only count when nothing else has the name.
+///
+/// # Errors
+/// None, several, or one that cannot be read.
+pub fn one(id_or_name: &str) -> Result<RunSummary, Trouble> {
+    let found = run_list::find(&place::runs_folder(), id_or_name);
+    let alive: Vec<_> = found.iter().filter(|run| !matches!(run.phase, RunPhase::Deleted | RunPhase::New)).collect();
+    match (alive.as_slice(), found.first()) {
+        ([run], _) => readable((*run).clone()),
+        ([], Some(run)) => readable(run.clone()),
+        ([], None) => Err(Trouble::bad_input(
+            "run-not-found",
+            &format!("There is no cluster {id_or_name} here"),
+            "No run on this computer has this id or made a cluster of this name.",
+            "Look at landfall list.",
+        )),
+        (several, _) => {
+            let ids: Vec<_> = several.iter().map(|run| format!("{} ({}, {})", run.id, run.region, run.words)).collect();
+            Err(Trouble::bad_input(
+                "run-ambiguous",
+                &format!("Several clusters are called {id_or_name}"),
+                &format!("They are {}.", ids.join("; ")),
+                "Name the one you mean by its run.",
+            ))
+        }
+    }
+}
+
+fn readable(run: RunSummary) -> Result<RunSummary, Trouble> {
+    match &run.unreadable {
+        None => Ok(run),
+        Some(why) => Err(Trouble::failed("journal-unreadable", &run.words, why, "")),
+    }
+}
