@@ -36,8 +36,6 @@ pub struct Delays {
     pub cluster_update: Duration,
     /// `UpdateClusterVersion` until `Successful`.
     pub cluster_upgrade: Duration,
-    /// `AssociateEncryptionConfig` until `Successful` (seen: 17 to 48 min).
-    pub encryption_update: Duration,
     /// `CreateNodegroup` until `ACTIVE` when its nodes can join (seen: 88 to 201 s).
     pub nodegroup_create: Duration,
     /// `CreateNodegroup` until `CREATE_FAILED` when no node joins (EKS User Guide: 15 minutes).
@@ -48,10 +46,6 @@ pub struct Delays {
     pub nodegroup_update: Duration,
     /// A node's launch until Kubernetes reports it `Ready` (seen: 40 to 90 s).
     pub node_ready: Duration,
-    /// `CreateFargateProfile` until `ACTIVE`.
-    pub fargate_profile_create: Duration,
-    /// `DeleteFargateProfile` until it is gone (seen: 95 s).
-    pub fargate_profile_delete: Duration,
     /// Add-on `vpc-cni` until `ACTIVE` (seen: 35 to 66 s).
     pub addon_vpc_cni: Duration,
     /// Add-on `coredns` until `ACTIVE`, once a node is there (seen: 14 to 56 s).
@@ -87,14 +81,11 @@ impl Delays {
             cluster_delete: s(180),
             cluster_update: s(240),
             cluster_upgrade: s(600),
-            encryption_update: s(1200),
             nodegroup_create: s(120),
             nodegroup_give_up: s(900),
             nodegroup_delete: s(300),
             nodegroup_update: s(60),
             node_ready: s(60),
-            fargate_profile_create: s(90),
-            fargate_profile_delete: s(95),
             addon_vpc_cni: s(45),
             addon_coredns: s(30),
             addon_kube_proxy: s(25),

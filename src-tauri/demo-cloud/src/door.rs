@@ -130,7 +130,7 @@ impl Call {
     fn changes(&self, action: &str) -> bool {
         match self {
             Self::Ec2(_) | Self::Iam(_) | Self::Logs(..) => {
-                !["Describe", "Get", "List"].iter().any(|verb| action.starts_with(verb))
+                !["Describe", "Get", "List", "Simulate"].iter().any(|verb| action.starts_with(verb))
             }
             Self::Eks(_, call) => call.method != Method::GET,
             Self::Sts(_) | Self::Nobody => false,

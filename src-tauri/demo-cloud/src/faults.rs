@@ -66,7 +66,7 @@ impl Faults {
     }
 
     /// Lets AWS accept the next object of `kind` and then fail to make it, with a failure code and message
-    /// on the object. Kinds: `nat-gateway`, `cluster`, `nodegroup`, `addon`, `fargate-profile`.
+    /// on the object. Kinds: `nat-gateway`, `cluster`, `nodegroup`, `addon`.
     pub fn fail_outcome(&self, kind: &str, code: &str, message: &str) {
         self.waiting().outcomes.push_back((kind.to_owned(), code.to_owned(), message.to_owned()));
     }

@@ -1,5 +1,6 @@
 //! Elastic IP addresses.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
@@ -55,12 +56,18 @@ pub(super) fn allocate(context: &mut Context<'_>, params: &Params) -> Answer<Xml
 
 pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let state = &*context.ec2;
-    for ip in params.list("PublicIp") {
-        if !state.addresses.values().any(|one| one.public_ip.to_string() == ip) {
-            return Err(AwsError::bad("InvalidAddress.NotFound", format!("Address '{ip}' not found.")));
-        }
+    let ips = params.list("PublicIp");
+    if ips.is_empty() {
+        return list(state, &state.addresses, params);
     }
-    list(state, &state.addresses, params)
+    let mut named = BTreeMap::new();
+    for ip in ips {
+        let address = state.addresses.values().find(|one| one.public_ip.to_string() == ip);
+        let address =
+            address.ok_or_else(|| AwsError::bad("InvalidAddress.NotFound", format!("Address '{ip}' not found.")))?;
+        named.insert(address.id.clone(), address.clone());
+    }
+    list(state, &named, params)
 }
 
 pub(super) fn release(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
@@ -208,5 +215,36 @@ impl Described for Address {
                 .some("instanceId", interface.instance_id());
         }
         tag::write(xml, &self.tags);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{all, cloud, first, ok, refused};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_region_has_five_addresses_and_five_internet_gateways() {
+        let cloud = cloud();
+        for _ in 0..5 {
+            ok(&cloud, "ec2", "AllocateAddress&Domain=vpc").await;
+        }
+        let (code, message) = refused(&cloud, "ec2", "AllocateAddress&Domain=vpc").await;
+        assert_eq!(code, "AddressLimitExceeded");
+        assert_eq!(message, "The maximum number of addresses has been reached.");
+        for _ in 0..4 {
+            ok(&cloud, "ec2", "CreateInternetGateway&X=").await;
+        }
+        let gateways = refused(&cloud, "ec2", "CreateInternetGateway&X=").await;
+        assert_eq!(gateways.0, "InternetGatewayLimitExceeded", "the default VPC's counts");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_is_found_by_its_number() {
+        let cloud = cloud();
+        let ip = first(&ok(&cloud, "ec2", "AllocateAddress&Domain=vpc").await, "publicIp");
+        ok(&cloud, "ec2", "AllocateAddress&Domain=vpc").await;
+        let found = ok(&cloud, "ec2", &format!("DescribeAddresses&PublicIp.1={ip}")).await;
+        assert_eq!(all(&found, "publicIp"), [ip]);
+        assert_eq!(refused(&cloud, "ec2", "DescribeAddresses&PublicIp.1=1.2.3.4").await.0, "InvalidAddress.NotFound");
     }
 }

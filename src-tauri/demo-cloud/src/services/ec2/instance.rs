@@ -171,6 +171,18 @@ impl State {
         }
     }
 
+    /// Makes the instances of a reservation unmade, for EC2 starts at least as many as asked for, or none.
+    fn undo_launch(&mut self, reservation_id: &str) {
+        let (mut interfaces, mut volumes) = (Vec::new(), Vec::new());
+        for instance in self.instances.values().filter(|one| one.reservation_id == reservation_id) {
+            interfaces.push(instance.interface_id.clone());
+            volumes.push(instance.volume_id.clone());
+        }
+        self.instances.retain(|_, one| one.reservation_id != reservation_id);
+        self.network_interfaces.retain(|id, _| !interfaces.contains(id));
+        self.volumes.retain(|id, _| !volumes.contains(id));
+    }
+
     fn check_vcpus(&self, size: &InstanceType) -> Answer<()> {
         let used: u32 = self
             .instances
@@ -251,7 +263,7 @@ pub(super) fn run(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
         instance_type: params.filled("InstanceType").unwrap_or("m1.small").to_owned(),
         subnet_id,
         groups,
-        instance_profile_arn: params.filled("IamInstanceProfile.Arn").map(str::to_owned),
+        instance_profile_arn: instance_profile(context, params)?,
         disk_gib: disk.unwrap_or(8),
         spot: params.filled("InstanceMarketOptions.MarketType") == Some("spot"),
         client_token: token,
@@ -260,10 +272,20 @@ pub(super) fn run(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
         interface_tags: tag::on_create(params, &makes, &kind::NETWORK_INTERFACE)?,
     };
     let reservation = context.ids.ec2("r");
-    for _ in 0..most {
-        let id = context.ec2.launch(context.ids, context.now, context.delays, launch.clone())?;
-        if let Some(instance) = context.ec2.instances.get_mut(&id) {
-            instance.reservation_id.clone_from(&reservation);
+    let mut launched = 0;
+    while launched < most {
+        match context.ec2.launch(context.ids, context.now, context.delays, launch.clone()) {
+            Ok(id) => {
+                if let Some(instance) = context.ec2.instances.get_mut(&id) {
+                    instance.reservation_id.clone_from(&reservation);
+                }
+                launched += 1;
+            }
+            Err(_) if launched >= least => break,
+            Err(refusal) => {
+                context.ec2.undo_launch(&reservation);
+                return Err(refusal);
+            }
         }
     }
     Ok(super::instance_description::reservation(context.ec2, &reservation))
@@ -290,6 +312,18 @@ pub(super) fn terminate(context: &mut Context<'_>, params: &Params) -> Answer<Xm
         }
     });
     Ok(xml)
+}
+
+fn instance_profile(context: &Context<'_>, params: &Params) -> Answer<Option<String>> {
+    let (name, arn) = (params.filled("IamInstanceProfile.Name"), params.filled("IamInstanceProfile.Arn"));
+    let Some(wanted) = name.or(arn) else { return Ok(None) };
+    let found = context.iam.instance_profile_arn(wanted, context.now);
+    let parameter = if name.is_some() { "name" } else { "arn" };
+    found.map(|arn| Some(arn.to_owned())).ok_or_else(|| {
+        invalid_value(format!(
+            "Value ({wanted}) for parameter iamInstanceProfile.{parameter} is invalid. Invalid IAM Instance Profile {parameter}"
+        ))
+    })
 }
 
 fn default_subnet(state: &State) -> Answer<String> {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::wire::{Answer, AwsError};
+use crate::wire::{Answer, AwsError, Params};
 
 /// One kind of thing.
 #[derive(Debug, PartialEq, Eq)]
@@ -136,7 +136,7 @@ impl Kind {
 }
 
 /// A parameter that must be there and not be empty.
-pub(crate) fn need<'a>(params: &'a crate::wire::Params, name: &str) -> Answer<&'a str> {
+pub(crate) fn need<'a>(params: &'a Params, name: &str) -> Answer<&'a str> {
     params.filled(name).ok_or_else(|| missing_parameter(name))
 }
 
@@ -148,4 +148,13 @@ pub(crate) fn missing_parameter(name: &str) -> AwsError {
 /// The refusal of a value.
 pub(crate) fn invalid_value(message: impl Into<String>) -> AwsError {
     AwsError::bad("InvalidParameterValue", message)
+}
+
+/// The refusal of what the demo cloud does not have, so that nobody believes it was done.
+pub(crate) fn refuse_unsupported(params: &Params, names: &[&str]) -> Answer<()> {
+    let asked = names.iter().find(|name| params.filled(name).is_some_and(|value| value != "false"));
+    match asked {
+        Some(name) => Err(AwsError::bad("UnsupportedOperation", format!("The demo cloud does not support {name}."))),
+        None => Ok(()),
+    }
 }

@@ -67,6 +67,9 @@ impl NatGateway {
 }
 
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    if params.filled("AvailabilityMode").is_some_and(|mode| mode != "zonal") {
+        kind::refuse_unsupported(params, &["AvailabilityMode"])?;
+    }
     let tags = tag::on_create(params, &[&kind::NAT_GATEWAY], &kind::NAT_GATEWAY)?;
     let token = params.filled("ClientToken").map(str::to_owned);
     let client_token = token.map(|token| (token, params.fingerprint(&["ClientToken"])));
@@ -277,5 +280,20 @@ mod tests {
         tokio::time::advance(Duration::from_secs(60)).await;
         let tables = ok(&cloud, "ec2", &format!("DescribeRouteTables&RouteTableId.1={table}")).await;
         assert!(tables.contains("<state>blackhole</state>"), "{tables}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_fails_when_a_fault_says_so() {
+        let cloud = cloud();
+        let (subnet, address) = ground(&cloud, true).await;
+        cloud.faults().fail_outcome("nat-gateway", "InternalError", "Network interface could not be created.");
+        let create = format!("CreateNatGateway&SubnetId={subnet}&AllocationId={address}");
+        let id = first(&ok(&cloud, "ec2", &create).await, "natGatewayId");
+        tokio::time::advance(Duration::from_secs(10)).await;
+        let described = ok(&cloud, "ec2", &format!("DescribeNatGateways&NatGatewayId.1={id}")).await;
+        assert_eq!(first(&described, "failureCode"), "InternalError");
+        // A failed gateway holds on to nothing, and can be deleted.
+        ok(&cloud, "ec2", &format!("ReleaseAddress&AllocationId={address}")).await;
+        ok(&cloud, "ec2", &format!("DeleteNatGateway&NatGatewayId={id}")).await;
     }
 }

@@ -137,6 +137,7 @@ fn no_route(destination: &str, table_id: &str) -> AwsError {
 }
 
 fn destination(params: &Params) -> Answer<String> {
+    kind::refuse_unsupported(params, &["DestinationIpv6CidrBlock", "DestinationPrefixListId"])?;
     let text = need(params, "DestinationCidrBlock")?;
     let block: Ipv4Net = text.parse().map_err(|_| {
         invalid_value(format!(

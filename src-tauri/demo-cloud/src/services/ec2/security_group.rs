@@ -1,5 +1,7 @@
 //! Security groups. Their rules are in `security_group_rule`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::describe::{Described, describe as list};
@@ -148,7 +150,21 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
 }
 
 pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
-    list(context.ec2, &context.ec2.security_groups, params)
+    let names = params.list("GroupName");
+    if names.is_empty() {
+        return list(context.ec2, &context.ec2.security_groups, params);
+    }
+    // By name EC2 finds only groups of the default VPC.
+    let default_vpc = context.ec2.vpcs.values().find(|vpc| vpc.is_default).map(|vpc| vpc.id.as_str());
+    let mut named = BTreeMap::new();
+    for name in names {
+        let is_it = |one: &&SecurityGroup| one.name == name && Some(one.vpc_id.as_str()) == default_vpc;
+        let group = context.ec2.security_groups.values().find(is_it).ok_or_else(|| {
+            AwsError::bad("InvalidGroup.NotFound", format!("The security group '{name}' does not exist"))
+        })?;
+        named.insert(group.id.clone(), group.clone());
+    }
+    list(context.ec2, &named, params)
 }
 
 pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {

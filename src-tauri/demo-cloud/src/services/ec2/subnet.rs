@@ -70,6 +70,10 @@ impl State {
 }
 
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    kind::refuse_unsupported(
+        params,
+        &["Ipv6CidrBlock", "Ipv6Native", "OutpostArn", "Ipv4IpamPoolId", "Ipv6IpamPoolId"],
+    )?;
     let state = &mut *context.ec2;
     let vpc = state.vpc(need(params, "VpcId")?)?;
     let vpc_id = vpc.id.clone();
@@ -93,6 +97,7 @@ pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml
 }
 
 pub(super) fn modify_attribute(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    kind::refuse_unsupported(params, &["AssignIpv6AddressOnCreation.Value", "EnableDns64.Value"])?;
     let subnet = kind::SUBNET.find_mut(&mut context.ec2.subnets, need(params, "SubnetId")?)?;
     if params.get("MapPublicIpOnLaunch.Value").is_some() {
         subnet.map_public_ip_on_launch = params.is_true("MapPublicIpOnLaunch.Value");

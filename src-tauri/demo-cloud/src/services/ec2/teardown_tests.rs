@@ -141,3 +141,27 @@ async fn a_changed_default_network_is_noticed() {
     ok(&cloud, "ec2", &format!("DeleteTags&ResourceId.1={vpc}&Tag.1.Key=Name")).await;
     assert_eq!(cloud.inventory(), before);
 }
+
+#[tokio::test(start_paused = true)]
+async fn as_many_machines_as_asked_for_or_none() {
+    let cloud = cloud();
+    let before = cloud.inventory();
+    // 17 machines of two vCPUs are more than the account's 32.
+    let run = "RunInstances&ImageId=ami-0123456789abcdef0&InstanceType=t3.micro&MinCount=17&MaxCount=17";
+    assert_eq!(refused(&cloud, "ec2", run).await.0, "VcpuLimitExceeded");
+    assert_eq!(cloud.inventory(), before);
+    let old_zone = "DescribeSubnets&Filter.1.Name=availability-zone-id&Filter.1.Value.1=use1-az3";
+    let subnet = first(&ok(&cloud, "ec2", old_zone).await, "subnetId");
+    let run = format!(
+        "RunInstances&ImageId=ami-0123456789abcdef0&InstanceType=t3.micro&MinCount=1&MaxCount=1&SubnetId={subnet}"
+    );
+    assert_eq!(refused(&cloud, "ec2", &run).await.0, "Unsupported");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_demo_cloud_lacks_is_refused_not_ignored() {
+    let cloud = cloud();
+    let ipv6 = "CreateVpc&CidrBlock=10.0.0.0/16&AmazonProvidedIpv6CidrBlock=true";
+    assert_eq!(refused(&cloud, "ec2", ipv6).await.0, "UnsupportedOperation");
+    ok(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16&AmazonProvidedIpv6CidrBlock=false").await;
+}

@@ -70,6 +70,10 @@ impl State {
 }
 
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    kind::refuse_unsupported(
+        params,
+        &["AmazonProvidedIpv6CidrBlock", "Ipv6CidrBlock", "Ipv4IpamPoolId", "Ipv6IpamPoolId"],
+    )?;
     let cidr = cidr::of_vpc(need(params, "CidrBlock")?)?;
     let tags = tag::on_create(params, &[&kind::VPC], &kind::VPC)?;
     if context.ec2.vpcs.len() >= MOST {

@@ -48,3 +48,48 @@ impl State {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::DemoCloud;
+    use crate::testing::{cloud, first, ok};
+
+    fn ways(cloud: &DemoCloud, subnet: &str) -> (WayOut, bool, bool) {
+        cloud.with("us-east-1", |context| {
+            let ec2 = &context.ec2;
+            (ec2.way_out(subnet), ec2.reaches_internet(subnet, false), ec2.reaches_internet(subnet, true))
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_subnet_reaches_the_internet_by_a_gateway_that_works() {
+        let cloud = cloud();
+        let make = async |call: String, element: &str| first(&ok(&cloud, "ec2", &call).await, element);
+        let vpc = make("CreateVpc&CidrBlock=10.0.0.0/16".to_owned(), "vpcId").await;
+        let public = make(format!("CreateSubnet&VpcId={vpc}&CidrBlock=10.0.0.0/24"), "subnetId").await;
+        let private = make(format!("CreateSubnet&VpcId={vpc}&CidrBlock=10.0.1.0/24"), "subnetId").await;
+        assert_eq!(ways(&cloud, &public), (WayOut::None, false, false));
+
+        let gateway = make("CreateInternetGateway&X=".to_owned(), "internetGatewayId").await;
+        ok(&cloud, "ec2", &format!("AttachInternetGateway&VpcId={vpc}&InternetGatewayId={gateway}")).await;
+        let out = async |subnet: &str, target: String| {
+            let table = make(format!("CreateRouteTable&VpcId={vpc}"), "routeTableId").await;
+            ok(&cloud, "ec2", &format!("CreateRoute&RouteTableId={table}&DestinationCidrBlock=0.0.0.0/0&{target}"))
+                .await;
+            ok(&cloud, "ec2", &format!("AssociateRouteTable&RouteTableId={table}&SubnetId={subnet}")).await;
+        };
+        out(&public, format!("GatewayId={gateway}")).await;
+        assert_eq!(ways(&cloud, &public), (WayOut::InternetGateway, false, true));
+
+        let address = make("AllocateAddress&Domain=vpc".to_owned(), "allocationId").await;
+        let nat = make(format!("CreateNatGateway&SubnetId={public}&AllocationId={address}"), "natGatewayId").await;
+        tokio::time::advance(Duration::from_secs(100)).await;
+        out(&private, format!("NatGatewayId={nat}")).await;
+        assert_eq!(ways(&cloud, &private), (WayOut::NatGateway, true, true));
+        ok(&cloud, "ec2", &format!("DeleteNatGateway&NatGatewayId={nat}")).await;
+        assert_eq!(ways(&cloud, &private), (WayOut::None, false, false));
+    }
+}

@@ -8,6 +8,7 @@ use super::role_description::{self, write_page_end, write_tags};
 use super::state::{State, Tags};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
+use crate::delays::due;
 use crate::wire::{Answer, AwsError, Params, Xml, iso_seconds};
 
 /// One instance profile.
@@ -21,6 +22,16 @@ pub(crate) struct InstanceProfile {
     pub(super) role: Option<String>,
     tags: Tags,
     created_at: u64,
+    usable_at: u64,
+}
+
+impl State {
+    /// The ARN of the instance profile with this name or ARN, once other services see it.
+    pub(crate) fn instance_profile_arn(&self, name_or_arn: &str, now: u64) -> Option<&str> {
+        let mut all = self.instance_profiles.values();
+        let found = all.find(|one| one.name == name_or_arn || one.arn == name_or_arn)?;
+        (found.usable_at <= now).then_some(found.arn.as_str())
+    }
 }
 
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
@@ -39,6 +50,7 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
         role: None,
         tags,
         created_at: context.now,
+        usable_at: due(context.now, context.delays.instance_profile_usable),
     };
     let answer = one(&profile, context.iam);
     context.iam.instance_profiles.insert(name.to_owned(), profile);
