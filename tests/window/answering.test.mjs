@@ -48,15 +48,15 @@ test("leaving the wizard with answers in it asks first, and staying keeps them",
 });
 
 test("a pasted secret never stays: not in the page, not in a file", async () => {
-  const secret = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY12";
-  const token = "IQoJb3JpZ2luX2VjEXAMPLETOKEN//////////wEaCXVzLWVhc3QtMSJHMEUCIQ";
+  const secret = "wJalrXUtnFEMIK7MDENGbPxRfiCYLANDFALLKEY1";
+  const token = "IQoJb3JpZ2luX2VjLANDFALLTOKEN//////////wEaCXVzLWVhc3QtMSJHMEUCIQ";
   page = await machine.open();
   await openWizard(page);
   await page.clickTestId("place-aws");
   await page.clickTestId("way-paste");
   await page.fill(
     "paste",
-    `export AWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\nexport AWS_SECRET_ACCESS_KEY=${secret}\nexport AWS_SESSION_TOKEN=${token}\n`,
+    `export AWS_ACCESS_KEY_ID=ASIAQ3EGRIR7LANDFALL\nexport AWS_SECRET_ACCESS_KEY=${secret}\nexport AWS_SESSION_TOKEN=${token}\n`,
   );
   await page.clickTestId("paste-use");
   await page.byTestId("pasted");

@@ -19,7 +19,7 @@ after(async () => {
 
 test("a whole cluster is made by keyboard alone", async () => {
   await page.byTestId("new-cluster");
-  await page.tabTo("Create a cluster");
+  await page.tabTo("Create cluster");
   await page.press(KEYS.enter);
   await page.seeHeading("Connect");
 

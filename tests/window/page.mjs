@@ -86,8 +86,11 @@ export class Page {
   }
 
   /** Whether something with this test id shows now. */
-  async shows(id) {
-    return (await this.session.run(findByTestId, id)) !== null;
+  shows(id) {
+    return this.session.run((wanted) => {
+      const all = [...document.querySelectorAll(`[data-testid="${wanted}"]`)];
+      return all.some((element) => element.getClientRects().length > 0);
+    }, id);
   }
 
   /** Whether what has a test id can be pressed. */
@@ -179,7 +182,11 @@ export class Page {
   async #wait(question, patience, words) {
     const deadline = Date.now() + patience;
     while (Date.now() < deadline) {
-      if (await question()) return;
+      // An element found a moment ago may be gone when it is looked at: then the answer is "not yet".
+      const answer = await question().catch((error) => {
+        if (!isFleeting(error)) throw error;
+      });
+      if (answer) return;
       await pause(60);
     }
     throw new Error(`Not within ${patience / 1000} s: ${words}. The page reads: ${(await this.text()).replace(/\s*\n\s*/g, " ¶ ")}`);
@@ -187,12 +194,11 @@ export class Page {
 
   /** The page is redrawn while a test acts on it: an element may vanish between being found and being used. */
   async #insist(action, words) {
-    const fleeting = ["stale element reference", "element click intercepted", "element not interactable", "no such element"];
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await action();
       } catch (error) {
-        if (!(error instanceof WebDriverError) || !fleeting.includes(error.code) || attempt === 20) {
+        if (!isFleeting(error) || attempt === 20) {
           error.message = `${words}: ${error.message}`;
           throw error;
         }
@@ -200,6 +206,11 @@ export class Page {
       }
     }
   }
+}
+
+function isFleeting(error) {
+  const codes = ["stale element reference", "element click intercepted", "element not interactable", "no such element"];
+  return error instanceof WebDriverError && codes.includes(error.code);
 }
 
 // The rest runs inside the page, where nothing of this file exists: each function stands alone.

@@ -52,7 +52,8 @@ class Session {
   }
 
   type(element, text) {
-    return ask("POST", `${this.address}/element/${element.id}/value`, { text });
+    // WebKit's driver drops line breaks; the Enter key makes them.
+    return ask("POST", `${this.address}/element/${element.id}/value`, { text: text.replaceAll("\n", KEYS.enter) });
   }
 
   /** Presses keys one after the other, wherever the focus is; `held` stays down meanwhile. */
