@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use aws_config::{BehaviorVersion, Region, SdkConfig, timeout::TimeoutConfig};
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::SharedAsyncSleep;
 use aws_smithy_runtime_api::{
@@ -51,12 +51,27 @@ pub struct Cloud {
 impl Cloud {
     /// Builds the clients. `config` must have a Region.
     pub fn new(config: SdkConfig, account: impl Into<String>, pace: Pace) -> Self {
-        // Ten seconds for an answer: AWS's control plane answers in well under two, and a laptop that slept must notice.
+        Self::with_retries(config, account, pace, RetryConfig::disabled())
+    }
+
+    /// The same account for calls that change nothing, which the SDK may repeat by itself.
+    pub fn reading(&self) -> Self {
+        Self::with_retries(self.config.clone(), self.account.clone(), self.pace.clone(), RetryConfig::standard())
+    }
+
+    fn with_retries(config: SdkConfig, account: impl Into<String>, pace: Pace, retries: RetryConfig) -> Self {
+        // AWS answers in well under two seconds; a laptop that slept must notice that its connection is dead.
         let timeouts = TimeoutConfig::builder()
             .operation_attempt_timeout(Duration::from_secs(30))
             .connect_timeout(Duration::from_secs(5))
             .build();
-        let config = config.into_builder().sleep_impl(SharedAsyncSleep::new(pace.clone())).timeout_config(timeouts).build();
+        // The SDK would send a create again whose answer was lost, and make it twice: whoever tries again looks first.
+        let config = config
+            .into_builder()
+            .sleep_impl(SharedAsyncSleep::new(pace.clone()))
+            .timeout_config(timeouts)
+            .retry_config(retries)
+            .build();
         let calls = CallLog { pace: pace.clone(), calls: Arc::default() };
         let region = config.region().map(ToString::to_string).unwrap_or_default();
         let log = SharedInterceptor::new(calls.clone());

@@ -13,14 +13,14 @@
 //! Dropping the last handle lets the loop end once nothing runs.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
 use tokio::{
-    sync::{mpsc, oneshot, watch},
+    sync::{mpsc, oneshot},
     time::{Instant, MissedTickBehavior},
 };
 
@@ -120,7 +120,6 @@ pub struct Runner {
     inbox: mpsc::UnboundedReceiver<Message>,
     watchers: Vec<mpsc::UnboundedSender<Update>>,
     running: HashSet<String>,
-    over: watch::Sender<HashSet<String>>,
     delete_next: bool,
     /// The journal could not be written: what still runs is not recorded; its tags will find it again.
     unwritten: bool,
@@ -178,7 +177,6 @@ impl Runner {
             inbox,
             watchers: Vec::new(),
             running: HashSet::new(),
-            over: watch::channel(HashSet::new()).0,
             delete_next: false,
             unwritten: false,
         };
@@ -274,7 +272,7 @@ impl Runner {
                     kinds.push(kind);
                     self.running.remove(&step);
                 }
-                Message::Interrupted(step) => {
+                Message::Parked(step) | Message::Interrupted(step) => {
                     self.running.remove(&step);
                 }
             }
@@ -287,7 +285,6 @@ impl Runner {
                 on_disk.send(()).ok();
             });
         }
-        self.publish_over();
     }
 
     /// Journals, folds and tells. False when the journal cannot be written: then the run fails where it stands, and
@@ -372,7 +369,6 @@ impl Runner {
         }
         if std::mem::take(&mut self.delete_next) && self.cloud.is_some() {
             self.happen([EventKind::Started { direction: Direction::Delete, through: Stage::Workers }]);
-            self.publish_over();
             self.go_on();
         }
     }
@@ -392,13 +388,18 @@ impl Runner {
                 return;
             }
             self.happen(never_made);
-            self.publish_over();
         }
     }
 
     fn can_start(&self, at: usize) -> bool {
         let state = self.state.steps[at].state();
         let graph = &self.state.graph;
+        if self.running.contains(&self.state.plan.steps[at].key) || !self.in_scope(at) {
+            return false;
+        }
+        if self.state.direction == Direction::Create && state == StepState::Settling {
+            return graph.ready_after[at].iter().all(|&other| self.is_over(other));
+        }
         let (edges, startable) = match self.state.direction {
             Direction::Create => (&graph.create_after[at], state == StepState::Waiting),
             Direction::Delete => (&graph.delete_after[at], matches!(state, StepState::Waiting | StepState::Done)),
@@ -407,11 +408,7 @@ impl Runner {
             || graph.create_after_accepted[at].iter().all(|&other| {
                 matches!(self.state.steps[other].state(), StepState::Settling | StepState::Done)
             });
-        startable
-            && accepted
-            && self.in_scope(at)
-            && !self.running.contains(&self.state.plan.steps[at].key)
-            && edges.iter().all(|&other| self.is_over(other))
+        startable && accepted && edges.iter().all(|&other| self.is_over(other))
     }
 
     fn was_never_asked_for(&self, at: usize) -> bool {
@@ -437,10 +434,7 @@ impl Runner {
 
     fn start_step(&mut self, at: usize, cloud: &Arc<Cloud>) {
         let (step, now) = (&self.state.plan.steps[at], &self.state.steps[at]);
-        let title_of = |&other: &usize| {
-            let other = &self.state.plan.steps[other];
-            (other.key.clone(), other.resource.title())
-        };
+        let held_back_by = self.state.graph.ready_after[at].iter().find(|&&other| !self.is_over(other));
         let ctx = Ctx {
             cloud: cloud.clone(),
             run: self.state.header.id.clone().into(),
@@ -452,26 +446,16 @@ impl Runner {
         let task = StepTask {
             resource: step.resource.clone(),
             known: now.output.clone(),
-            ready_after: self.state.graph.ready_after[at].iter().map(title_of).collect::<HashMap<_, _>>(),
-            over: self.over.subscribe(),
+            held_back_by: held_back_by.map(|&other| self.state.plan.steps[other].resource.title()),
             outbox: self.outbox.clone(),
             ctx,
         };
         self.running.insert(step.key.clone());
-        match self.state.direction {
-            Direction::Create => tokio::spawn(task.make()),
-            Direction::Delete => tokio::spawn(task.remove()),
+        match (self.state.direction, now.state(), now.output.clone()) {
+            (Direction::Create, StepState::Settling, Some(made)) => tokio::spawn(task.finish(made)),
+            (Direction::Create, ..) => tokio::spawn(task.make()),
+            (Direction::Delete, ..) => tokio::spawn(task.remove()),
         };
-    }
-
-    fn publish_over(&mut self) {
-        let over = (0..self.state.steps.len()).filter(|&at| self.is_over(at));
-        let over: HashSet<String> = over.map(|at| self.state.plan.steps[at].key.clone()).collect();
-        self.over.send_if_modified(|known| {
-            let changed = *known != over;
-            *known = over;
-            changed
-        });
     }
 
     /// What a failed step left in the account, in words.

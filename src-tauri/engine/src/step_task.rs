@@ -1,13 +1,9 @@
 //! The work on one step: look, create, wait until ready; or delete, wait until gone. Sends messages, owns no state.
 
-use std::{
-    collections::{HashMap, HashSet},
-    future::Future,
-    time::Duration,
-};
+use std::{future::Future, time::Duration};
 
 use serde_json::Value;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     contract::EventKind,
@@ -28,6 +24,8 @@ pub enum Message {
     Failed(String, Failure),
     /// The step is done or gone, and the task ends.
     Over(EventKind, String),
+    /// It is made, and can become ready only after other steps; the task ends, and the loop starts another one then.
+    Parked(String),
     /// The loop did not take the intent (its disk failed), and the task ends.
     Interrupted(String),
 }
@@ -35,6 +33,7 @@ pub enum Message {
 /// Why a task ends without success.
 enum End {
     Failed(Failure),
+    Parked,
     Interrupted,
 }
 
@@ -53,18 +52,22 @@ pub struct StepTask {
     pub ctx: Ctx,
     /// Its output, where the journal knows it.
     pub known: Option<Value>,
-    /// Steps (and their titles) that must be over before this one can become ready.
-    pub ready_after: HashMap<String, String>,
-    /// The steps that are over.
-    pub over: watch::Receiver<HashSet<String>>,
+    /// The title of a step that must be over before this one can become ready.
+    pub held_back_by: Option<String>,
     /// To the loop.
     pub outbox: mpsc::UnboundedSender<Message>,
 }
 
 impl StepTask {
     /// Makes it.
-    pub async fn make(mut self) {
+    pub async fn make(self) {
         let ended = self.try_to_make().await;
+        self.end(ended, EventKind::StepDone { step: self.ctx.step.clone() });
+    }
+
+    /// Waits until what was made is ready, once nothing holds it back any more.
+    pub async fn finish(self, made: Value) {
+        let ended = self.until_usable(made).await;
         self.end(ended, EventKind::StepDone { step: self.ctx.step.clone() });
     }
 
@@ -74,26 +77,32 @@ impl StepTask {
         self.end(ended, EventKind::StepDeleted { step: self.ctx.step.clone() });
     }
 
-    async fn try_to_make(&mut self) -> Result<(), End> {
+    async fn try_to_make(&self) -> Result<(), End> {
         let step = self.ctx.step.clone();
         self.tell(EventKind::StepLooking { step: step.clone() });
         if self.ctx.attempt > 0 {
             self.until_ready(Duration::from_secs(60), || self.resource.clear(&self.ctx)).await?;
         }
-        let mut output = match self.patiently(|| self.resource.find(&self.ctx)).await? {
+        let output = match self.patiently(|| self.resource.find(&self.ctx)).await? {
             Some(output) => self.made(output, true),
             None => {
                 self.intend(EventKind::StepCreating { step }).await?;
                 self.create().await?
             }
         };
-        self.wait_for_others().await;
+        if let Some(title) = &self.held_back_by {
+            self.note(&format!("Made; it can become ready only after this: {title}."));
+            return Err(End::Parked);
+        }
+        self.until_usable(output).await
+    }
+
+    async fn until_usable(&self, output: Value) -> Result<(), End> {
         let usual = Duration::from_secs(self.resource.usual_seconds().into());
         let ready = self.until_ready(usual, || self.resource.ready(&self.ctx, &output)).await?;
         if ready != output {
-            output = self.made(ready, false);
+            self.made(ready, false);
         }
-        drop(output);
         Ok(())
     }
 
@@ -183,22 +192,6 @@ impl StepTask {
         Ok(())
     }
 
-    async fn wait_for_others(&mut self) {
-        while let Some(title) = self.first_not_over() {
-            self.note(&format!("Made; it can become ready only after this: {title}."));
-            if self.over.changed().await.is_err() {
-                return;
-            }
-        }
-    }
-
-    fn first_not_over(&mut self) -> Option<String> {
-        let over = self.over.borrow_and_update();
-        let mut waiting: Vec<_> = self.ready_after.iter().filter(|(key, _)| !over.contains(*key)).collect();
-        waiting.sort();
-        waiting.first().map(|(_, title)| (*title).clone())
-    }
-
     fn made(&self, output: Value, found: bool) -> Value {
         let facts = self.resource.facts(&output);
         self.tell(EventKind::StepMade { step: self.ctx.step.clone(), output: output.clone(), facts, found });
@@ -224,6 +217,7 @@ impl StepTask {
         self.send(match ended {
             Ok(()) => Message::Over(success, step),
             Err(End::Failed(failure)) => Message::Failed(step, failure),
+            Err(End::Parked) => Message::Parked(step),
             Err(End::Interrupted) => Message::Interrupted(step),
         });
     }

@@ -276,6 +276,7 @@ impl RunState {
             StepState::Waiting => "Next".into(),
             StepState::Looking => "Looking whether it exists".into(),
             StepState::Creating => "Asking AWS to make it".into(),
+            StepState::Settling if !waiting_for.is_empty() => format!("Made; waits for {}", waiting_for.join(", ")),
             StepState::Settling => "AWS is making it".into(),
             StepState::Done if step.found => "Ready (it stood already)".into(),
             StepState::Done => "Ready".into(),

@@ -104,9 +104,9 @@ pub(super) fn words(per_hour: f64) -> String {
     if per_hour == 0.0 { "free".to_owned() } else { format!("about {per_hour:.2} USD an hour") }
 }
 
-/// To a hundredth of a cent: floating-point dust has no place on a bill.
+/// To a hundredth of a cent: floating-point dust has no place on a bill, nor has the -0.0 that an empty sum gives.
 pub(super) fn rounded(sum: f64) -> f64 {
-    (sum * 10_000.0).round() / 10_000.0
+    (sum * 10_000.0).round() / 10_000.0 + 0.0
 }
 
 fn count(number: u32) -> usize {

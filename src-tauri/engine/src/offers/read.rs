@@ -19,6 +19,7 @@ const PRINCIPALS_MAX: usize = 1000;
 
 /// Reads what the account and Region offer.
 pub async fn offers(cloud: &Cloud) -> Offers {
+    let cloud = &cloud.reading();
     let (regions, zones, versions, types, policies, users, roles) = tokio::join!(
         regions(cloud),
         zones(cloud),
