@@ -71,7 +71,7 @@ pub struct CreateArguments {
     #[arg(long, value_name = "SPEC")]
     pub file: Option<PathBuf>,
     /// The cluster's name, in place of the file's
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub name: Option<String>,
     /// The AWS Region, in place of the file's
     #[arg(long, value_name = "REGION")]

@@ -44,11 +44,12 @@ pub async fn run(arguments: CreateArguments) -> Result<ExitCode, Trouble> {
     let offers = offers::offers(&opened.connected.cloud).await;
     let spec = complete(spec, &offers)?;
     refuse_second(&spec, &opened)?;
+    kubectl::refuse_unusable(&spec, &opened, &arguments.kubeconfig, &env)?;
 
     let handle = Runner::begin(&place::runs_folder(), header(&spec, &opened), opened.connected.cloud.clone())?;
     let updates = handle.watch();
     handle.create(spec, arguments.through.into());
-    let run = follow::to_the_end(&handle, updates, arguments.json).await;
+    let run = follow::to_the_end(&handle, updates, arguments.json, 1).await;
     kubectl::conclude(run, &opened, &arguments.kubeconfig, &env).await
 }
 

@@ -20,7 +20,7 @@ pub async fn run(arguments: DeleteArguments) -> Result<ExitCode, Trouble> {
     let handle = Runner::open(&folder, &found.id, Some(opened.connected.cloud.clone()))?;
     let updates = handle.watch();
     handle.delete();
-    let Some(run) = follow::to_the_end(&handle, updates, arguments.json).await else { return Ok(ExitCode::FAILURE) };
+    let Some(run) = follow::to_the_end(&handle, updates, arguments.json, 1).await else { return Ok(ExitCode::FAILURE) };
     if run.phase != RunPhase::Deleted {
         follow::explain_pause(&run);
         return Ok(ExitCode::FAILURE);

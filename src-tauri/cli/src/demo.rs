@@ -6,7 +6,7 @@ use landfall_demo_cloud::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
 use landfall_engine::home;
 use landfall_places::DemoPlace;
 
-use crate::{arguments::DemoArguments, print, trouble::Trouble};
+use crate::{arguments::DemoArguments, place::DEMO_REGION, print, trouble::Trouble};
 
 pub async fn run(arguments: DemoArguments) -> Result<ExitCode, Trouble> {
     let place = DemoPlace::open(&home::demo_account(), arguments.speed.into())?;
@@ -26,7 +26,9 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode, Trouble> {
         ("AWS_ENDPOINT_URL", format!("http://{address}")),
         ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()),
         ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY.to_owned()),
-        ("AWS_REGION", "us-east-1".to_owned()),
+        ("AWS_REGION", DEMO_REGION.to_owned()),
+        // The AWS CLI's first line and boto3 read only this one.
+        ("AWS_DEFAULT_REGION", DEMO_REGION.to_owned()),
     ] {
         print::say(&variable(name, &value));
     }

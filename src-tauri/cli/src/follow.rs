@@ -8,11 +8,17 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::print;
 
-/// Follows the updates of a run to which a command was just given. None when the person left at once.
+/// Follows the updates of a run to which commands were just given. None when the person left at once.
 ///
-/// `updates` must have been asked for before the command, so that no event is missed.
-pub async fn to_the_end(handle: &RunHandle, mut updates: UnboundedReceiver<Update>, json: bool) -> Option<Run> {
-    let mut started = false;
+/// `updates` must have been asked for before the commands, so that no event is missed. `starts` is how often these make
+/// the run start: before the last start, rest is not the end.
+pub async fn to_the_end(
+    handle: &RunHandle,
+    mut updates: UnboundedReceiver<Update>,
+    json: bool,
+    starts: usize,
+) -> Option<Run> {
+    let mut started = 0;
     let mut interrupted = false;
     loop {
         let update = tokio::select! {
@@ -29,7 +35,7 @@ pub async fn to_the_end(handle: &RunHandle, mut updates: UnboundedReceiver<Updat
             }
         };
         if let Some(event) = &update.event {
-            started |= matches!(event.kind, EventKind::Started { .. });
+            started += usize::from(matches!(event.kind, EventKind::Started { .. }));
             if json {
                 // Plain data: it always serialises.
                 print::say(&serde_json::to_string(event).unwrap_or_default());
@@ -37,7 +43,7 @@ pub async fn to_the_end(handle: &RunHandle, mut updates: UnboundedReceiver<Updat
                 print::say(&line);
             }
         }
-        if started && !matches!(update.run.phase, RunPhase::New | RunPhase::Running | RunPhase::Stopping) {
+        if started >= starts && !matches!(update.run.phase, RunPhase::New | RunPhase::Running | RunPhase::Stopping) {
             return Some(update.run);
         }
     }

@@ -4,12 +4,30 @@ use std::{path::PathBuf, process::ExitCode};
 
 use jiff::Timestamp;
 use landfall_engine::{
-    contract::{Run, RunPhase, Stage},
+    contract::{ClusterSpec, Run, RunPhase, Stage},
     identity::Env,
     kubeconfig,
 };
 
 use crate::{arguments::KubeconfigArguments, follow, place::Opened, print, trouble::Trouble};
+
+/// A kubeconfig that cannot be written is better known before the cluster is made.
+///
+/// # Errors
+/// Why it cannot be written.
+pub fn refuse_unusable(
+    spec: &ClusterSpec,
+    opened: &Opened,
+    arguments: &KubeconfigArguments,
+    env: &Env,
+) -> Result<(), Trouble> {
+    if arguments.no_kubeconfig {
+        return Ok(());
+    }
+    let arn = kubeconfig::cluster_arn(&spec.region, &opened.connected.identity.account, &spec.name);
+    kubeconfig::check(&arn, arguments.kubeconfig.as_deref(), env)
+        .map_err(|problem| Trouble::BadInput(Box::new(problem)))
+}
 
 /// Ends a command that created something: kubeconfig and next commands, or what failed.
 ///

@@ -23,7 +23,8 @@ fn table(runs: &[RunSummary]) -> Vec<String> {
     let head = ["CLUSTER", "REGION", "ACCOUNT", "STATE", "USD/HOUR", "RUN"].map(str::to_owned);
     let row = |run: &RunSummary| {
         let account = if run.demo { "demo".to_owned() } else { run.account.clone() };
-        let cost = format!("{:.2}", run.cost_per_hour);
+        // An empty sum is -0.0, which would be printed with its sign.
+        let cost = format!("{:.2}", run.cost_per_hour + 0.0);
         [run.name.clone(), run.region.clone(), account, run.words.clone(), cost, run.id.clone()]
     };
     let rows: Vec<_> = std::iter::once(head).chain(runs.iter().map(row)).collect();

@@ -13,7 +13,7 @@ use landfall_places::{Connected, DemoPlace, connect_aws};
 use crate::{arguments::PlaceArguments, trouble::Trouble};
 
 /// The Region of the demo cloud when nobody chose one.
-const DEMO_REGION: &str = "us-east-1";
+pub const DEMO_REGION: &str = "us-east-1";
 
 /// The folder of journals.
 pub fn runs_folder() -> PathBuf {

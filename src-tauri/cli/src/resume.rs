@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use landfall_engine::{
-    contract::{RunPhase, RunSummary},
+    contract::{Direction, Run, RunPhase, RunSummary, Stage, StepState},
     identity::Env,
     journal, run_list,
-    runner::Runner,
+    runner::{RunHandle, Runner},
 };
 
 use crate::{arguments::ResumeArguments, follow, kubectl, place, trouble::Trouble};
@@ -26,15 +26,33 @@ pub async fn run(arguments: ResumeArguments) -> Result<ExitCode, Trouble> {
     let (header, _) = journal::read(&folder, &found.id)?;
     let opened = place::reopen(&arguments.place, &header, &env).await?;
     let handle = Runner::open(&folder, &found.id, Some(opened.connected.cloud.clone()))?;
-    let spec = handle.look().await.map(|run| run.spec);
+    let Some(run) = handle.look().await else { return Ok(ExitCode::FAILURE) };
     let updates = handle.watch();
-    // Failed steps have to be asked for again before the run starts anew.
-    handle.try_again();
-    if let (Some(through), Some(spec)) = (arguments.through, spec) {
-        handle.create(spec, through.into());
-    }
-    let run = follow::to_the_end(&handle, updates, arguments.json).await;
+    let starts = steer(&handle, run, arguments.through.map(Stage::from))?;
+    let run = follow::to_the_end(&handle, updates, arguments.json, starts).await;
     kubectl::conclude(run, &opened, &arguments.kubeconfig, &env).await
+}
+
+/// Gives the commands that go on with a run at rest. Returns how often it will start: each command makes it start once.
+fn steer(handle: &RunHandle, run: Run, through: Option<Stage>) -> Result<usize, Trouble> {
+    if through.is_some() && run.direction == Direction::Delete {
+        return Err(Trouble::bad_input(
+            "run-deleting",
+            &format!("The cluster {} is being deleted", run.spec.name),
+            "What has begun to be deleted is not created further.",
+            "Leave --through out to go on deleting, then create a new cluster.",
+        ));
+    }
+    // Failed steps have to be asked for again by themselves: creating further leaves them failed.
+    let failed = run.steps.iter().any(|step| step.state == StepState::Failed);
+    let again = failed || through.is_none();
+    if again {
+        handle.try_again();
+    }
+    if let Some(through) = through {
+        handle.create(run.spec, through);
+    }
+    Ok(usize::from(again) + usize::from(through.is_some()))
 }
 
 /// The run meant by an id or a cluster's name. Deleted ones only count when nothing else has the name.

@@ -20,8 +20,15 @@ pub fn find(folder: &Path, id_or_name: &str) -> Vec<RunSummary> {
     let runs = list(folder);
     match runs.iter().find(|run| run.id == id_or_name) {
         Some(run) => vec![run.clone()],
-        None => runs.into_iter().filter(|run| run.name == id_or_name).collect(),
+        None => {
+            runs.into_iter().filter(|run| run.name == id_or_name || is_unreadable_run_of(run, id_or_name)).collect()
+        }
     }
+}
+
+/// Ids begin with the cluster's name: enough to say why a run cannot be read instead of that there is none.
+fn is_unreadable_run_of(run: &RunSummary, name: &str) -> bool {
+    run.unreadable.is_some() && run.id.rsplit_once('-').is_some_and(|(of, _)| of == name)
 }
 
 fn summary(folder: &Path, id: &str) -> RunSummary {
@@ -91,8 +98,8 @@ mod tests {
     #[test]
     fn a_broken_journal_is_listed_with_its_reason() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        std::fs::write(folder.path().join("x.jsonl"), "nonsense\n").expect("written");
-        let runs = list(folder.path());
+        std::fs::write(folder.path().join("x-1.jsonl"), "nonsense\n").expect("written");
+        let runs = find(folder.path(), "x");
         assert_eq!(runs.len(), 1);
         assert!(runs[0].unreadable.is_some());
     }

@@ -64,6 +64,18 @@ pub(super) fn replace(path: &Path, old: Option<&str>, new: &str, now: Timestamp)
     Ok(backup)
 }
 
+/// Whether [`replace`] could work: the folder (or, where it is still to be made, the nearest one above) takes new files.
+pub(super) fn can_replace(path: &Path) -> Result<(), Refusal> {
+    let target = behind_links(path)?;
+    if target.is_dir() {
+        return Err(io::Error::new(ErrorKind::IsADirectory, "the path names a folder").into());
+    }
+    let folder = target.ancestors().skip(1).find(|folder| folder.exists());
+    let folder = folder.ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "the path names no file"))?;
+    NamedTempFile::with_prefix_in(".landfall-", folder)?;
+    Ok(())
+}
+
 /// Writes `config.landfall-backup-20261120T105700Z` beside the file; never over an older copy.
 fn copy(folder: &Path, target: &Path, old: &str, like: Option<&fs::Metadata>, now: Timestamp) -> io::Result<PathBuf> {
     let name = target.file_name().unwrap_or_default().to_string_lossy();

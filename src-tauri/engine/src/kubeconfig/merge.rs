@@ -47,6 +47,16 @@ pub fn merge(entry: &Entry, target: Option<&Path>, env: &Env, now: Timestamp) ->
     })
 }
 
+/// Whether a cluster could be written into the kubeconfig: asked before a cluster is made, so that nobody waits a quarter
+/// of an hour for a file that cannot be changed. Changes nothing.
+///
+/// # Errors
+/// As [`merge`].
+pub fn check(cluster_arn: &str, target: Option<&Path>, env: &Env) -> Result<(), Problem> {
+    let path = which::for_cluster(&which::files(target, env), cluster_arn);
+    file::read(&path).and_then(|_| file::can_replace(&path)).map_err(|refusal| explain(refusal, &path, env))
+}
+
 /// Takes a deleted cluster out of every kubeconfig file that has it. Returns the files that were changed.
 ///
 /// # Errors

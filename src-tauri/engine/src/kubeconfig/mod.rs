@@ -11,4 +11,4 @@ mod which;
 
 pub use described::{cluster_arn, describe};
 pub use entry::Entry;
-pub use merge::{merge, remove};
+pub use merge::{check, merge, remove};

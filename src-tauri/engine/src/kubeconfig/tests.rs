@@ -382,3 +382,15 @@ fn removing_without_a_file_does_nothing() {
     assert_eq!(remove(ARN, None, &home.env(&[]), now()).expect("fine"), Vec::<String>::new());
     assert!(!home.path(".kube").exists());
 }
+
+#[test]
+fn trouble_is_known_before_anything_is_written() {
+    let home = Home::new();
+    let refused = |target: &std::path::Path| check(ARN, Some(target), &home.env(&[])).err().map(|problem| problem.code);
+    assert_eq!(check(ARN, None, &home.env(&[])), Ok(()));
+    assert_eq!(home.files("."), Vec::<String>::new(), "not even a folder is made");
+    let damaged = home.write("damaged", "clusters: {a: 1}\n");
+    assert_eq!(refused(&damaged).as_deref(), Some("kubeconfig-malformed"));
+    assert_eq!(refused(&damaged.join("below-a-file")).as_deref(), Some("kubeconfig-access"));
+    assert_eq!(home.read("damaged"), "clusters: {a: 1}\n");
+}

@@ -42,7 +42,7 @@ fn unreadable(text: &str, error: &toml::de::Error) -> Problem {
     )
 }
 
-const REMEDY: &str = "Mend the line. `landfall create --help` tells how to get a file with every field explained.";
+const REMEDY: &str = "Mend the line. `landfall create --print-file` prints a file with every field explained.";
 
 fn floor(text: &str, index: usize) -> usize {
     (0..=index.min(text.len())).rev().find(|index| text.is_char_boundary(*index)).unwrap_or(0)
