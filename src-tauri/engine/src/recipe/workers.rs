@@ -4,7 +4,7 @@
 use super::{network::Network, roles::Roles};
 use crate::{
     contract::{SubnetKind, WorkersSpec},
-    plan::{BeforeReady, Planner, Ref},
+    plan::{Planner, Ref},
     resources::{Addon, Cluster, KubernetesNodes, NodeGroup},
 };
 
@@ -26,7 +26,7 @@ pub fn add(planner: &mut Planner, spec: &WorkersSpec, network: &Network, roles: 
         basics.push(planner.add(format!("addon-{}", addon.name), addon).accepted());
     }
 
-    let mut groups: Vec<BeforeReady> = Vec::new();
+    let mut groups = Vec::new();
     for group in &spec.node_groups {
         let (subnets, way_out) = match group.subnets {
             SubnetKind::Private => (&network.private, &network.private_way_out),
@@ -40,7 +40,7 @@ pub fn add(planner: &mut Planner, spec: &WorkersSpec, network: &Network, roles: 
             addons: basics.clone(),
             group: group.clone(),
         };
-        groups.push(planner.add(format!("node-group-{}", group.group.name), group).before_ready());
+        groups.push(planner.add(format!("node-group-{}", group.group.name), group));
     }
 
     for addon in late {
@@ -48,12 +48,13 @@ pub fn add(planner: &mut Planner, spec: &WorkersSpec, network: &Network, roles: 
             cluster: cluster.clone(),
             name: addon.name.clone(),
             version: addon.version.clone(),
-            runs_on: groups.clone(),
+            runs_on: groups.iter().map(Ref::before_ready).collect(),
         };
         planner.add(format!("addon-{}", addon.name), addon);
     }
     let desired = spec.node_groups.iter().map(|group| group.desired).sum();
     if spec.wait_for_nodes && desired > 0 {
+        let groups = groups.iter().map(Ref::standing).collect();
         planner.add("kubernetes-nodes", KubernetesNodes { cluster: cluster.clone(), groups, desired });
     }
 }

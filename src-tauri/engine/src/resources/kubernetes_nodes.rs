@@ -9,7 +9,7 @@ use crate::{
     failure::Failure,
     identity,
     kube,
-    plan::{BeforeReady, Ref},
+    plan::{Ref, Standing},
 };
 
 /// All nodes of the cluster.
@@ -18,7 +18,7 @@ pub struct KubernetesNodes {
     /// The cluster to ask.
     pub cluster: Ref<Cluster>,
     /// The node groups that start them.
-    pub groups: Vec<BeforeReady>,
+    pub groups: Vec<Standing>,
     /// How many there should be.
     pub desired: u32,
 }
