@@ -2,22 +2,11 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { after, afterEach, before, test } from "node:test";
 
-import { Machine } from "./harness.mjs";
+import { inWindow } from "./harness.mjs";
 import { answerConnect, next, openWizard } from "./landfall.mjs";
 
-let machine;
-let page;
-
-before(async () => {
-  machine = await Machine.start();
-});
-afterEach(() => page?.close());
-after(() => machine?.stop());
-
-test("a wrong answer is explained at its field, and the wizard does not go on until it is right", async () => {
-  page = await machine.open();
+inWindow("a wrong answer is explained at its field, and the wizard does not go on until it is right", async (page) => {
   await openWizard(page);
   await answerConnect(page, { name: "wrong-field" });
   await next(page, "Choose the network");
@@ -32,8 +21,7 @@ test("a wrong answer is explained at its field, and the wizard does not go on un
   await next(page, "Set the roles");
 });
 
-test("leaving the wizard with answers in it asks first, and staying keeps them", async () => {
-  page = await machine.open();
+inWindow("leaving the wizard with answers in it asks first, and staying keeps them", async (page) => {
   await openWizard(page);
   await answerConnect(page, { name: "kept" });
   await page.clickTestId("wizard-cancel");
@@ -47,10 +35,9 @@ test("leaving the wizard with answers in it asks first, and staying keeps them",
   await page.byTestId("welcome");
 });
 
-test("a pasted secret never stays: not in the page, not in a file", async () => {
+inWindow("a pasted secret never stays: not in the page, not in a file", async (page, machine) => {
   const secret = "wJalrXUtnFEMIK7MDENGbPxRfiCYLANDFALLKEY1";
   const token = "IQoJb3JpZ2luX2VjLANDFALLTOKEN//////////wEaCXVzLWVhc3QtMSJHMEUCIQ";
-  page = await machine.open();
   await openWizard(page);
   await page.clickTestId("place-aws");
   await page.clickTestId("way-paste");
@@ -67,6 +54,13 @@ test("a pasted secret never stays: not in the page, not in a file", async () => 
     assert.equal(text.includes(secret), false, "the secret access key is gone");
     assert.equal(text.includes(token), false, "the session token is gone");
   }
+});
+
+inWindow("without a keychain the window says so, and offers another way", async (page) => {
+  await openWizard(page);
+  await page.clickTestId("place-aws");
+  await page.clickTestId("way-save");
+  await page.byTestId("keychain-unavailable");
 });
 
 async function textOfFiles(folder) {

@@ -1,23 +1,10 @@
 /** Promises about removing a cluster in the real window. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
 
-import { Machine } from "./harness.mjs";
+import { inWindow } from "./harness.mjs";
 import { A_RUN, confirmDelete, createCluster } from "./landfall.mjs";
 
-let machine;
-let page;
-
-before(async () => {
-  machine = await Machine.start();
-  page = await machine.open();
-});
-after(async () => {
-  await page?.close();
-  await machine?.stop();
-});
-
-test("a cluster is deleted only by its typed name, and then until nothing is left", async () => {
+inWindow("a cluster is deleted only by its typed name, and then until nothing is left", async (page) => {
   await createCluster(page, "shortlived");
   await page.clickTestId("delete-cluster");
   await page.fill("delete-confirm-name", "shortlive");

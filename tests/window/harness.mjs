@@ -9,10 +9,25 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { Page } from "./page.mjs";
 import { openSession } from "./webdriver.mjs";
+
+/**
+ * A test in a window of its own, on a machine of its own: `body` gets the page and the machine.
+ */
+export function inWindow(promise, body, size = {}) {
+  test(promise, { timeout: 300_000 }, async () => {
+    const machine = await Machine.start();
+    try {
+      await body(await machine.open(size), machine);
+    } finally {
+      await machine.stop();
+    }
+  });
+}
 
 /** Everything that is started and has not ended, for the case that this process is ended early. */
 const running = new Set();
@@ -31,6 +46,7 @@ const SCREEN = "1300x6000x24";
  */
 export class Machine {
   #processes = [];
+  #page = null;
 
   static async start() {
     const machine = new Machine();
@@ -72,6 +88,7 @@ export class Machine {
 
   /** Ends everything that was started, and removes the folders. */
   async stop() {
+    await this.#page?.close();
     for (const started of this.#processes.reverse()) await end(started);
     this.#processes = [];
     if (this.folder) await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
@@ -86,11 +103,12 @@ export class Machine {
     if (driver.failure) throw driver.failure;
     const session = await openSession(server, { browserName: "wry", "tauri:options": { application: landfallWindow() } });
     await session.resize(width, height);
-    const page = new Page(session, async () => {
+    this.#page = new Page(session, async () => {
+      this.#page = null;
       await session.close().catch(() => undefined);
       await end(driver);
     });
-    return page;
+    return this.#page;
   }
 
   async #startScreen() {

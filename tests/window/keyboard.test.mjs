@@ -1,23 +1,10 @@
 /** The promise that no mouse is needed: a whole cluster, from the first screen to the kubeconfig, by keys alone. */
-import { after, before, test } from "node:test";
 
-import { Machine } from "./harness.mjs";
+import { inWindow } from "./harness.mjs";
 import { PAGES, seeCreated } from "./landfall.mjs";
 import { KEYS } from "./webdriver.mjs";
 
-let machine;
-let page;
-
-before(async () => {
-  machine = await Machine.start();
-  page = await machine.open();
-});
-after(async () => {
-  await page?.close();
-  await machine?.stop();
-});
-
-test("a whole cluster is made by keyboard alone", async () => {
+inWindow("a whole cluster is made by keyboard alone", async (page) => {
   await page.byTestId("new-cluster");
   await page.tabTo("Create cluster");
   await page.press(KEYS.enter);

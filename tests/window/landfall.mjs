@@ -51,9 +51,15 @@ export async function createCluster(page, name) {
   await seeCreated(page);
 }
 
-/** Waits until the run on the screen stands. */
-export function seeCreated(page) {
-  return page.byTestId("use-panel", A_RUN);
+/** Waits until the run on the screen stands. A run that pauses instead is reported at once. */
+export async function seeCreated(page) {
+  await page.until(() => document.querySelector("[data-testid=use-panel], [data-testid=what-now]") !== null, A_RUN);
+  if (!(await page.shows("use-panel"))) throw new Error(`The run paused: ${await page.text()}`);
+}
+
+/** Waits until a run that was paused has left that state. */
+export function seeGoingOn(page) {
+  return page.seeNoTestId("what-now");
 }
 
 /** Types the cluster's name into the open dialog, and confirms. */

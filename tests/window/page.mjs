@@ -146,6 +146,11 @@ export class Page {
     return this.session.run(nameOfFocus);
   }
 
+  /** Waits until a question, asked inside the page, is answered with yes. */
+  async until(question, patience = PATIENCE) {
+    await this.#wait(() => this.session.run(question), patience, `inside the page: ${question}`);
+  }
+
   reload() {
     return this.session.reload();
   }
