@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use landfall_engine::{
     assess::assess as assess_answers,
+    check::{check, normalize},
     contract::{
         Assessment, ClusterSpec, DemoSpeed, FieldProblem, Identity, KubeconfigResult, Offers, PastedBlock, Place,
         Problem, Rehearsal, RunPhase, RunSummary, Severity, Sources, Stage, TokenCommand, Update,
@@ -215,7 +216,11 @@ pub async fn merge_kubeconfig(desk: State<'_, Desk>, id: String, token: TokenCom
     let source = connected.source.as_ref();
     let entry =
         kubeconfig::describe(&connected.cloud, &header.spec.name, token, landfall_path(), source, header.demo).await?;
-    kubeconfig::merge(&entry, None, &desk.env, jiff::Timestamp::now())
+    let mut merged = kubeconfig::merge(&entry, None, &desk.env, jiff::Timestamp::now())?;
+    if header.demo {
+        merged.words.push_str(". The demo cluster answers kubectl as long as this window is open");
+    }
+    Ok(merged)
 }
 
 /// Only documentation: a page cannot send people elsewhere.
@@ -253,12 +258,13 @@ async fn judged(desk: &Desk, connected: &Connected, spec: ClusterSpec, through: 
         Some(offers) => offers,
         None => account_offers::offers(&connected.cloud).await,
     };
-    let wrong = landfall_engine::check::check(&spec, Some(&offers))
+    let wrong = check(&spec, Some(&offers))
         .into_iter()
         .find(|wrong| wrong.severity == Severity::Error && stage_of(&wrong.field) <= through);
-    match wrong {
+    let spec = account_offers::resolve(normalize(spec), &offers, &connected.cloud.region);
+    match wrong.or_else(|| account_offers::unresolved(&spec)) {
         Some(wrong) => Err(from_field("answers", &wrong)),
-        None => Ok(account_offers::resolve(&landfall_engine::check::normalize(&spec), &offers)),
+        None => Ok(spec),
     }
 }
 

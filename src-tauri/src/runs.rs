@@ -4,9 +4,9 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use landfall_engine::{
     cloud::Cloud,
-    contract::{Problem, Run, RunSummary},
+    contract::{Problem, RunSummary},
     journal::{self, Header},
-    run_state::RunState,
+    run_list,
     runner::{RunHandle, Runner},
 };
 use tokio::sync::Mutex;
@@ -24,20 +24,15 @@ impl Runs {
         Self { folder, open: Mutex::default() }
     }
 
-    /// Every run, newest first.
+    /// Every run, newest first: as it is now where this window drives it, else as its journal tells.
     pub async fn list(&self) -> Vec<RunSummary> {
-        let mut summaries = Vec::new();
-        for id in journal::ids(&self.folder) {
-            let live = match self.open.lock().await.get(&id).cloned() {
-                Some(handle) => handle.look().await,
-                None => None,
-            };
-            summaries.push(match live {
-                Some(run) => summary(run),
-                None => self.on_disk(&id),
-            });
+        let mut summaries = run_list::list(&self.folder);
+        for known in &mut summaries {
+            let handle = self.open.lock().await.get(&known.id).cloned();
+            if let Some(run) = async { handle?.look().await }.await {
+                (known.phase, known.words, known.cost_per_hour) = (run.phase, run.words, run.cost_per_hour);
+            }
         }
-        summaries.sort_by_key(|summary| std::cmp::Reverse(summary.created_at));
         summaries
     }
 
@@ -71,49 +66,5 @@ impl Runs {
     pub async fn forget(&self, id: &str) -> Result<(), Problem> {
         self.open.lock().await.remove(id);
         journal::forget(&self.folder, id)
-    }
-
-    fn on_disk(&self, id: &str) -> RunSummary {
-        let read = journal::read(&self.folder, id).and_then(|(header, events)| {
-            RunState::replay(header, &events).map_err(|illegal| Problem {
-                code: "journal-unreadable".into(),
-                title: "This run's journal contradicts itself".into(),
-                what_happened: illegal.to_string(),
-                what_to_do: String::new(),
-                aws: None,
-                left_behind: Vec::new(),
-            })
-        });
-        read.map_or_else(|problem| unreadable(id, &problem), |state| state.summary())
-    }
-}
-
-fn summary(run: Run) -> RunSummary {
-    RunSummary {
-        id: run.id,
-        name: run.spec.name,
-        region: run.spec.region,
-        account: run.account,
-        demo: run.demo,
-        phase: run.phase,
-        words: run.words,
-        cost_per_hour: run.cost_per_hour,
-        created_at: run.created_at,
-        unreadable: None,
-    }
-}
-
-fn unreadable(id: &str, problem: &Problem) -> RunSummary {
-    RunSummary {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        region: String::new(),
-        account: String::new(),
-        demo: false,
-        phase: landfall_engine::contract::RunPhase::Paused,
-        words: problem.title.clone(),
-        cost_per_hour: 0.0,
-        created_at: 0,
-        unreadable: Some(format!("{} {}", problem.what_happened, problem.what_to_do)),
     }
 }

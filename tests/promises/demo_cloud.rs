@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use landfall_demo_cloud::Fault;
 use landfall_engine::{
-    contract::{Direction, RunPhase, Stage, StepState},
+    contract::{Direction, LogType, RunPhase, Stage, StepState},
     journal,
     resources::{TAG_CLUSTER, TAG_RUN, TAG_STEP},
     runner::Runner,
@@ -77,6 +77,24 @@ async fn after_delete_the_account_equals_the_account_before() {
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
     assert_eq!((run.standing, run.cost_per_hour), (vec![], 0.0));
+}
+
+/// EKS leaves its log group behind, and keeps its lines for ever: a bill nobody sees.
+#[tokio::test(start_paused = true)]
+async fn a_cluster_with_logs_leaves_no_log_group_behind() {
+    let world = World::new();
+    let before = world.inventory();
+    let mut spec = spec();
+    spec.cluster.logs = vec![LogType::Api, LogType::Audit];
+    let (handle, run) = world.create(&spec).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]));
+    let groups: Vec<_> = world.inventory().into_iter().filter(|(key, _)| key.starts_with("log-group")).collect();
+    assert_eq!(groups.len(), 1);
+    assert_eq!(groups[0].1["retention_days"], 30);
+    handle.delete();
+    let run = rested_deleted(&handle).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
+    assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
 }
 
 /// Every step but the readiness check begins with a call that makes something; each of these calls fails once.
@@ -191,6 +209,33 @@ async fn the_journal_tells_the_same_story_as_the_live_run() {
     assert_eq!((replayed.phase, &replayed.standing), (live.phase, &live.standing));
     let states = |run: &landfall_engine::contract::Run| run.steps.iter().map(|step| step.state).collect::<Vec<_>>();
     assert_eq!(states(&replayed), states(&live));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_cut_short_anywhere_goes_on_and_makes_nothing_twice() {
+    let whole = World::new();
+    let (handle, _) = whole.create(&spec()).await;
+    let undisturbed = kinds(&whole);
+    let lines = std::fs::read_to_string(whole.runs().join(format!("{}.jsonl", handle.id()))).expect("a journal");
+    let lines: Vec<&str> = lines.split_inclusive('\n').collect();
+    drop(handle);
+    tokio::task::yield_now().await;
+    // Not every line, for time's sake; the steps of the plan are so many that every kind of line is met.
+    for kept in (1..lines.len()).step_by(9) {
+        let path = whole.runs().join("first-1.jsonl");
+        std::fs::write(&path, lines[..kept].concat()).expect("cut");
+        let handle = Runner::open(&whole.runs(), "first-1", Some(whole.cloud.clone())).expect("opened");
+        handle.create(spec(), Stage::Workers);
+        let run = rested(&handle).await;
+        assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]), "cut after line {kept}");
+        assert_eq!(kinds(&whole), undisturbed, "cut after line {kept}");
+        // The journal of a run that was resumed tells its story too.
+        let (header, events) = journal::read(&whole.runs(), "first-1").expect("readable");
+        let replayed = landfall_engine::run_state::RunState::replay(header, &events).expect("legal");
+        assert_eq!(replayed.view(0).phase, RunPhase::Created);
+        drop(handle);
+        tokio::task::yield_now().await;
+    }
 }
 
 async fn rested_deleted(handle: &landfall_engine::runner::RunHandle) -> landfall_engine::contract::Run {

@@ -35,6 +35,8 @@ pub struct Cloud {
     pub eks: aws_sdk_eks::Client,
     /// AWS IAM: roles.
     pub iam: aws_sdk_iam::Client,
+    /// Amazon CloudWatch Logs: what the control plane writes.
+    pub logs: aws_sdk_cloudwatchlogs::Client,
     /// AWS STS: who am I.
     pub sts: aws_sdk_sts::Client,
     /// The Region's code.
@@ -84,6 +86,9 @@ impl Cloud {
             ),
             iam: aws_sdk_iam::Client::from_conf(
                 aws_sdk_iam::config::Builder::from(&config).interceptor(log.clone()).build(),
+            ),
+            logs: aws_sdk_cloudwatchlogs::Client::from_conf(
+                aws_sdk_cloudwatchlogs::config::Builder::from(&config).interceptor(log.clone()).build(),
             ),
             sts: aws_sdk_sts::Client::from_conf(aws_sdk_sts::config::Builder::from(&config).interceptor(log).build()),
             region,

@@ -101,13 +101,17 @@ impl AsyncSleep for Pace {
 }
 
 /// How long to wait before asking again about something that usually takes `expected` and was begun `elapsed` ago:
-/// rarely while the end is far, often near it, and less often again when it is long overdue.
+/// rarely while the end is far, often near it, and less often again when it is long overdue. The first look comes soon:
+/// what failed or was nearly gone already (a cluster that never came up, say) need not be waited for.
 ///
 /// The SDK's waiters look every 30 to 120 seconds, so they notice an end up to two minutes late.
 pub fn until_next_look(elapsed: Duration, expected: Duration) -> Duration {
     let distance = expected.as_secs_f64() - elapsed.as_secs_f64();
     let (slowest, share) = if distance > 0.0 { (30.0, 0.5) } else { (15.0, 0.1) };
     let quickest = if expected < Duration::from_secs(20) { 1.0 } else { 3.0 };
+    if elapsed.as_secs_f64() < quickest {
+        return Duration::from_secs_f64(quickest);
+    }
     Duration::from_secs_f64((distance.abs() * share).clamp(quickest, slowest))
 }
 
@@ -139,6 +143,11 @@ mod tests {
     fn looks_come_closer_towards_the_expected_end_and_spread_after_it() {
         let expected = Duration::from_secs(600);
         let at = |elapsed| until_next_look(Duration::from_secs(elapsed), expected).as_secs();
-        assert_eq!((at(0), at(560), at(598), at(602), at(700), at(2000)), (30, 20, 3, 3, 10, 15));
+        assert_eq!((at(3), at(560), at(598), at(602), at(700), at(2000)), (30, 20, 3, 3, 10, 15));
+    }
+
+    #[test]
+    fn the_first_look_comes_soon() {
+        assert_eq!(until_next_look(Duration::ZERO, Duration::from_secs(600)).as_secs(), 3);
     }
 }

@@ -44,6 +44,8 @@ pub struct RunState {
     pub began_at: u64,
     /// When it last came to rest.
     pub rested_at: u64,
+    /// The program ended while the run was running: its journal lacks the `Paused` that this state shows.
+    pub cut_short: bool,
     /// The last calls to AWS.
     pub calls: VecDeque<ApiCall>,
     index: HashMap<String, usize>,
@@ -139,6 +141,7 @@ impl RunState {
             activity: Activity::New,
             began_at: created_at,
             rested_at: created_at,
+            cut_short: false,
             calls: VecDeque::new(),
             index: HashMap::new(),
         };
@@ -156,10 +159,9 @@ impl RunState {
             state.apply(event)?;
         }
         if matches!(state.activity, Activity::Running | Activity::Stopping) {
-            state.activity = Activity::Paused;
-            state.rested_at = events.last().map_or(state.began_at, |event| event.at);
+            state.cut_short = true;
+            state.rest(events.last().map_or(state.began_at, |event| event.at), Activity::Paused);
         }
-        state.interrupt();
         Ok(state)
     }
 
@@ -227,20 +229,13 @@ impl RunState {
             }
         }
         (self.direction, self.through, self.activity) = (direction, through, Activity::Running);
-        if resting {
-            self.interrupt();
-        }
     }
 
+    /// Whatever has not ended is looked at again when the run goes on: AWS may have done it meanwhile, or not.
     fn rest(&mut self, at: u64, activity: Activity) {
         (self.activity, self.rested_at) = (activity, at);
-    }
-
-    /// Steps that ran when the process ended: AWS may have done it or not, so they are looked at again.
-    fn interrupt(&mut self) {
         for step in self.steps.iter_mut().filter(|step| step.is_running()) {
-            step.state = None;
-            step.note = None;
+            (step.state, step.note) = (None, None);
         }
     }
 

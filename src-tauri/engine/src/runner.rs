@@ -26,7 +26,7 @@ use tokio::{
 
 use crate::{
     cloud::Cloud,
-    contract::{ClusterSpec, Direction, Event, EventKind, Run, Stage, StepState, Update},
+    contract::{ClusterSpec, DemoSpeed, Direction, Event, EventKind, Run, Stage, StepState, Update},
     journal::{Header, Journal, unwritable},
     pace::Pace,
     problems::explain,
@@ -166,7 +166,7 @@ impl Runner {
         let (sender, commands) = mpsc::unbounded_channel();
         let (outbox, inbox) = mpsc::unbounded_channel();
         let id: Arc<str> = state.header.id.clone().into();
-        let runner = Self {
+        let mut runner = Self {
             journal_path: folder.join(format!("{id}.jsonl")),
             state,
             journal,
@@ -180,6 +180,10 @@ impl Runner {
             delete_next: false,
             unwritten: false,
         };
+        if std::mem::take(&mut runner.state.cut_short) {
+            // What the state shows must stand in the journal too, or the next replay would tell another story.
+            runner.happen([EventKind::Paused]);
+        }
         tokio::spawn(runner.run());
         RunHandle { id, commands: sender }
     }
@@ -206,12 +210,12 @@ impl Runner {
     fn obey(&mut self, command: Command) {
         match command {
             Command::Watch(watcher) => {
-                if watcher.send(Update { event: None, run: self.state.view(self.now()) }).is_ok() {
+                if watcher.send(Update { event: None, run: self.view() }).is_ok() {
                     self.watchers.push(watcher);
                 }
             }
             Command::Look(answer) => {
-                answer.send(self.state.view(self.now())).ok();
+                answer.send(self.view()).ok();
             }
             Command::Use(cloud) => self.cloud = Some(cloud),
             Command::Create(spec, through) => {
@@ -340,7 +344,7 @@ impl Runner {
         if self.watchers.is_empty() {
             return;
         }
-        let update = Update { event, run: self.state.view(self.now()) };
+        let update = Update { event, run: self.view() };
         self.watchers.retain(|watcher| watcher.send(update.clone()).is_ok());
     }
 
@@ -468,6 +472,15 @@ impl Runner {
                 format!("{}{id} stands, unfinished", step.resource.title())
             })
             .collect()
+    }
+
+    fn view(&self) -> Run {
+        let mut run = self.state.view(self.now());
+        if let Some(cloud) = self.cloud.as_ref().filter(|_| run.demo) {
+            let speed = cloud.pace.speed();
+            run.demo_speed = DemoSpeed::ALL.into_iter().find(|known| known.factor() == speed);
+        }
+        run
     }
 
     fn now(&self) -> u64 {

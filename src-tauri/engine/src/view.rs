@@ -36,6 +36,7 @@ impl RunState {
             seq: self.seq,
             account: self.header.account.clone(),
             demo: self.header.demo,
+            demo_speed: None,
             guided: self.header.guided,
             spec: self.spec.clone(),
             direction: self.direction,
@@ -102,7 +103,8 @@ impl RunState {
     fn cost_per_hour(&self) -> f64 {
         let steps = self.plan.steps.iter().zip(&self.steps);
         let cost: f64 = steps.filter(|(_, now)| now.stands()).map(|(step, _)| step.resource.cost_per_hour()).sum();
-        (cost * 10_000.0).round() / 10_000.0
+        // An empty sum is -0.0, which people would see.
+        (cost * 10_000.0).round() / 10_000.0 + 0.0
     }
 
     fn words(&self) -> String {

@@ -1,4 +1,4 @@
-/** How fast the demo cloud's time runs. The engine does not tell the present speed, so none is marked at first. */
+/** How fast the demo cloud's time runs, and a way to change it in the middle of a run. */
 import Box from "@cloudscape-design/components/box";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -16,16 +16,18 @@ const SPEEDS: { id: DemoSpeed; text: string }[] = [
   { id: "max", text: "As fast as possible" },
 ];
 
-export function DemoSpeedControl() {
+export function DemoSpeedControl({ speed }: { speed: DemoSpeed | null }) {
   const backend = useBackend();
   const { notify } = useFlash();
-  const [speed, setSpeed] = useState<DemoSpeed | null>(null);
+  // Until the engine's next word, what was pressed last.
+  const [chosen, setChosen] = useState<{ pressed: DemoSpeed; over: DemoSpeed | null } | null>(null);
+  const shown = chosen !== null && chosen.over === speed ? chosen.pressed : speed;
 
   const choose = (id: string): void => {
-    const chosen = SPEEDS.find((each) => each.id === id)?.id;
-    if (chosen === undefined) return;
-    backend.setDemoSpeed(chosen).then(
-      () => { setSpeed(chosen); },
+    const pressed = SPEEDS.find((each) => each.id === id)?.id;
+    if (pressed === undefined) return;
+    backend.setDemoSpeed(pressed).then(
+      () => { setChosen({ pressed, over: speed }); },
       (reason: unknown) => {
         const problem = asProblem(reason);
         notify({ type: "error", header: problem.title, content: `${problem.what_happened} ${problem.what_to_do}` });
@@ -38,7 +40,7 @@ export function DemoSpeedControl() {
       <Box color="text-body-secondary">Speed of the demo cloud</Box>
       <SegmentedControl
         label="Speed of the demo cloud"
-        selectedId={speed}
+        selectedId={shown}
         options={SPEEDS}
         onChange={({ detail }) => { choose(detail.selectedId); }}
         data-testid="demo-speed"

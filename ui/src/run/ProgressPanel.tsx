@@ -17,7 +17,7 @@ export function ProgressPanel({ run }: { run: Run }) {
         {run.phase !== "created" && <ProgressLine progress={run.progress} label={run.direction === "delete" ? "Deleting" : "Creating"} />}
         <KeyValuePairs columns={3} items={[...timeLeft(run), ...spent(run)]} />
         {run.waiting_for !== null && <Box data-testid="waiting-for">{run.waiting_for}</Box>}
-        {run.demo && moving && <DemoSpeedControl />}
+        {run.demo && moving && <DemoSpeedControl speed={run.demo_speed} />}
       </SpaceBetween>
     </Container>
   );

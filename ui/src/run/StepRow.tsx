@@ -32,7 +32,7 @@ export const StepRow = memo(function StepRow({ step, backwards, onRead }: StepRo
         <Icon name={open ? "caret-down-filled" : "caret-right-filled"} size="small" />
         <span className="any-name">{step.title}</span>
         <StatusIndicator type={waits ? "pending" : STATE_ICON[step.state]}>{step.words}</StatusIndicator>
-        <span className="step-time">{waits ? `usually ${duration(step.expected_seconds)}` : time(step)}</span>
+        <span className="step-time">{waits ? usually(step.expected_seconds) : time(step)}</span>
       </button>
       <div className="step-more" id={details}>
         {step.note !== null && (
@@ -45,6 +45,11 @@ export const StepRow = memo(function StepRow({ step, backwards, onRead }: StepRo
     </li>
   );
 });
+
+/** What goes with another thing takes no time of its own. */
+function usually(seconds: number): string {
+  return seconds === 0 ? "" : `usually ${duration(seconds)}`;
+}
 
 function time({ state, elapsed_seconds: elapsed, expected_seconds: expected }: StepView): string {
   if (elapsed === null) return "";

@@ -44,6 +44,7 @@ export function newRun(id: string, spec: ClusterSpec, guided: boolean, through: 
     seq: 1,
     account: IDENTITY.account,
     demo: true,
+    demo_speed: "10",
     guided,
     spec,
     direction: "create",

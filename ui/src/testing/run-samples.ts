@@ -68,6 +68,7 @@ function run(states: StepState[], rest: Partial<Run>): Run {
     seq: 40,
     account: "111122223333",
     demo: false,
+    demo_speed: null,
     guided: false,
     spec: { ...structuredClone(SPEC), name: "first-steps", region: "us-east-1" },
     direction: "create",

@@ -4,7 +4,7 @@
  */
 import Wizard, { type WizardProps } from "@cloudscape-design/components/wizard";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
 import type { Identity } from "../backend/bindings/Identity";
 import type { Offers } from "../backend/bindings/Offers";
@@ -53,6 +53,9 @@ export function ClusterWizard(props: ClusterWizardProps) {
   const [cancelled, setCancelled] = useState(false);
   const demo = guidedRun.run?.demo ?? props.identity?.demo ?? false;
   const somethingToLose = draft.edited || guidedRun.id !== null;
+
+  // Cloudscape gives the new page's heading the focus, but a window that was scrolled down can stay where it was.
+  useEffect(() => { document.documentElement.scrollTop = 0; }, [steps.index]);
 
   function step(info: PageInfo): WizardProps.Step {
     const locked = begun(info.stage, guidedRun.through) || (info.page === "connect" && guidedRun.id !== null);

@@ -21,6 +21,8 @@ pub(crate) struct State {
 struct LogGroup {
     created_at: u64,
     retention_days: Option<u64>,
+    #[serde(default)]
+    tags: BTreeMap<String, String>,
 }
 
 impl State {
@@ -32,18 +34,45 @@ impl State {
 
     /// Makes a log group unless it is there already.
     pub(crate) fn ensure_group(&mut self, name: &str, now: u64) {
-        self.groups.entry(name.to_owned()).or_insert(LogGroup { created_at: now, retention_days: None });
+        self.groups.entry(name.to_owned()).or_insert(LogGroup { created_at: now, retention_days: None, tags: BTreeMap::new() });
     }
 }
 
 /// Answers one action, the part of the target after `Logs_20140328.`.
 pub(crate) fn handle(context: &mut Context<'_>, action: &str, body: &Value) -> Answer<Value> {
     match action {
+        "CreateLogGroup" => create(context, body),
         "DescribeLogGroups" => describe(context, body),
         "DeleteLogGroup" => delete(context, body),
         "PutRetentionPolicy" => retain(context, body),
+        "ListTagsForResource" => list_tags(context, body),
         _ => Err(AwsError::bad("UnknownOperationException", "")),
     }
+}
+
+fn create(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
+    let name = body["logGroupName"].as_str().unwrap_or_default();
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/#".contains(c);
+    if name.is_empty() || name.len() > 512 || !name.chars().all(allowed) {
+        let text = format!(
+            "1 validation error detected: Value '{name}' at 'logGroupName' failed to satisfy constraint: Member must \
+             satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+"
+        );
+        return Err(AwsError::bad("InvalidParameterException", text));
+    }
+    if context.logs.groups.contains_key(name) {
+        return Err(AwsError::bad("ResourceAlreadyExistsException", "The specified log group already exists"));
+    }
+    let tags = serde_json::from_value(body["tags"].clone()).unwrap_or_default();
+    let group = LogGroup { created_at: context.now, retention_days: None, tags };
+    context.logs.groups.insert(name.to_owned(), group);
+    Ok(json!({}))
+}
+
+fn list_tags(context: &Context<'_>, body: &Value) -> Answer<Value> {
+    let arn = body["resourceArn"].as_str().unwrap_or_default();
+    let name = arn.rsplit(':').next().unwrap_or_default();
+    context.logs.groups.get(name).map(|group| json!({ "tags": group.tags })).ok_or_else(missing)
 }
 
 fn describe(context: &Context<'_>, body: &Value) -> Answer<Value> {

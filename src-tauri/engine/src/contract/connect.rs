@@ -97,6 +97,9 @@ pub enum DemoSpeed {
 }
 
 impl DemoSpeed {
+    /// All speeds, slowest first.
+    pub const ALL: [DemoSpeed; 4] = [DemoSpeed::Real, DemoSpeed::Ten, DemoSpeed::Sixty, DemoSpeed::Max];
+
     /// Demo seconds in a real second.
     pub fn factor(self) -> f64 {
         match self {

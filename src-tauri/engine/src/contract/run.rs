@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{About, ApiCall, ClusterSpec, Direction, Event, Fact, Problem, Stage, StepState};
+use super::{About, ApiCall, ClusterSpec, DemoSpeed, Direction, Event, Fact, Problem, Stage, StepState};
 
 /// One message to whoever watches: what happened just now (nothing, on a tick or right after a reload), and the whole
 /// run as it stands.
@@ -27,6 +27,8 @@ pub struct Run {
     pub account: String,
     /// In the demo cloud.
     pub demo: bool,
+    /// How fast its time runs, where that is one of the speeds people choose from.
+    pub demo_speed: Option<DemoSpeed>,
     /// The person chose to create page by page.
     pub guided: bool,
     /// The answers, as last changed.

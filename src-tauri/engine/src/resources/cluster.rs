@@ -10,7 +10,7 @@ use super::{Ctx, IamRole, Look, Resource, Shown, Subnet};
 use crate::{
     contract::{About, AuthenticationMode, ControlPlaneSpec, Fact, LogType, Problem, SupportType},
     failure::Failure,
-    plan::Ref,
+    plan::{Ref, Standing},
     prices, problems,
 };
 
@@ -21,6 +21,8 @@ pub struct Cluster {
     pub name: String,
     /// The role it acts with.
     pub role: Ref<IamRole>,
+    /// Where its logs go, made first; none without logs.
+    pub log_group: Option<Standing>,
     /// All subnets; EKS places network interfaces in some of them.
     pub subnets: Vec<Ref<Subnet>>,
     /// The answers of the page Cluster.

@@ -11,6 +11,7 @@ mod elastic_ip;
 mod iam_role;
 mod internet_gateway;
 mod kubernetes_nodes;
+mod log_group;
 mod nat_gateway;
 mod node_group;
 mod resource;
@@ -29,6 +30,7 @@ pub use elastic_ip::ElasticIp;
 pub use iam_role::{IamRole, ManagedPolicy, TrustedService};
 pub use internet_gateway::InternetGateway;
 pub use kubernetes_nodes::KubernetesNodes;
+pub use log_group::LogGroup;
 pub use nat_gateway::NatGateway;
 pub use node_group::NodeGroup;
 pub use resource::{Look, ObjectId, Resource};
@@ -132,6 +134,7 @@ kinds!(
     Route,
     RouteTableAssociation,
     IamRole,
+    LogGroup,
     Cluster,
     AccessEntry,
     Addon,

@@ -7,7 +7,8 @@ import type { Problem } from "./Problem";
 import type { Stage } from "./Stage";
 
 /**
- * One event. `seq` counts from 1 without gaps within a run, over restarts of the program too.
+ * One event. Lasting events are numbered from 1 without gaps within a run, over restarts of the program too; an event
+ * that may be lost carries the number of the last lasting one.
  */
 export type Event = { 
 /**

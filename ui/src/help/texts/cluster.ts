@@ -54,7 +54,7 @@ export const CLUSTER = {
     why: "They tell who did what and why something was refused. A first cluster does well without.",
     who: "You, in the CloudWatch console.",
     later: "Yes, each kind at any time.",
-    cost: "About 0.50 USD a gigabyte (us-east-1); the audit log of a busy cluster is large. Deleting a cluster does not delete its logs.",
+    cost: "About 0.50 USD a gigabyte (us-east-1); the audit log of a busy cluster is large. Landfall keeps log lines for 30 days, and removes them with the cluster.",
     link: { text: "Control plane logs", url: eks("control-plane-logs") },
   },
   "authentication-mode": {
