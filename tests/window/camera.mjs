@@ -22,6 +22,7 @@ export class Camera {
     await pause(250);
     await this.page.picture(`${file}-whole.png`);
     await this.page.session.resize(this.width, this.height);
+    await pause(250);
   }
 
   async after(seconds, name) {

@@ -246,7 +246,9 @@ function findByName(wanted) {
       "button, a, input, textarea, select, summary, [role=button], [role=option], [role=radio], [role=menuitem], [role=checkbox], [role=tab], [role=combobox]",
     ),
   ].filter((element) => element.getClientRects().length > 0 || element.matches("input[type=radio], input[type=checkbox]"));
-  const usable = candidates.filter((element) => !element.disabled && element.getAttribute("aria-disabled") !== "true");
+  const usable = candidates.filter(
+    (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true" && !element.closest("[aria-hidden=true]"),
+  );
   // What lies under an open dialog cannot be clicked.
   const dialog = [...document.querySelectorAll("[role=dialog]")].filter((element) => element.getClientRects().length > 0).at(-1);
   const inDialog = dialog ? usable.filter((element) => dialog.contains(element)) : [];

@@ -19,6 +19,17 @@ inWindow("every page of the wizard fits into the smallest window, in its width",
   }
 }, { width: 1024, height: 700 });
 
+inWindow("every page of the wizard begins at its top", async (page) => {
+  await openWizard(page);
+  await answerConnect(page, { name: "from-the-top" });
+  await page.clickTestId("check-identity");
+  await page.byTestId("identity");
+  for (const { heading } of PAGES) {
+    await next(page, heading);
+    await page.until(() => window.scrollY === 0, 2000);
+  }
+});
+
 inWindow("nothing moves for ever while one waits", async (page) => {
   await openWizard(page);
   await answerConnect(page, { name: "still", speed: "10×" });

@@ -92,7 +92,7 @@ async function runInReview(page, camera) {
   await page.byTestId("progress");
   await page.byTestId("now-panel");
   await camera.after(8, "run");
-  await camera.after(30, "run-later");
+  await camera.after(20, "run-later");
   await page.click("As fast as possible");
   await seeCreated(page);
   await camera.take("run-created");

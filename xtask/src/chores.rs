@@ -35,7 +35,7 @@ pub fn shots(places: &Places, arguments: &[String]) -> Outcome {
     let driver =
         part_with("The window's driver", "a second; the first time 2 minutes", || tools::tauri_driver(places))?;
     let folder = places.target.join("shots");
-    part("Pictures", "3 minutes", || {
+    part("Pictures", "5 minutes", || {
         command::program("node", &places.window_tests())
             .args(["shots.mjs"])
             .args(arguments)
