@@ -59,9 +59,18 @@ async fn every_object_is_tagged() {
     // A node group's instances, their interfaces and its launch template carry EKS's own tags; routes and
     // associations cannot be tagged and live inside a tagged table; the policy associations inside a tagged entry.
     untagged.retain(|line| {
-        !["instance", "network-interface", "access-entry", "launch-template", "network-acl", "volume", "auto-scaling", "instance-profile"]
-            .iter()
-            .any(|kind| line.starts_with(kind))
+        ![
+            "instance",
+            "network-interface",
+            "access-entry",
+            "launch-template",
+            "network-acl",
+            "volume",
+            "auto-scaling",
+            "instance-profile",
+        ]
+        .iter()
+        .any(|kind| line.starts_with(kind))
     });
     assert_eq!(untagged, Vec::<String>::new());
 }
@@ -101,14 +110,33 @@ async fn a_cluster_with_logs_leaves_no_log_group_behind() {
 #[tokio::test(start_paused = true)]
 async fn a_fault_at_any_step_pauses_with_a_problem_and_try_again_finishes() {
     let calls = [
-        "CreateVpc", "ModifyVpcAttribute", "CreateSubnet", "ModifySubnetAttribute", "CreateInternetGateway",
-        "AttachInternetGateway", "AllocateAddress", "CreateNatGateway", "CreateRouteTable", "CreateRoute",
-        "AssociateRouteTable", "CreateRole", "AttachRolePolicy", "CreateCluster", "DescribeCluster", "CreateAddon",
+        "CreateVpc",
+        "ModifyVpcAttribute",
+        "CreateSubnet",
+        "ModifySubnetAttribute",
+        "CreateInternetGateway",
+        "AttachInternetGateway",
+        "AllocateAddress",
+        "CreateNatGateway",
+        "CreateRouteTable",
+        "CreateRoute",
+        "AssociateRouteTable",
+        "CreateRole",
+        "AttachRolePolicy",
+        "CreateCluster",
+        "DescribeCluster",
+        "CreateAddon",
         "CreateNodegroup",
     ];
     for call in calls {
         let world = World::new();
-        let denied = Fault::error(403, "AccessDenied", &format!("User: arn:aws:iam::111122223333:user/demo is not authorized to perform: x:{call} because no identity-based policy allows the x:{call} action"));
+        let denied = Fault::error(
+            403,
+            "AccessDenied",
+            &format!(
+                "User: arn:aws:iam::111122223333:user/demo is not authorized to perform: x:{call} because no identity-based policy allows the x:{call} action"
+            ),
+        );
         world.demo.faults().fail_next(call, denied);
         let (handle, run) = world.create(&spec()).await;
         assert_eq!(run.phase, RunPhase::Paused, "{call}");
@@ -128,7 +156,10 @@ async fn a_fault_at_any_step_pauses_with_a_problem_and_try_again_finishes() {
 async fn after_a_failure_everything_can_be_undone() {
     let world = World::new();
     let before = world.inventory();
-    world.demo.faults().fail_next("CreateNatGateway", Fault::error(400, "NatGatewayLimitExceeded", "The maximum number of NAT gateways has been reached."));
+    world.demo.faults().fail_next(
+        "CreateNatGateway",
+        Fault::error(400, "NatGatewayLimitExceeded", "The maximum number of NAT gateways has been reached."),
+    );
     let (handle, run) = world.create(&spec()).await;
     assert_eq!(run.phase, RunPhase::Paused);
     handle.delete();
@@ -139,7 +170,15 @@ async fn after_a_failure_everything_can_be_undone() {
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_makes_nothing_twice() {
-    for call in ["CreateVpc", "CreateSubnet", "CreateNatGateway", "AllocateAddress", "CreateRole", "CreateCluster", "CreateNodegroup"] {
+    for call in [
+        "CreateVpc",
+        "CreateSubnet",
+        "CreateNatGateway",
+        "AllocateAddress",
+        "CreateRole",
+        "CreateCluster",
+        "CreateNodegroup",
+    ] {
         let world = World::new();
         let undisturbed = World::new();
         world.demo.faults().fail_next(call, Fault::LoseAnswer);
@@ -258,7 +297,11 @@ fn kinds(world: &World) -> BTreeMap<String, usize> {
 }
 
 fn difference(before: &BTreeMap<String, Value>, after: &BTreeMap<String, Value>) -> Vec<String> {
-    let mut lines: Vec<String> = after.iter().filter(|(key, value)| before.get(*key) != Some(value)).map(|(key, value)| format!("+ {key}: {value}")).collect();
+    let mut lines: Vec<String> = after
+        .iter()
+        .filter(|(key, value)| before.get(*key) != Some(value))
+        .map(|(key, value)| format!("+ {key}: {value}"))
+        .collect();
     lines.extend(before.keys().filter(|key| !after.contains_key(*key)).map(|key| format!("- {key}")));
     lines
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
-use landfall_demo_cloud::{ACCESS_KEY_ID, ACCOUNT_ID, DemoCloud, Delays, Options, SECRET_ACCESS_KEY};
+use landfall_demo_cloud::{ACCESS_KEY_ID, ACCOUNT_ID, Delays, DemoCloud, Options, SECRET_ACCESS_KEY};
 use landfall_engine::{
     cloud::{Cloud, config_through},
     contract::{ClusterSpec, EventKind, Run, RunPhase, Stage},
@@ -77,9 +77,11 @@ impl World {
 pub async fn rested(handle: &RunHandle) -> Run {
     let mut updates = handle.watch();
     let mut last = None;
-    while let Some(update) = tokio::time::timeout(Duration::from_secs(6 * 3600), updates.recv()).await.expect("it rests")
+    while let Some(update) =
+        tokio::time::timeout(Duration::from_secs(6 * 3600), updates.recv()).await.expect("it rests")
     {
-        let rests = matches!(update.event.as_ref().map(|event| &event.kind), Some(EventKind::Paused | EventKind::Finished));
+        let rests =
+            matches!(update.event.as_ref().map(|event| &event.kind), Some(EventKind::Paused | EventKind::Finished));
         let phase = update.run.phase;
         last = Some(update.run);
         let resting = !matches!(phase, RunPhase::Running | RunPhase::Stopping | RunPhase::New);
@@ -93,5 +95,7 @@ pub async fn rested(handle: &RunHandle) -> Run {
 /// What a person would be told, for assertions that fail.
 pub fn troubles(run: &Run) -> Vec<String> {
     let failed = run.steps.iter().filter_map(|step| Some((&step.title, step.problem.as_ref()?)));
-    failed.map(|(title, problem)| format!("{title}: {} | {} | {:?}", problem.title, problem.what_happened, problem.aws)).collect()
+    failed
+        .map(|(title, problem)| format!("{title}: {} | {} | {:?}", problem.title, problem.what_happened, problem.aws))
+        .collect()
 }

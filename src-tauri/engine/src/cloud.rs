@@ -112,12 +112,7 @@ impl Cloud {
 
 /// A configuration whose requests go through a given door instead of the network (the demo cloud in process). Asks no
 /// file and no environment, so that a real account's settings cannot leak in.
-pub fn config_through(
-    door: SharedHttpClient,
-    region: &str,
-    access_key_id: &str,
-    secret_access_key: &str,
-) -> SdkConfig {
+pub fn config_through(door: SharedHttpClient, region: &str, access_key_id: &str, secret_access_key: &str) -> SdkConfig {
     let credentials = Credentials::from_keys(access_key_id, secret_access_key, None);
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -191,7 +186,8 @@ fn result_of(response: &HttpResponse) -> String {
     if response.status().is_success() {
         return "ok".to_owned();
     }
-    let header = response.headers().get("x-amzn-errortype").map(|code| code.split(':').next().unwrap_or(code).to_owned());
+    let header =
+        response.headers().get("x-amzn-errortype").map(|code| code.split(':').next().unwrap_or(code).to_owned());
     let body = || {
         let text = std::str::from_utf8(response.body().bytes()?).ok()?;
         let (_, rest) = text.split_once("<Code>")?;

@@ -60,7 +60,8 @@ impl Failure {
     {
         move |error| {
             let status = error.raw_response().map(|response| response.status().as_u16());
-            let header = |name| error.raw_response().and_then(|response| response.headers().get(name)).map(str::to_owned);
+            let header =
+                |name| error.raw_response().and_then(|response| response.headers().get(name)).map(str::to_owned);
             let request_id = error
                 .as_service_error()
                 .and_then(|service| service.meta().extra("aws_request_id").map(str::to_owned))

@@ -57,7 +57,8 @@ impl Graph {
     pub fn earliest_ends(&self, takes: &[Duration]) -> Vec<Duration> {
         let (mut starts, mut ends): (Vec<Duration>, Vec<Duration>) = (Vec::new(), Vec::new());
         for (at, own) in takes.iter().enumerate() {
-            let latest = |edges: &[usize], times: &[Duration]| edges.iter().map(|&other| times[other]).max().unwrap_or_default();
+            let latest =
+                |edges: &[usize], times: &[Duration]| edges.iter().map(|&other| times[other]).max().unwrap_or_default();
             // A step is accepted as soon as it starts, give or take one call.
             let start = latest(&self.create_after[at], &ends).max(latest(&self.create_after_accepted[at], &starts));
             ends.push((start + *own).max(latest(&self.ready_after[at], &ends)));
@@ -108,11 +109,22 @@ mod tests {
         let graph = Graph::of(&plan);
         let cluster = waits_for(&graph.create_after, &plan, "cluster");
         let subnets = ["public-subnet-1", "public-subnet-2", "private-subnet-1", "private-subnet-2"];
-        assert_eq!(cluster, [&["cluster-role"][..], &subnets].concat(), "the control plane does not wait for the NAT gateway");
+        assert_eq!(
+            cluster,
+            [&["cluster-role"][..], &subnets].concat(),
+            "the control plane does not wait for the NAT gateway"
+        );
 
         let group = waits_for(&graph.create_after, &plan, "node-group-workers");
-        assert!(["cluster", "node-role", "private-route-1", "private-route-2"].iter().all(|key| group.contains(&(*key).into())));
-        assert_eq!(waits_for(&graph.create_after_accepted, &plan, "node-group-workers"), ["addon-vpc-cni", "addon-kube-proxy"]);
+        assert!(
+            ["cluster", "node-role", "private-route-1", "private-route-2"]
+                .iter()
+                .all(|key| group.contains(&(*key).into()))
+        );
+        assert_eq!(
+            waits_for(&graph.create_after_accepted, &plan, "node-group-workers"),
+            ["addon-vpc-cni", "addon-kube-proxy"]
+        );
         assert_eq!(waits_for(&graph.create_after, &plan, "addon-coredns"), ["cluster"]);
         assert_eq!(waits_for(&graph.ready_after, &plan, "addon-coredns"), ["node-group-workers"]);
         assert!(waits_for(&graph.create_after, &plan, "node-role").is_empty(), "roles are made beside the network");

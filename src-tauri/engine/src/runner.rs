@@ -130,11 +130,7 @@ impl Runner {
     ///
     /// # Errors
     /// When the journal cannot be written.
-    pub fn begin(
-        folder: &Path,
-        header: Header,
-        cloud: Arc<Cloud>,
-    ) -> Result<RunHandle, crate::contract::Problem> {
+    pub fn begin(folder: &Path, header: Header, cloud: Arc<Cloud>) -> Result<RunHandle, crate::contract::Problem> {
         let journal = Journal::create(folder, &header)?;
         Ok(Self::spawn(folder, RunState::new(header), journal, Some(cloud)))
     }
@@ -143,11 +139,7 @@ impl Runner {
     ///
     /// # Errors
     /// When another process drives it, or its journal cannot be read.
-    pub fn open(
-        folder: &Path,
-        id: &str,
-        cloud: Option<Arc<Cloud>>,
-    ) -> Result<RunHandle, crate::contract::Problem> {
+    pub fn open(folder: &Path, id: &str, cloud: Option<Arc<Cloud>>) -> Result<RunHandle, crate::contract::Problem> {
         let (journal, header, events) = Journal::open(folder, id)?;
         let state = RunState::replay(header, &events).map_err(|illegal| crate::contract::Problem {
             code: "journal-unreadable".into(),
@@ -409,9 +401,9 @@ impl Runner {
             Direction::Delete => (&graph.delete_after[at], matches!(state, StepState::Waiting | StepState::Done)),
         };
         let accepted = self.state.direction == Direction::Delete
-            || graph.create_after_accepted[at].iter().all(|&other| {
-                matches!(self.state.steps[other].state(), StepState::Settling | StepState::Done)
-            });
+            || graph.create_after_accepted[at]
+                .iter()
+                .all(|&other| matches!(self.state.steps[other].state(), StepState::Settling | StepState::Done));
         startable && accepted && edges.iter().all(|&other| self.is_over(other))
     }
 

@@ -170,9 +170,8 @@ impl RunState {
     }
 
     fn progress(&self, left: &[Duration]) -> f64 {
-        let whole: Vec<Duration> = (0..self.steps.len())
-            .map(|at| if self.in_scope(at) { self.usual(at) } else { Duration::ZERO })
-            .collect();
+        let whole: Vec<Duration> =
+            (0..self.steps.len()).map(|at| if self.in_scope(at) { self.usual(at) } else { Duration::ZERO }).collect();
         let longest = |ends: &[Duration]| ends.iter().max().map_or(0.0, Duration::as_secs_f64);
         let (whole, left) = (longest(&self.ends(&whole)), longest(left));
         if self.activity == Activity::Finished || whole == 0.0 { 1.0 } else { (1.0 - left / whole).clamp(0.0, 1.0) }
@@ -209,8 +208,7 @@ impl RunState {
         } else if over == steps.len() {
             (state, format!("{} of {} {verb}", over, steps.len()))
         } else if running {
-            let working =
-                if self.direction == Direction::Create { StepState::Settling } else { StepState::Deleting };
+            let working = if self.direction == Direction::Create { StepState::Settling } else { StepState::Deleting };
             (working, format!("{over} of {} {verb}", steps.len()))
         } else {
             (StepState::Waiting, format!("{over} of {} {verb}", steps.len()))
@@ -259,7 +257,11 @@ impl RunState {
             (Direction::Delete, StepState::Waiting | StepState::Done) => &self.graph.delete_after[at],
             _ => return Vec::new(),
         };
-        edges.iter().filter(|&&other| !self.is_over(other)).map(|&other| self.plan.steps[other].resource.title()).collect()
+        edges
+            .iter()
+            .filter(|&&other| !self.is_over(other))
+            .map(|&other| self.plan.steps[other].resource.title())
+            .collect()
     }
 
     fn step_words(&self, at: usize, waiting_for: &[String]) -> String {

@@ -34,7 +34,11 @@ impl State {
 
     /// Makes a log group unless it is there already.
     pub(crate) fn ensure_group(&mut self, name: &str, now: u64) {
-        self.groups.entry(name.to_owned()).or_insert(LogGroup { created_at: now, retention_days: None, tags: BTreeMap::new() });
+        self.groups.entry(name.to_owned()).or_insert(LogGroup {
+            created_at: now,
+            retention_days: None,
+            tags: BTreeMap::new(),
+        });
     }
 }
 

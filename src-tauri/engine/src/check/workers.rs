@@ -219,7 +219,8 @@ fn addons(workers: &WorkersSpec, findings: &mut Findings) {
             );
         }
         let version = addon.version.as_str();
-        if !version.is_empty() && !(version.starts_with('v') && version.contains("-eksbuild.")) {
+        let is_one = version.starts_with('v') && version.contains("-eksbuild.");
+        if !version.is_empty() && !is_one {
             findings.error(
                 format!("{field}.version"),
                 format!("“{version}” is not the version of an add-on."),

@@ -49,7 +49,9 @@ mod tests {
         entries
             .flatten()
             .filter(|entry| entry.path().is_file())
-            .map(|entry| (entry.file_name().to_string_lossy().into_owned(), fs::read_to_string(entry.path()).unwrap_or_default()))
+            .map(|entry| {
+                (entry.file_name().to_string_lossy().into_owned(), fs::read_to_string(entry.path()).unwrap_or_default())
+            })
             .collect()
     }
 }

@@ -234,7 +234,9 @@ impl Default for WorkersSpec {
     fn default() -> Self {
         Self {
             node_groups: vec![NodeGroupSpec::default()],
-            addons: ["vpc-cni", "kube-proxy", "coredns"].map(|name| AddonSpec { name: name.into(), version: String::new() }).into(),
+            addons: ["vpc-cni", "kube-proxy", "coredns"]
+                .map(|name| AddonSpec { name: name.into(), version: String::new() })
+                .into(),
             wait_for_nodes: true,
         }
     }

@@ -6,7 +6,9 @@ use ipnet::Ipv4Net;
 use crate::{
     contract::{NatGateways, NetworkSpec, SubnetKind},
     plan::{Planner, Ref, Standing},
-    resources::{ElasticIp, Gateway, InternetGateway, NatGateway, Route, RouteTable, RouteTableAssociation, Subnet, Vpc},
+    resources::{
+        ElasticIp, Gateway, InternetGateway, NatGateway, Route, RouteTable, RouteTableAssociation, Subnet, Vpc,
+    },
 };
 
 /// What later stages need of the network.
@@ -51,10 +53,8 @@ pub fn subnets(spec: &NetworkSpec) -> Vec<SubnetPlan> {
 
 /// Adds the stage.
 pub fn add(planner: &mut Planner, spec: &NetworkSpec) -> Network {
-    let vpc = planner.add(
-        "vpc",
-        Vpc { cidr: spec.cidr.clone(), dns_support: spec.dns_support, dns_hostnames: spec.dns_hostnames },
-    );
+    let vpc = planner
+        .add("vpc", Vpc { cidr: spec.cidr.clone(), dns_support: spec.dns_support, dns_hostnames: spec.dns_hostnames });
     let internet_gateway = planner.add("internet-gateway", InternetGateway { vpc: vpc.clone() });
     let (mut public, mut private) = (Vec::new(), Vec::new());
     for plan in subnets(spec) {
@@ -74,7 +74,8 @@ pub fn add(planner: &mut Planner, spec: &NetworkSpec) -> Network {
     }
 
     let public_way_out = public_routes(planner, &vpc, &internet_gateway, &public);
-    let private_way_out = private_routes(planner, spec.nat, &vpc, &internet_gateway, &public, &private, &public_way_out);
+    let private_way_out =
+        private_routes(planner, spec.nat, &vpc, &internet_gateway, &public, &private, &public_way_out);
     let refs = |subnets: &[(Ref<Subnet>, String)]| subnets.iter().map(|(subnet, _)| subnet.clone()).collect::<Vec<_>>();
     let (public, private) = (refs(&public), refs(&private));
     Network { all: [public.clone(), private.clone()].concat(), public, private, public_way_out, private_way_out }
@@ -131,12 +132,8 @@ fn private_routes(
             let number = index + 1;
             let address = ElasticIp { internet_gateway: internet_gateway.clone(), zone_id: zone.clone() };
             let address = planner.add(format!("elastic-ip-{number}"), address);
-            let gateway = NatGateway {
-                subnet: subnet.clone(),
-                address,
-                way_out: public_way_out.to_vec(),
-                zone_id: zone.clone(),
-            };
+            let gateway =
+                NatGateway { subnet: subnet.clone(), address, way_out: public_way_out.to_vec(), zone_id: zone.clone() };
             planner.add(format!("nat-gateway-{number}"), gateway)
         })
         .collect();

@@ -22,10 +22,7 @@ pub struct Roles {
 
 /// Adds the stage.
 pub fn add(planner: &mut Planner, spec: &ClusterSpec) -> Roles {
-    Roles {
-        cluster: planner.add("cluster-role", cluster_role(spec)),
-        node: planner.add("node-role", node_role(spec)),
-    }
+    Roles { cluster: planner.add("cluster-role", cluster_role(spec)), node: planner.add("node-role", node_role(spec)) }
 }
 
 /// The role of the control plane.

@@ -48,7 +48,8 @@ impl Resource for AccessEntry {
         About {
             name: "Access entry".into(),
             what: "Lets one IAM user or role into the cluster.".into(),
-            why: "IAM rights alone do not open a cluster: Kubernetes asks EKS whom to let in, and with which rights.".into(),
+            why: "IAM rights alone do not open a cluster: Kubernetes asks EKS whom to let in, and with which rights."
+                .into(),
             link: "https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html".into(),
             usual_seconds: 2,
             usual_delete_seconds: 0,
@@ -88,7 +89,8 @@ impl Resource for AccessEntry {
     async fn find(&self, ctx: &Ctx) -> Result<Option<AccessEntryOutput>, Failure> {
         let Some(cluster) = ctx.maybe(&self.cluster) else { return Ok(None) };
         let principal = &self.grant.principal_arn;
-        let answer = ctx.cloud.eks.describe_access_entry().cluster_name(cluster.id).principal_arn(principal).send().await;
+        let answer =
+            ctx.cloud.eks.describe_access_entry().cluster_name(cluster.id).principal_arn(principal).send().await;
         let entry = match answer.map_err(Failure::of("EKS", "DescribeAccessEntry")) {
             Err(failure) if failure.is_gone() => None,
             answer => answer?.access_entry,

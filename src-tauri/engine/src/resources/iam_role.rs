@@ -78,7 +78,8 @@ impl Resource for IamRole {
         About {
             name: "IAM role".into(),
             what: "A set of rights that an AWS service can take on, without a password.".into(),
-            why: "EKS and the nodes act in the account: they attach addresses, load images, and must be allowed to.".into(),
+            why: "EKS and the nodes act in the account: they attach addresses, load images, and must be allowed to."
+                .into(),
             link: "https://docs.aws.amazon.com/eks/latest/userguide/security-iam-service-with-iam.html".into(),
             usual_seconds: 2,
             usual_delete_seconds: 2,
@@ -133,9 +134,10 @@ impl Resource for IamRole {
     }
 
     async fn create(&self, ctx: &Ctx) -> Result<IamRoleOutput, Failure> {
-        let tags = ctx.tags(&self.name).into_iter().map(|(key, value)| {
-            Tag::builder().key(key).value(value).build().expect("key and value are set")
-        });
+        let tags = ctx
+            .tags(&self.name)
+            .into_iter()
+            .map(|(key, value)| Tag::builder().key(key).value(value).build().expect("key and value are set"));
         let answer = ctx
             .cloud
             .iam
@@ -191,8 +193,12 @@ impl IamRole {
                 .await
                 .map_err(Failure::of("IAM", "DetachRolePolicy"))?;
         }
-        let inline =
-            iam.list_role_policies().role_name(&self.name).send().await.map_err(Failure::of("IAM", "ListRolePolicies"))?;
+        let inline = iam
+            .list_role_policies()
+            .role_name(&self.name)
+            .send()
+            .await
+            .map_err(Failure::of("IAM", "ListRolePolicies"))?;
         for name in inline.policy_names() {
             iam.delete_role_policy()
                 .role_name(&self.name)

@@ -7,8 +7,7 @@ use super::{Cluster, Ctx, Look, Resource, Shown};
 use crate::{
     contract::{About, Fact, Problem},
     failure::Failure,
-    identity,
-    kube,
+    identity, kube,
     plan::{Ref, Standing},
 };
 

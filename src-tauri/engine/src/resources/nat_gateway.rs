@@ -69,9 +69,8 @@ impl Resource for NatGateway {
             .await
             .map_err(Failure::of("EC2", "DescribeNatGateways"))?;
         // A deleted gateway stays in the list for about an hour, a failed one is deleted by AWS: neither can be used.
-        let alive = |gateway: &&Described| {
-            !matches!(gateway.state(), Some(NatGatewayState::Deleted | NatGatewayState::Failed))
-        };
+        let alive =
+            |gateway: &&Described| !matches!(gateway.state(), Some(NatGatewayState::Deleted | NatGatewayState::Failed));
         Ok(answer.nat_gateways().iter().find(alive).map(|gateway| ObjectId::new(gateway.nat_gateway_id())))
     }
 

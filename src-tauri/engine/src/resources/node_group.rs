@@ -1,8 +1,6 @@
 //! A managed node group: EC2 instances that run the pods, started and replaced by EKS.
 
-use aws_sdk_eks::types::{
-    AmiTypes, CapacityTypes, Nodegroup as Described, NodegroupScalingConfig, NodegroupStatus,
-};
+use aws_sdk_eks::types::{AmiTypes, CapacityTypes, Nodegroup as Described, NodegroupScalingConfig, NodegroupStatus};
 use serde::{Deserialize, Serialize};
 
 use super::{Cluster, Ctx, IamRole, Look, Resource, Shown, Subnet};
@@ -53,7 +51,8 @@ impl NodeGroup {
 /// or the first generation `a1`.
 pub fn is_arm(instance_type: &str) -> bool {
     let family = instance_type.split('.').next().unwrap_or_default();
-    let attributes = family.trim_start_matches(|c: char| c.is_ascii_alphabetic()).trim_start_matches(|c: char| c.is_ascii_digit());
+    let attributes =
+        family.trim_start_matches(|c: char| c.is_ascii_alphabetic()).trim_start_matches(|c: char| c.is_ascii_digit());
     family == "a1" || attributes.contains('g')
 }
 
@@ -155,7 +154,8 @@ impl Resource for NodeGroup {
             .send()
             .await
             .map_err(Failure::of("EKS", "CreateNodegroup"))?;
-        let unknown = || NodeGroupOutput { id: group.name.clone(), arn: String::new(), auto_scaling_group: String::new() };
+        let unknown =
+            || NodeGroupOutput { id: group.name.clone(), arn: String::new(), auto_scaling_group: String::new() };
         Ok(answer.nodegroup().map_or_else(unknown, output))
     }
 
@@ -177,7 +177,9 @@ impl Resource for NodeGroup {
 
     async fn clear(&self, ctx: &Ctx) -> Result<Look<()>, Failure> {
         match self.describe(ctx).await? {
-            Some(group) if matches!(group.status(), Some(NodegroupStatus::CreateFailed | NodegroupStatus::Deleting)) => {
+            Some(group)
+                if matches!(group.status(), Some(NodegroupStatus::CreateFailed | NodegroupStatus::Deleting)) =>
+            {
                 let look = self.delete(ctx, output(&group)).await?;
                 Ok(match look {
                     Look::NotYet(_) => Look::NotYet("EKS is removing the node group that failed.".into()),

@@ -100,7 +100,8 @@ impl Resource for Vpc {
         let on = |value| AttributeBooleanValue::builder().value(value).build();
         // One attribute a call: EC2 refuses two at once.
         let modify = || ctx.cloud.ec2.modify_vpc_attribute().vpc_id(&output.id);
-        for call in [modify().enable_dns_support(on(self.dns_support)), modify().enable_dns_hostnames(on(self.dns_hostnames))]
+        for call in
+            [modify().enable_dns_support(on(self.dns_support)), modify().enable_dns_hostnames(on(self.dns_hostnames))]
         {
             call.send().await.map_err(Failure::of("EC2", "ModifyVpcAttribute"))?;
         }
