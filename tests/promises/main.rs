@@ -1,4 +1,11 @@
 //! What Landfall promises, one function each. One program for all of them: each links the AWS SDK, which is large.
 
+mod aws_cli;
+mod command_line;
+mod computer;
+mod demo_cloud;
 mod house_rules;
 mod keychain;
+mod kubectl;
+mod moto;
+mod world;

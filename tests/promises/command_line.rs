@@ -1,0 +1,213 @@
+//! What the program `landfall` promises to people and scripts, on the demo cloud and in real time: exit statuses, one
+//! JSON event a line, files left as they were. Runs the built program; knows nothing of the engine's types.
+
+use std::{fs, net::TcpListener, process::Command};
+
+use serde_json::{Value, json};
+
+use crate::computer::{Computer, Running, Said, run, text};
+
+#[test]
+fn create_tells_one_numbered_event_a_line_from_started_to_finished() {
+    let computer = Computer::new();
+    let out = run(&mut computer.landfall("create --demo --speed max --json --name first")).succeeded();
+    let events: Vec<Value> =
+        out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"))).collect();
+    assert_eq!(events[0]["type"], "started");
+    assert_eq!(events.last().expect("events")["type"], "finished");
+    let mut last = 0;
+    for event in &events {
+        // Notes and calls may be lost, so they carry the number of the last event that lasts.
+        let lasts = !["step-note", "calls"].contains(&event["type"].as_str().expect("a type"));
+        last += u64::from(lasts);
+        assert_eq!(event["seq"], last, "{event}");
+    }
+    assert!(events.windows(2).all(|pair| pair[0]["at"].as_u64() <= pair[1]["at"].as_u64()), "time never goes back");
+    assert_eq!(computer.listed(), [("first".into(), "created".into())]);
+}
+
+#[test]
+fn create_writes_a_kubeconfig_that_only_its_owner_can_read() {
+    let computer = Computer::new();
+    computer.make_demo_cluster();
+    let written = fs::read_to_string(computer.kubeconfig()).expect("a kubeconfig");
+    assert!(written.contains("current-context: arn:aws:eks:us-east-1:111122223333:cluster/first\n"), "{written}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(computer.kubeconfig()).expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_name_that_is_taken_is_refused_with_the_ways_to_go_on() {
+    let computer = Computer::new();
+    computer.make_demo_cluster();
+    let again = run(&mut computer.landfall("create --demo --speed max --name first"));
+    assert_eq!(again.status, Some(2));
+    says(&again, &["first was begun here before", "landfall resume first-", "landfall delete first-", "--name"]);
+    assert_eq!(computer.listed().len(), 1);
+}
+
+#[test]
+fn after_delete_boto3_finds_the_account_as_it_was() {
+    let computer = Computer::new();
+    let before = account(&computer);
+    computer.make_demo_cluster();
+    run(&mut computer.landfall("delete first --demo --speed max")).succeeded();
+    assert_eq!(differences(&before, &account(&computer)), Vec::<String>::new());
+    assert_eq!(computer.listed(), [("first".into(), "deleted".into())]);
+    let kubeconfig = fs::read_to_string(computer.kubeconfig()).expect("it stays, without the cluster");
+    assert!(!kubeconfig.contains("cluster/first"), "{kubeconfig}");
+}
+
+#[test]
+fn an_unknown_field_in_a_file_is_named_with_its_line() {
+    let computer = Computer::new();
+    let file =
+        computer.write("spec.toml", "name = \"first\"\nregion = \"us-east-1\"\n\n[network]\ncdir = \"10.0.0.0/16\"\n");
+    let said = run(computer.landfall("create --demo --file").arg(file));
+    assert_eq!(said.status, Some(2));
+    says(&said, &["spec.toml", "line 5", "cdir"]);
+    nothing_was_begun(&computer);
+}
+
+#[test]
+fn wrong_answers_are_refused_at_their_fields_and_nothing_is_sent() {
+    let wrong = [
+        ("[workers]\n[[workers.node_groups]]\nmin = 3\ndesired = 3\nmax = 2\n", "workers.node_groups.0"),
+        ("[cluster]\nendpoint_public = false\nendpoint_private = false\n", "cluster.endpoint"),
+        ("[network]\ncidr = \"10.0.0.0/33\"\n", "network.cidr"),
+        ("[network]\ncidr = \"10.0.0.0/27\"\n", "network.cidr"),
+        ("[[workers.node_groups]]\ninstance_type = \"t3.mediumm\"\n", "workers.node_groups.0.instance_type"),
+        (
+            "[[access.grants]]\nprincipal_arn = \"ada\"\npolicy = \"AmazonEKSViewPolicy\"\n",
+            "access.grants.0.principal_arn",
+        ),
+    ];
+    for (answers, field) in wrong {
+        let computer = Computer::new();
+        let aws = TcpListener::bind("127.0.0.1:0").expect("a port");
+        aws.set_nonblocking(true).expect("can be asked without waiting");
+        let file = computer.write("spec.toml", &format!("name = \"first\"\nregion = \"us-east-1\"\n{answers}"));
+        let mut command = computer.landfall("create --file");
+        let address = aws.local_addr().expect("an address");
+        command.arg(file).env("AWS_ENDPOINT_URL", format!("http://{address}"));
+        command.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE").env("AWS_SECRET_ACCESS_KEY", "secret");
+        let said = run(&mut command);
+        assert_eq!(said.status, Some(2), "{answers}: {said:?}");
+        says(&said, &[&format!("error: {field}"), "Nothing was created"]);
+        assert!(aws.accept().is_err(), "{answers}: somebody was asked");
+        nothing_was_begun(&computer);
+    }
+}
+
+#[test]
+fn a_token_is_what_kubectl_asks_for() {
+    let computer = Computer::new();
+    let token = || computer.landfall("token --cluster first --region us-east-1 --demo");
+    let asks = |version: &str| json!({ "apiVersion": format!("client.authentication.k8s.io/{version}") }).to_string();
+    let cases = [
+        (token(), "v1beta1"),
+        (with(token(), "KUBERNETES_EXEC_INFO", &asks("v1beta1")), "v1beta1"),
+        (with(token(), "KUBERNETES_EXEC_INFO", &asks("v1")), "v1"),
+    ];
+    for (mut command, version) in cases {
+        let made = run(&mut command).json();
+        assert_eq!(made["kind"], "ExecCredential");
+        assert_eq!(made["apiVersion"], format!("client.authentication.k8s.io/{version}"));
+        assert_eq!(made["spec"], json!({}));
+        assert!(text(&made["status"]["token"]).starts_with("k8s-aws-v1."));
+        let keys: Vec<_> = made["status"].as_object().expect("a status").keys().cloned().collect();
+        assert_eq!(keys, ["expirationTimestamp", "token"]);
+    }
+    let nonsense = run(&mut with(token(), "KUBERNETES_EXEC_INFO", "{"));
+    assert_eq!((nonsense.status, nonsense.out.as_str()), (Some(2), ""));
+}
+
+#[test]
+fn a_damaged_kubeconfig_is_left_untouched_and_known_before_anything_is_made() {
+    let computer = Computer::new();
+    let damaged = "apiVersion: v1\nclusters: [oh\n";
+    computer.write("kubeconfig", damaged);
+    let said = run(&mut computer.landfall("create --demo --speed max --name first"));
+    assert_eq!(said.status, Some(2));
+    says(&said, &["kubeconfig", "untouched"]);
+    assert_eq!(fs::read_to_string(computer.kubeconfig()).expect("it is still there"), damaged);
+    nothing_was_begun(&computer);
+}
+
+#[test]
+fn a_create_that_was_killed_is_listed_as_paused_and_resume_makes_nothing_twice() {
+    let computer = Computer::new();
+    let creating = Running::start(&mut computer.landfall("create --demo --speed 60 --json --name first"));
+    creating.hear(|line| (line.contains("\"step-made\"") && line.contains("\"nat-gateway-1\"")).then_some(()));
+    drop(creating);
+    assert_eq!(computer.listed(), [("first".into(), "paused".into())]);
+
+    run(&mut computer.landfall("resume first --demo --speed max")).succeeded();
+    assert_eq!(computer.listed(), [("first".into(), "created".into())]);
+    let account = account(&computer);
+    let ours = |kind: &str| account[kind].as_array().expect("a list").iter().filter(|each| is_ours(each)).count();
+    assert_eq!(
+        ["vpcs", "subnets", "internet_gateways", "nat_gateways", "addresses", "route_tables", "clusters"].map(ours),
+        [1, 4, 1, 1, 1, 3, 1]
+    );
+}
+
+#[test]
+fn what_failed_pauses_with_status_1_and_resume_finishes() {
+    let computer = Computer::new();
+    let said = run(&mut computer.landfall("create --demo --speed max --name first --rehearse address-quota"));
+    assert_eq!(said.status, Some(1));
+    says(&said, &["AddressLimitExceeded", "landfall resume first-", "landfall delete first-"]);
+    assert_eq!(computer.listed(), [("first".into(), "paused".into())]);
+    run(&mut computer.landfall("resume first --demo --speed max")).succeeded();
+    assert_eq!(computer.listed(), [("first".into(), "created".into())]);
+}
+
+/// The demo account, as boto3 sees it.
+fn account(computer: &Computer) -> Value {
+    let demo = computer.serve_demo();
+    run(&mut demo.visitor(computer.boto3("account"))).json()
+}
+
+fn with(mut command: Command, name: &str, value: &str) -> Command {
+    command.env(name, value);
+    command
+}
+
+#[track_caller]
+fn says(said: &Said, parts: &[&str]) {
+    for part in parts {
+        assert!(said.err.contains(part), "no “{part}” in:\n{}", said.err);
+    }
+}
+
+#[track_caller]
+fn nothing_was_begun(computer: &Computer) {
+    let journals = fs::read_dir(computer.path("landfall").join("runs")).map_or(0, Iterator::count);
+    assert_eq!(journals, 0, "a run was begun");
+    assert!(computer.listed().is_empty());
+}
+
+/// Whether Landfall's tags are on an object, in whichever shape the service has tags.
+fn is_ours(object: &Value) -> bool {
+    object.to_string().contains("landfall.dev/run")
+}
+
+/// What stands in one account and not in the other.
+pub fn differences(before: &Value, after: &Value) -> Vec<String> {
+    let lines = |account: &Value| -> Vec<String> {
+        let kinds = account.as_object().expect("an account");
+        kinds
+            .iter()
+            .flat_map(|(kind, list)| list.as_array().expect("a list").iter().map(move |each| format!("{kind} {each}")))
+            .collect()
+    };
+    let (before, after) = (lines(before), lines(after));
+    let gone = before.iter().filter(|line| !after.contains(line)).map(|line| format!("- {line}"));
+    let new = after.iter().filter(|line| !before.contains(line)).map(|line| format!("+ {line}"));
+    gone.chain(new).collect()
+}

@@ -1,0 +1,113 @@
+"""Reads an account back with boto3, an AWS client by other people, and prints it as JSON.
+
+    read_back.py account   everything there that Landfall could have made, as boto3 shows it
+    read_back.py lacks     how this AWS answers calls to EKS that an emulator may not know
+
+Where and as whom is asked is in the environment (AWS_ENDPOINT_URL and its relatives). Changes nothing.
+"""
+
+import json
+import sys
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+ONCE = Config(retries={"total_max_attempts": 1}, inject_host_prefix=False)
+ec2, iam, eks, logs = (boto3.client(name, config=ONCE) for name in ("ec2", "iam", "eks", "logs"))
+
+
+def attribute(vpc, name):
+    answer = ec2.describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute=name)
+    return answer[name[0].upper() + name[1:]]["Value"]
+
+
+def vpcs():
+    return [
+        vpc
+        | {
+            "EnableDnsSupport": attribute(vpc, "enableDnsSupport"),
+            "EnableDnsHostnames": attribute(vpc, "enableDnsHostnames"),
+        }
+        for vpc in ec2.describe_vpcs()["Vpcs"]
+    ]
+
+
+def nat_gateways():
+    # What is deleted stays visible for about an hour.
+    return [nat for nat in ec2.describe_nat_gateways()["NatGateways"] if nat["State"] != "deleted"]
+
+
+def instances():
+    found = [each for reservation in ec2.describe_instances()["Reservations"] for each in reservation["Instances"]]
+    return [instance for instance in found if instance["State"]["Name"] != "terminated"]
+
+
+def roles():
+    # What AWS makes for itself at the first use of a service stays for ever, and is nobody's to remove.
+    names = [each["RoleName"] for each in iam.list_roles()["Roles"] if not each["Path"].startswith("/aws-service-role/")]
+    return [role(name) for name in names]
+
+
+def role(name):
+    attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+    return iam.get_role(RoleName=name)["Role"] | {"AttachedPolicies": [policy["PolicyArn"] for policy in attached]}
+
+
+def node_groups(cluster):
+    names = eks.list_nodegroups(clusterName=cluster)["nodegroups"]
+    return [eks.describe_nodegroup(clusterName=cluster, nodegroupName=name)["nodegroup"] for name in names]
+
+
+def log_groups():
+    groups = logs.describe_log_groups()["logGroups"]
+    return [group | logs.list_tags_for_resource(resourceArn=group["logGroupArn"]) for group in groups]
+
+
+def account():
+    clusters = eks.list_clusters()["clusters"]
+    return {
+        "vpcs": vpcs(),
+        "subnets": ec2.describe_subnets()["Subnets"],
+        "internet_gateways": ec2.describe_internet_gateways()["InternetGateways"],
+        "route_tables": ec2.describe_route_tables()["RouteTables"],
+        "nat_gateways": nat_gateways(),
+        "addresses": ec2.describe_addresses()["Addresses"],
+        "security_groups": ec2.describe_security_groups()["SecurityGroups"],
+        "network_interfaces": ec2.describe_network_interfaces()["NetworkInterfaces"],
+        "instances": instances(),
+        "launch_templates": ec2.describe_launch_templates()["LaunchTemplates"],
+        "roles": roles(),
+        "instance_profiles": iam.list_instance_profiles()["InstanceProfiles"],
+        "clusters": [eks.describe_cluster(name=name)["cluster"] for name in clusters],
+        "node_groups": [group for cluster in clusters for group in node_groups(cluster)],
+        "log_groups": log_groups(),
+    }
+
+
+def lacks():
+    cluster = {"clusterName": "any"}
+    calls = {
+        "CreateAccessEntry": lambda: eks.create_access_entry(principalArn="arn:aws:iam::123456789012:role/any", **cluster),
+        "CreateAddon": lambda: eks.create_addon(addonName="vpc-cni", **cluster),
+        "CreatePodIdentityAssociation": lambda: eks.create_pod_identity_association(
+            namespace="any", serviceAccount="any", roleArn="arn:aws:iam::123456789012:role/any", **cluster
+        ),
+        "DescribeAddonVersions": eks.describe_addon_versions,
+        "DescribeClusterVersions": eks.describe_cluster_versions,
+        "DescribeUpdate": lambda: eks.describe_update(name="any", updateId="any"),
+        "ListAccessPolicies": eks.list_access_policies,
+    }
+    return {name: refusal(call) for name, call in calls.items()}
+
+
+def refusal(call):
+    try:
+        call()
+        return "answered"
+    except ClientError as error:
+        # A page of HTML has no code of AWS's; boto3 puts the status in its place.
+        return error.response["Error"]["Code"]
+
+
+print(json.dumps({"account": account, "lacks": lacks}[sys.argv[1]](), default=str))
