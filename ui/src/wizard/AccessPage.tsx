@@ -13,7 +13,13 @@ import { InfoLink } from "../components/InfoLink";
 import { GrantForm } from "./GrantForm";
 import type { PageProps } from "./pageProps";
 
-export function AccessPage({ draft, offers, identity }: PageProps & { identity: Identity | null }) {
+interface AccessPageProps extends PageProps {
+  identity: Identity | null;
+  /** Guided: EKS lets its creator in, or not, when the control plane is made; that has begun. */
+  clusterBegun: boolean;
+}
+
+export function AccessPage({ draft, offers, identity, clusterBegun }: AccessPageProps) {
   const { access } = draft.spec;
   const setGrants = (grants: AccessGrant[]): void => { draft.set("access", { grants }); };
   const first = offers.access_policies.find(({ name }) => name === "AmazonEKSViewPolicy") ?? offers.access_policies[0];
@@ -24,8 +30,11 @@ export function AccessPage({ draft, offers, identity }: PageProps & { identity: 
           description={identity?.principal_arn}>
           <Checkbox
             checked={access.creator_admin}
+            disabled={clusterBegun}
             onChange={({ detail }) => { draft.set("access", { creator_admin: detail.checked }); }}
-            description="Without this, you could create the cluster and then not use it."
+            description={clusterBegun
+              ? "Decided when the control plane was begun. To change it later, use the access entries of the cluster."
+              : "Without this, you could create the cluster and then not use it."}
           >
             Make me an administrator of the cluster
           </Checkbox>

@@ -83,7 +83,7 @@ export function ClusterWizard(props: ClusterWizardProps) {
       case "network": return <NetworkPage {...given} />;
       case "roles": return <RolesPage {...given} />;
       case "cluster": return <ClusterPage {...given} />;
-      case "access": return <AccessPage {...given} identity={props.identity} />;
+      case "access": return <AccessPage {...given} identity={props.identity} clusterBegun={begun("cluster", guidedRun.through)} />;
       case "workers": return <WorkersPage {...given} />;
       case "review": return <ReviewPage draft={draft} demo={demo} through={guidedRun.through} onEdit={(to) => { steps.go(indexOf(to)); }} />;
     }
