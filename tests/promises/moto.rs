@@ -111,13 +111,13 @@ fn network(found: &Found<'_>) {
 /// Public subnets lead to the internet gateway, private ones to the NAT gateway of their own zone.
 fn way_out(found: &Found<'_>) {
     let internet = text(&found.only("internet_gateways")["InternetGatewayId"]);
-    let subnets = found.new("subnets");
+    let subnets = found.made("subnets");
     let zone_of = |id: &Value| {
         let subnet = subnets.iter().find(|subnet| subnet["SubnetId"] == *id).expect("one of ours");
         (text(&subnet["AvailabilityZoneId"]), is_public(subnet))
     };
-    let gateways = found.new("nat_gateways");
-    assert_eq!((gateways.len(), found.new("addresses").len()), (2, 2));
+    let gateways = found.made("nat_gateways");
+    assert_eq!((gateways.len(), found.made("addresses").len()), (2, 2));
     let nat_in: BTreeMap<_, _> = gateways
         .iter()
         .map(|nat| {
@@ -128,7 +128,7 @@ fn way_out(found: &Found<'_>) {
         .collect();
 
     let mut seen = 0;
-    for table in found.new("route_tables") {
+    for table in found.made("route_tables") {
         let routes = table["Routes"].as_array().expect("routes");
         let out = routes.iter().find(|route| route["DestinationCidrBlock"] == "0.0.0.0/0");
         for association in table["Associations"].as_array().expect("a list").iter().filter(|each| each["Main"] != true)
@@ -144,7 +144,7 @@ fn way_out(found: &Found<'_>) {
 }
 
 fn roles(found: &Found<'_>) {
-    let roles: BTreeMap<_, _> = found.new("roles").into_iter().map(|role| (text(&role["RoleName"]), role)).collect();
+    let roles: BTreeMap<_, _> = found.made("roles").into_iter().map(|role| (text(&role["RoleName"]), role)).collect();
     let names: Vec<_> = roles.keys().map(String::as_str).collect();
     assert_eq!(names, ["moto-cluster-cluster-role", "moto-cluster-node-role"]);
     let policy = |name: &str| format!("arn:aws:iam::aws:policy/{name}");
@@ -209,7 +209,7 @@ fn tags(found: &Found<'_>) {
                 || each["GroupName"] == "default"
                 || each["Associations"].as_array().is_some_and(|all| all.iter().any(|one| one["Main"] == true))
         };
-        for object in found.new(kind).into_iter().filter(|each| !made_by_aws(each)) {
+        for object in found.made(kind).into_iter().filter(|each| !made_by_aws(each)) {
             let tags = tags_of(object);
             assert_eq!(tags.get("landfall.dev/cluster").map(String::as_str), Some("moto-cluster"), "{kind}: {object}");
             assert!(
@@ -221,7 +221,7 @@ fn tags(found: &Found<'_>) {
 }
 
 fn interfaces_of_nat_gateways(found: &Found<'_>) -> Vec<String> {
-    let gateways = found.new("nat_gateways");
+    let gateways = found.made("nat_gateways");
     let interface = |nat: &&Value| text(&nat["NatGatewayAddresses"][0]["NetworkInterfaceId"]);
     gateways.iter().map(interface).filter(|id| id.starts_with("eni-")).collect()
 }
@@ -274,7 +274,7 @@ struct Found<'a> {
 
 impl Found<'_> {
     /// What was not there before. moto's account has a default VPC in each Region, like any other.
-    fn new(&self, kind: &str) -> Vec<&Value> {
+    fn made(&self, kind: &str) -> Vec<&Value> {
         let list = |account: &'_ Value| account[kind].as_array().cloned().unwrap_or_default();
         let before = list(self.before);
         self.after[kind].as_array().expect("a list").iter().filter(|each| !before.contains(each)).collect()
@@ -282,7 +282,7 @@ impl Found<'_> {
 
     #[track_caller]
     fn only(&self, kind: &str) -> &Value {
-        let new = self.new(kind);
+        let new = self.made(kind);
         assert_eq!(new.len(), 1, "{kind}: {new:?}");
         new[0]
     }

@@ -54,7 +54,7 @@ fn field_at(text: &str, line: usize) -> Option<String> {
     let header = |line: &&str| line.starts_with('[') && line.ends_with(']');
     let (last, earlier) = lines.split_last()?;
     // A whole section may be at fault: then the span lies on its header.
-    let at = if header(last) { Some(lines.len() - 1) } else { earlier.iter().rposition(|line| header(line)) };
+    let at = if header(last) { Some(lines.len() - 1) } else { earlier.iter().rposition(header) };
     let section = at.map(|at| {
         let name = lines[at].trim_matches(['[', ']']);
         match lines[at].strip_prefix("[[") {
