@@ -2,7 +2,7 @@
  * `cargo xtask shots`: walks through the real window and leaves a picture of every page and state, in light, in dark, and
  * in the smallest size the window takes. Promises nothing; the tests do.
  */
-import { mkdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 
 import { Camera } from "./camera.mjs";
@@ -16,7 +16,12 @@ const TOURS = [
   { name: "small", width: 1024, height: 700 },
 ];
 
-const wanted = process.argv.slice(2);
+/** The README's pictures: `cargo xtask shots --keep` renews them. */
+const README = { "light/network-help": "network", "light/run-later": "run", "light/run-failed": "failure", "dark/review": "review-dark" };
+const PICTURES = path.join(import.meta.dirname, "..", "..", "docs", "pictures");
+
+const keep = process.argv.includes("--keep");
+const wanted = process.argv.slice(2).filter((name) => name !== "--keep");
 for (const tour of TOURS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) await walk(tour);
 
 async function walk({ name, width, height, dark = false }) {
@@ -37,6 +42,15 @@ async function walk({ name, width, height, dark = false }) {
     await machine.stop();
   }
   console.log(`${name}: ${camera.taken} pictures`);
+  if (keep) await keepForReadme(name, folder);
+}
+
+async function keepForReadme(name, folder) {
+  await mkdir(PICTURES, { recursive: true });
+  for (const file of await readdir(folder)) {
+    const kept = README[`${name}/${file.replace(/^\d+-/, "").replace(/\.png$/, "")}`];
+    if (kept) await copyFile(path.join(folder, file), path.join(PICTURES, `${kept}.png`));
+  }
 }
 
 async function tour(page, camera) {

@@ -23,7 +23,8 @@ Usage: cargo xtask <chore>
   test --list             The parts of `test`, with what they do
   test --only PART[,PART] Run some of the parts; the ones before them must have run at least once
   bindings                Write the TypeScript twins of the contract
-  shots                   Drive the real window and leave a picture of every page in <target>/shots
+  shots [--keep]          Drive the real window and leave a picture of every page in <target>/shots;
+                          --keep renews the README's pictures too
   bench NAME [ARGS]       Run a bench, such as `bench makespan --json`
 
 Everything that is built goes into the folder CARGO_TARGET_DIR names, or into ./target.";
