@@ -215,7 +215,9 @@ impl Drop for Ended {
 
 fn spawn(command: &mut Command) -> Child {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.spawn().unwrap_or_else(|error| panic!("{} cannot be started: {error}", command.get_program().display()))
+    command.spawn().unwrap_or_else(|error| {
+        panic!("{} cannot be started: {error}; cargo xtask test installs it", command.get_program().display())
+    })
 }
 
 fn whole(stream: Option<impl Read + Send + 'static>) -> Receiver<String> {
@@ -236,14 +238,15 @@ fn each_line(stream: Option<impl Read + Send + 'static>, sender: Sender<String>)
 
 /// The program `landfall`, built beside this one.
 pub fn landfall_program() -> PathBuf {
-    let built = target().join("debug").join(format!("landfall{}", env::consts::EXE_SUFFIX));
+    let built = profile_folder().join(format!("landfall{}", env::consts::EXE_SUFFIX));
     assert!(built.exists(), "{} is missing: run `cargo build --workspace` first", built.display());
     built
 }
 
 /// A program of the Python tools.
 pub fn python_tool(name: &str) -> PathBuf {
-    let beside = || target().join("tools/python").join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let beside =
+        || profile_folder().with_file_name("tools").join("python").join(if cfg!(windows) { "Scripts" } else { "bin" });
     let folder = env::var_os("LANDFALL_TEST_PYTHON_BIN").map_or_else(beside, PathBuf::from);
     let program = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
     assert!(program.exists(), "{} is missing: run cargo xtask test, which installs moto", program.display());
@@ -251,9 +254,9 @@ pub fn python_tool(name: &str) -> PathBuf {
 }
 
 /// This program is `<target>/debug/deps/promises-…`.
-fn target() -> PathBuf {
+fn profile_folder() -> PathBuf {
     let here = env::current_exe().expect("a program knows where it is");
-    here.ancestors().nth(3).expect("a target folder").to_owned()
+    here.ancestors().nth(2).expect("a target folder").to_owned()
 }
 
 pub fn root() -> &'static Path {

@@ -82,7 +82,7 @@ fn network(found: &Found<'_>) {
     assert_eq!((&vpc["EnableDnsSupport"], &vpc["EnableDnsHostnames"]), (&json!(true), &json!(true)));
 
     let mut subnets: Vec<_> = found
-        .new("subnets")
+        .made("subnets")
         .into_iter()
         .map(|subnet| {
             assert_eq!(subnet["VpcId"], vpc["VpcId"]);
@@ -289,7 +289,7 @@ impl Found<'_> {
 
     fn subnets(&self, which: impl Fn(&Value) -> bool) -> Vec<String> {
         let mut ids: Vec<_> = self
-            .new("subnets")
+            .made("subnets")
             .into_iter()
             .filter(|subnet| which(subnet))
             .map(|subnet| text(&subnet["SubnetId"]))
