@@ -12,8 +12,8 @@ use crate::{
     say,
 };
 
-/// Vite needs at least this.
-const NODE: (u32, u32) = (20, 19);
+/// What the page's tools run on, as `ui/package.json` says.
+const NODE: &str = "20.19 or newer, 22.13 or newer, or 24 and newer";
 
 /// An independent AWS (moto), and two independent clients (boto3 and the AWS command line).
 const PYTHON_TOOLS: &[&str] = &["moto[server]==5.2.5", "boto3", "awscli==1.46.2"];
@@ -23,15 +23,19 @@ const TAURI_DRIVER: &str = "^2";
 
 /// Says what is wrong with Node, if anything.
 pub fn check_node(root: &Path) -> Outcome {
-    let wanted = format!("Landfall's page needs Node {}.{} or newer: https://nodejs.org", NODE.0, NODE.1);
+    let wanted = format!("Landfall's page needs Node {NODE}: https://nodejs.org");
     let version = program("node", root)
         .arg_list("--version")
         .quiet_output("node")
         .map_err(|problem| format!("{problem}\n{wanted}"))?;
-    match version_of(&version) {
-        Some(found) if found >= NODE => Ok(()),
-        _ => Err(format!("Node is {}, which is too old.\n{wanted}", version.trim())),
+    if version_of(&version).is_some_and(node_fits) {
+        return Ok(());
     }
+    Err(format!("Node is {}, which does not fit.\n{wanted}", version.trim()))
+}
+
+fn node_fits(version: (u32, u32)) -> bool {
+    matches!(version, (20, 19..) | (22, 13..) | (24.., _))
 }
 
 /// Says what is wrong with Rust's checking tools, if anything. That Rust itself is new enough cargo has checked before
@@ -112,12 +116,12 @@ pub fn tauri_driver(places: &Places) -> Outcome<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::version_of;
+    use super::{node_fits, version_of};
 
     #[test]
     fn node_versions_are_compared_by_number() {
-        assert_eq!(version_of("v20.19.2\n"), Some((20, 19)));
-        assert!(version_of("v9.0.0") < Some((20, 19)));
-        assert_eq!(version_of("none"), None);
+        let fits = |text| version_of(text).is_some_and(node_fits);
+        assert!(["v20.19.2\n", "v22.13.0", "v24.0.1", "v26.1.0"].into_iter().all(fits));
+        assert!(!["v9.30.0", "v20.9.0", "v22.12.0", "v23.1.0", "none"].into_iter().any(fits));
     }
 }
