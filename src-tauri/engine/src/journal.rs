@@ -3,7 +3,7 @@
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Read, Seek, SeekFrom, Write},
+    io::{self, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
@@ -39,6 +39,10 @@ pub struct Header {
 #[derive(Debug)]
 pub struct Journal {
     file: File,
+    /// Bytes that are whole lines on disk.
+    whole: u64,
+    /// The last write failed; what it left behind `whole` has to be cut off before the next.
+    torn: bool,
     // Held, not read: the lock ends when it is closed, also when the process is killed.
     _lock: File,
 }
@@ -57,7 +61,8 @@ impl Journal {
             let mut file = OpenOptions::new().append(true).create_new(true).open(&path)?;
             write_line(&mut file, header)?;
             file.sync_all()?;
-            Ok(Self { file, _lock: lock })
+            let whole = file.metadata()?.len();
+            Ok(Self { file, whole, torn: false, _lock: lock })
         };
         begin().map_err(|error| unwritable(&path, &error))
     }
@@ -76,15 +81,14 @@ impl Journal {
             Err(TryLockError::Error(error)) => return Err(unwritable(&path, &error)),
         }
         let (header, events, whole) = read_file(&path)?;
-        let open = || -> io::Result<File> {
+        let open = || -> io::Result<Self> {
             let file = OpenOptions::new().write(true).open(&path)?;
-            file.set_len(whole)?;
-            let mut file = file;
-            file.seek(SeekFrom::End(0))?;
-            Ok(file)
+            let mut journal = Self { file, whole, torn: true, _lock: lock };
+            journal.cut_off()?;
+            Ok(journal)
         };
-        let file = open().map_err(|error| unwritable(&path, &error))?;
-        Ok((Self { file, _lock: lock }, header, events))
+        let journal = open().map_err(|error| unwritable(&path, &error))?;
+        Ok((journal, header, events))
     }
 
     /// Writes events and waits until they are on disk.
@@ -92,12 +96,29 @@ impl Journal {
     /// # Errors
     /// When the disk is full or read-only: then nothing may be asked of AWS.
     pub fn append<'a>(&mut self, events: impl IntoIterator<Item = &'a Event>) -> io::Result<()> {
-        let mut any = false;
+        let mut lines = Vec::new();
         for event in events {
-            write_line(&mut self.file, event)?;
-            any = true;
+            write_line(&mut lines, event)?;
         }
-        if any { self.file.sync_data() } else { Ok(()) }
+        if lines.is_empty() {
+            return Ok(());
+        }
+        self.cut_off()?;
+        self.torn = true;
+        self.file.write_all(&lines)?;
+        self.file.sync_data()?;
+        (self.whole, self.torn) = (self.whole + lines.len() as u64, false);
+        Ok(())
+    }
+
+    /// What a failed write left would run into the next line, or count an event that was never acted upon.
+    fn cut_off(&mut self) -> io::Result<()> {
+        if self.torn {
+            self.file.set_len(self.whole)?;
+            self.file.seek(SeekFrom::Start(self.whole))?;
+            self.torn = false;
+        }
+        Ok(())
     }
 }
 
@@ -142,7 +163,7 @@ fn lock_file(folder: &Path, id: &str) -> io::Result<File> {
     OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(format!("{id}.lock")))
 }
 
-fn write_line(file: &mut File, value: &impl Serialize) -> io::Result<()> {
+fn write_line(file: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     let mut line = serde_json::to_vec(value)?;
     line.push(b'\n');
     file.write_all(&line)
@@ -150,11 +171,11 @@ fn write_line(file: &mut File, value: &impl Serialize) -> io::Result<()> {
 
 /// The header, the whole events, and how many bytes they fill.
 fn read_file(path: &Path) -> Result<(Header, Vec<Event>, u64), Problem> {
-    let mut text = String::new();
-    File::open(path)
-        .and_then(|mut file| file.read_to_string(&mut text))
-        .map_err(|error| unreadable(path, &error.to_string()))?;
-    let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    let mut bytes = fs::read(path).map_err(|error| unreadable(path, &error.to_string()))?;
+    // Before it is read as text: a line can be torn in the middle of a letter.
+    bytes.truncate(bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1));
+    let text = String::from_utf8(bytes).map_err(|error| unreadable(path, &error.to_string()))?;
+    let mut lines = text.split_inclusive('\n');
     let first = lines.next().ok_or_else(|| unreadable(path, "it has no first line"))?;
     let format: Format = serde_json::from_str(first).map_err(|error| unreadable(path, &error.to_string()))?;
     if format.format > JOURNAL_FORMAT {
@@ -268,6 +289,32 @@ mod tests {
         journal.append([&event(2)]).expect("appended");
         drop(journal);
         assert_eq!(fs::read_to_string(&file).expect("readable"), text);
+    }
+
+    #[test]
+    fn a_line_torn_in_the_middle_of_a_letter_is_cut_off_too() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut journal = Journal::create(folder.path(), &header()).expect("created");
+        journal.append([&event(1)]).expect("appended");
+        drop(journal);
+        let file = folder.path().join("demo-1.jsonl");
+        let mut bytes = fs::read(&file).expect("readable");
+        bytes.extend_from_slice(&"{\"seq\":2,\"note\":\"…".as_bytes()[..20]);
+        fs::write(&file, &bytes).expect("torn");
+        assert_eq!(read(folder.path(), "demo-1").expect("readable").1, vec![event(1)]);
+    }
+
+    #[test]
+    fn what_a_failed_write_left_is_cut_off_before_the_next() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut journal = Journal::create(folder.path(), &header()).expect("created");
+        journal.append([&event(1)]).expect("appended");
+        // A disk that gave out in the middle of a line.
+        journal.file.write_all(b"{\"seq\":2,").expect("written");
+        journal.torn = true;
+        journal.append([&event(2)]).expect("appended");
+        drop(journal);
+        assert_eq!(read(folder.path(), "demo-1").expect("readable").1, vec![event(1), event(2)]);
     }
 
     #[test]
