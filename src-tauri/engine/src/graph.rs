@@ -35,7 +35,9 @@ impl Graph {
             let mut found = Vec::new();
             references(&fields, &mut found);
             for (key, gate) in found {
-                let other = index[key.as_str()];
+                // A step that was begun keeps its fields when the answers change, and may name one that is no longer
+                // planned: nothing to wait for.
+                let Some(&other) = index.get(key.as_str()) else { continue };
                 let edges = match gate.as_deref() {
                     Some("ready") => &mut graph.ready_after[at],
                     Some(_) => &mut graph.create_after_accepted[at],
@@ -57,8 +59,10 @@ impl Graph {
     pub fn earliest_ends(&self, takes: &[Duration]) -> Vec<Duration> {
         let (mut starts, mut ends): (Vec<Duration>, Vec<Duration>) = (Vec::new(), Vec::new());
         for (at, own) in takes.iter().enumerate() {
-            let latest =
-                |edges: &[usize], times: &[Duration]| edges.iter().map(|&other| times[other]).max().unwrap_or_default();
+            // After a change of answers a step may stand before one it needs; an estimate can bear that.
+            let latest = |edges: &[usize], times: &[Duration]| {
+                edges.iter().filter_map(|&other| times.get(other)).max().copied().unwrap_or_default()
+            };
             // A step is accepted as soon as it starts, give or take one call.
             let start = latest(&self.create_after[at], &ends).max(latest(&self.create_after_accepted[at], &starts));
             ends.push((start + *own).max(latest(&self.ready_after[at], &ends)));

@@ -2,7 +2,7 @@
 //! journal use the same fold.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     fmt,
 };
 
@@ -249,15 +249,20 @@ impl RunState {
 
     /// New answers for what has not begun. Steps that AWS was asked for keep what they are.
     fn change_spec(&mut self, spec: &ClusterSpec) {
-        let old: HashMap<String, (crate::plan::Step, StepNow)> = self
+        let (begun, states): (Vec<crate::plan::Step>, Vec<StepNow>) = self
             .plan
             .steps
             .drain(..)
             .zip(self.steps.drain(..))
             .filter(|(_, now)| now.intended || now.output.is_some() || now.state.is_some())
-            .map(|(step, now)| (step.key.clone(), (step, now)))
-            .collect();
+            .unzip();
+        let old: HashMap<String, (crate::plan::Step, StepNow)> =
+            begun.iter().cloned().zip(states).map(|(step, now)| (step.key.clone(), (step, now))).collect();
         let mut plan = recipe::plan(spec);
+        // What AWS was asked for stays in the plan whatever the answers say now, or nothing would ever delete it.
+        let planned: HashSet<String> = plan.steps.iter().map(|step| step.key.clone()).collect();
+        let dropped = begun.iter().filter(|step| !planned.contains(&step.key)).cloned();
+        plan.steps.splice(0..0, dropped.collect::<Vec<_>>());
         self.steps = plan
             .steps
             .iter_mut()
@@ -313,5 +318,61 @@ impl StepNow {
         }
         self.state = Some(next);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{AddonSpec, EventKind};
+
+    fn state(zones: &[&str]) -> RunState {
+        let mut spec = ClusterSpec::new("first", "us-east-1");
+        spec.network.zones = zones.iter().map(|zone| (*zone).to_owned()).collect();
+        let header = Header {
+            format: crate::journal::JOURNAL_FORMAT,
+            id: "first-1".into(),
+            created_at: 0,
+            account: "111122223333".into(),
+            demo: false,
+            guided: true,
+            source: None,
+            spec,
+        };
+        RunState::new(header)
+    }
+
+    fn happen(state: &mut RunState, kind: EventKind) {
+        let seq = state.seq + u64::from(kind.lasts());
+        state.apply(&Event { seq, at: 0, kind }).expect("legal");
+    }
+
+    fn begin(state: &mut RunState, step: &str) {
+        happen(state, EventKind::StepLooking { step: step.into() });
+        happen(state, EventKind::StepCreating { step: step.into() });
+    }
+
+    #[test]
+    fn what_was_begun_stays_in_the_plan_whatever_is_answered_later() {
+        let mut state = state(&["use1-az1", "use1-az2", "use1-az4"]);
+        begin(&mut state, "vpc");
+        begin(&mut state, "private-subnet-3");
+        let mut spec = state.spec.clone();
+        spec.network.zones.pop();
+        happen(&mut state, EventKind::SpecChanged { spec: Box::new(spec) });
+        assert!(state.step("private-subnet-3").is_some_and(|step| step.intended), "or nobody would delete it");
+        assert!(state.step("public-subnet-3").is_none());
+        assert!(!state.view(0).steps.is_empty());
+    }
+
+    #[test]
+    fn a_step_that_was_begun_may_point_at_one_that_is_no_longer_planned() {
+        let mut state = state(&["use1-az1", "use1-az2"]);
+        assert!(state.spec.workers.addons.iter().any(|addon: &AddonSpec| addon.name == "coredns"));
+        begin(&mut state, "addon-coredns");
+        let mut spec = state.spec.clone();
+        spec.workers.node_groups[0].name = "other".into();
+        happen(&mut state, EventKind::SpecChanged { spec: Box::new(spec) });
+        assert!(state.step("node-group-other").is_some() && state.step("addon-coredns").is_some());
     }
 }
