@@ -36,11 +36,13 @@ pub fn assess(spec: &ClusterSpec, offers: Option<&Offers>, identity: Option<&Ide
         roles: vec![
             role(
                 &recipe::cluster_role(&preview),
+                &preview.region,
                 "Cluster role",
                 "EKS uses it to run the control plane in your network.",
             ),
             role(
                 &recipe::node_role(&preview),
+                &preview.region,
                 "Node role",
                 "The EC2 instances use it to join the cluster and to load images.",
             ),
@@ -100,13 +102,13 @@ fn subnets(preview: &ClusterSpec, offers: Option<&Offers>) -> Vec<SubnetPreview>
     recipe::subnets(&preview.network).iter().map(shown).collect()
 }
 
-fn role(role: &IamRole, title: &str, purpose: &str) -> RolePreview {
+fn role(role: &IamRole, region: &str, title: &str, purpose: &str) -> RolePreview {
     let policies = role.policies.iter();
     RolePreview {
         title: title.into(),
         name: role.name.clone(),
         purpose: purpose.into(),
-        trust_policy: role.trusted.trust_policy(),
+        trust_policy: role.trusted.trust_policy(region),
         policies: policies
             .map(|policy| PolicyOffer { name: policy.name.clone(), meaning: policy.why.clone() })
             .collect(),

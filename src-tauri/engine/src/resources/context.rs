@@ -41,7 +41,7 @@ impl Ctx {
 
     /// The tags every object gets, with its `Name`.
     pub fn tags(&self, name: &str) -> Vec<(String, String)> {
-        [("Name", name), (TAG_CLUSTER, &self.cluster), (TAG_RUN, &self.run), (TAG_STEP, &self.step)]
+        [("Name", &*tag_value(name)), (TAG_CLUSTER, &self.cluster), (TAG_RUN, &self.run), (TAG_STEP, &self.step)]
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .into()
     }
@@ -56,6 +56,12 @@ impl Ctx {
         let digest = Sha256::digest(format!("{}|{}|{}", self.run, self.step, self.attempt));
         digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// A name with every letter that AWS takes in a tag; IAM names may hold a comma, which it does not.
+fn tag_value(name: &str) -> String {
+    let allowed = |letter: char| letter.is_alphanumeric() || " _.:/=+-@".contains(letter);
+    name.chars().map(|letter| if allowed(letter) { letter } else { '-' }).take(256).collect()
 }
 
 /// What is known of other steps when a command is shown.
@@ -120,4 +126,13 @@ pub fn unreadable_output(what: &str) -> Failure {
         left_behind: Vec::new(),
     }
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_tag_holds_only_letters_that_aws_takes() {
+        assert_eq!(super::tag_value("role/ops,night+1@x"), "role/ops-night+1@x");
+        assert_eq!(super::tag_value(&"a".repeat(300)).len(), 256);
+    }
 }

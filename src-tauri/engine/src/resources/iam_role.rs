@@ -50,10 +50,11 @@ impl ManagedPolicy {
 }
 
 impl TrustedService {
-    /// The trust policy, as readable JSON.
-    pub fn trust_policy(self) -> String {
+    /// The trust policy, as readable JSON. In China EC2 goes by another name, and EKS does not.
+    pub fn trust_policy(self, region: &str) -> String {
         let principal = match self {
             TrustedService::Eks => "eks.amazonaws.com",
+            TrustedService::Ec2 if partition(region) == "aws-cn" => "ec2.amazonaws.com.cn",
             TrustedService::Ec2 => "ec2.amazonaws.com",
         };
         let policy = serde_json::json!({
@@ -91,7 +92,7 @@ impl Resource for IamRole {
     }
 
     fn command(&self, shown: &Shown<'_>) -> String {
-        let trust = self.trusted.trust_policy().replace('\n', "").replace("  ", "");
+        let trust = self.trusted.trust_policy(shown.region).replace('\n', "").replace("  ", "");
         let tags = format!(
             "--tags Key={},Value={} Key={TAG_RUN},Value={} Key={TAG_STEP},Value={}",
             super::TAG_CLUSTER,
@@ -143,7 +144,7 @@ impl Resource for IamRole {
             .iam
             .create_role()
             .role_name(&self.name)
-            .assume_role_policy_document(self.trusted.trust_policy())
+            .assume_role_policy_document(self.trusted.trust_policy(&ctx.cloud.region))
             .description(format!("{} of the EKS cluster {}, made by Landfall", self.purpose, ctx.cluster))
             .set_tags(Some(tags.collect()))
             .send()
@@ -186,12 +187,8 @@ impl IamRole {
             .await
             .map_err(Failure::of("IAM", "ListAttachedRolePolicies"))?;
         for arn in attached.attached_policies().iter().filter_map(|policy| policy.policy_arn()) {
-            iam.detach_role_policy()
-                .role_name(&self.name)
-                .policy_arn(arn)
-                .send()
-                .await
-                .map_err(Failure::of("IAM", "DetachRolePolicy"))?;
+            let answer = iam.detach_role_policy().role_name(&self.name).policy_arn(arn).send().await;
+            gone_is_fine(answer.map_err(Failure::of("IAM", "DetachRolePolicy")))?;
         }
         let inline = iam
             .list_role_policies()
@@ -200,15 +197,51 @@ impl IamRole {
             .await
             .map_err(Failure::of("IAM", "ListRolePolicies"))?;
         for name in inline.policy_names() {
-            iam.delete_role_policy()
-                .role_name(&self.name)
-                .policy_name(name)
-                .send()
-                .await
-                .map_err(Failure::of("IAM", "DeleteRolePolicy"))?;
+            let answer = iam.delete_role_policy().role_name(&self.name).policy_name(name).send().await;
+            gone_is_fine(answer.map_err(Failure::of("IAM", "DeleteRolePolicy")))?;
         }
-        iam.delete_role().role_name(&self.name).send().await.map_err(Failure::of("IAM", "DeleteRole"))?;
+        match self.delete_empty(ctx).await {
+            // Instance profiles made for nodes (by EKS, or by tools in the cluster) may outlive them.
+            Err(failure) if failure.code() == "DeleteConflict" => {
+                self.leave_instance_profiles(ctx).await?;
+                self.delete_empty(ctx).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn delete_empty(&self, ctx: &Ctx) -> Result<(), Failure> {
+        let answer = ctx.cloud.iam.delete_role().role_name(&self.name).send().await;
+        answer.map(drop).map_err(Failure::of("IAM", "DeleteRole"))
+    }
+
+    /// Takes the role out of instance profiles. These stay: Landfall did not make them, and empty they do nothing.
+    async fn leave_instance_profiles(&self, ctx: &Ctx) -> Result<(), Failure> {
+        let iam = &ctx.cloud.iam;
+        let profiles = iam
+            .list_instance_profiles_for_role()
+            .role_name(&self.name)
+            .send()
+            .await
+            .map_err(Failure::of("IAM", "ListInstanceProfilesForRole"))?;
+        for profile in profiles.instance_profiles() {
+            let answer = iam
+                .remove_role_from_instance_profile()
+                .instance_profile_name(profile.instance_profile_name())
+                .role_name(&self.name)
+                .send()
+                .await;
+            gone_is_fine(answer.map_err(Failure::of("IAM", "RemoveRoleFromInstanceProfile")))?;
+        }
         Ok(())
+    }
+}
+
+/// A policy that is detached already does not mean that the role is gone: IAM lists what it has just taken off.
+fn gone_is_fine<T>(answer: Result<T, Failure>) -> Result<(), Failure> {
+    match answer {
+        Err(failure) if !failure.is_gone() => Err(failure),
+        _ => Ok(()),
     }
 }
 
@@ -222,5 +255,17 @@ fn name_taken(name: &str) -> Problem {
             .into(),
         aws: None,
         left_behind: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_china_nodes_have_another_principal() {
+        assert!(TrustedService::Ec2.trust_policy("cn-north-1").contains("\"ec2.amazonaws.com.cn\""));
+        assert!(TrustedService::Ec2.trust_policy("us-gov-west-1").contains("\"ec2.amazonaws.com\""));
+        assert!(TrustedService::Eks.trust_policy("cn-north-1").contains("\"eks.amazonaws.com\""));
     }
 }
