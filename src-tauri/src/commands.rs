@@ -217,6 +217,10 @@ pub async fn merge_kubeconfig(desk: State<'_, Desk>, id: String, token: TokenCom
     let entry =
         kubeconfig::describe(&connected.cloud, &header.spec.name, token, landfall_path(), source, header.demo).await?;
     let mut merged = kubeconfig::merge(&entry, None, &desk.env, jiff::Timestamp::now())?;
+    if let Some(missing) = kubeconfig::missing_credentials(source, token) {
+        merged.words.push_str(". ");
+        merged.words.push_str(missing);
+    }
     if header.demo {
         merged.words.push_str(". The demo cluster answers kubectl as long as this window is open");
     }

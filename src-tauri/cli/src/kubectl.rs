@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use jiff::Timestamp;
 use landfall_engine::{
-    contract::{ClusterSpec, Run, RunPhase, Stage},
+    contract::{ClusterSpec, Run, RunPhase, Stage, TokenCommand},
     identity::Env,
     kubeconfig,
 };
@@ -59,13 +59,16 @@ pub async fn conclude(
 
 async fn write(run: &Run, opened: &Opened, arguments: &KubeconfigArguments, env: &Env) -> Result<(), Trouble> {
     let connected = &opened.connected;
-    let by = arguments.token_command.into();
+    let by: TokenCommand = arguments.token_command.into();
     let source = connected.source.as_ref();
     let entry = kubeconfig::describe(&connected.cloud, &run.spec.name, by, this_program(), source, run.demo).await?;
     let written = kubeconfig::merge(&entry, arguments.kubeconfig.as_deref(), env, Timestamp::now())?;
     print::remark(&written.words);
     if let Some(backup) = &written.backup {
         print::remark(&format!("What was there is kept in {backup}"));
+    }
+    if let Some(missing) = kubeconfig::missing_credentials(source, by) {
+        print::remark(&format!("{missing}."));
     }
     if run.demo {
         print::remark("Run `landfall demo` in another terminal: it answers kubectl for the demo cluster. Then try:");

@@ -24,7 +24,7 @@ pub async fn describe(
     source: Option<&CredentialSource>,
     demo: bool,
 ) -> Result<Entry, Problem> {
-    let answer = cloud.eks.describe_cluster().name(name).send().await;
+    let answer = cloud.reading().eks.describe_cluster().name(name).send().await;
     let answer = answer.map_err(|error| problems::explain(&Failure::of("EKS", "DescribeCluster")(error)))?;
     let cluster = answer
         .cluster
@@ -51,6 +51,25 @@ pub async fn describe(
     })
 }
 
+/// What kubectl lacks when its token command is run without Landfall's window: credentials that are in no file. None
+/// where it finds them by itself.
+pub fn missing_credentials(source: Option<&CredentialSource>, token: TokenCommand) -> Option<&'static str> {
+    match (source?, token) {
+        (CredentialSource::Pasted, _) => Some(
+            "Landfall writes the pasted credentials nowhere: paste the same block into the terminal before you use \
+             kubectl there",
+        ),
+        (CredentialSource::Environment, _) => {
+            Some("kubectl needs the same AWS_ variables that Landfall was started with: set them in its terminal, too")
+        }
+        (CredentialSource::Saved { .. }, TokenCommand::Aws) => Some(
+            "The aws command cannot read the saved key: set the AWS_ variables in kubectl's terminal, or let Landfall \
+             make the tokens",
+        ),
+        (CredentialSource::Saved { .. } | CredentialSource::Profile { .. }, _) => None,
+    }
+}
+
 /// The name of a cluster's entries: its ARN.
 pub fn cluster_arn(region: &str, account: &str, name: &str) -> String {
     format!("arn:{}:eks:{region}:{account}:cluster/{name}", partition(region))
@@ -64,5 +83,21 @@ fn not_ready(name: &str) -> Problem {
         what_to_do: "Wait until the cluster is ready, then try again. The kubeconfig was not changed.".into(),
         aws: None,
         left_behind: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_no_credentials_later_is_told() {
+        let missing = |source: &CredentialSource, token| missing_credentials(Some(source), token).is_some();
+        let saved = CredentialSource::Saved { name: "a".into() };
+        let profile = CredentialSource::Profile { name: "a".into() };
+        assert!(missing(&CredentialSource::Pasted, TokenCommand::Landfall));
+        assert!(missing(&CredentialSource::Environment, TokenCommand::Aws));
+        assert!(missing(&saved, TokenCommand::Aws) && !missing(&saved, TokenCommand::Landfall));
+        assert!(!missing(&profile, TokenCommand::Aws) && missing_credentials(None, TokenCommand::Landfall).is_none());
     }
 }

@@ -9,6 +9,6 @@ mod merge;
 mod old_yaml;
 mod which;
 
-pub use described::{cluster_arn, describe};
+pub use described::{cluster_arn, describe, missing_credentials};
 pub use entry::Entry;
 pub use merge::{check, merge, remove};

@@ -44,6 +44,15 @@ pub(super) const ROWS: &[HealthRow] = &[
     },
     HealthRow {
         codes: &["AsgInstanceLaunchFailures"],
+        says: &["servicelinkedrole", "service-linked role"],
+        of: "",
+        slug: "spot-role-missing",
+        title: "The account has never used Spot instances",
+        happened: "EC2 refused to start the nodes: before the first Spot instance, an account needs the service-linked role AWSServiceRoleForEC2Spot, and EKS may not make it.",
+        to_do: "Run once: aws iam create-service-linked-role --aws-service-name spot.amazonaws.com. Or choose On-Demand on the Workers page. Then choose Try again.",
+    },
+    HealthRow {
+        codes: &["AsgInstanceLaunchFailures"],
         says: &["not supported"],
         of: "",
         slug: "type-not-in-zone",

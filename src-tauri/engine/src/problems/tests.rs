@@ -232,6 +232,9 @@ fn ec2_errors_are_told_apart() {
         .code,
         "free-plan-type"
     );
+    let spot = "Could not launch Spot Instances. AuthFailure.ServiceLinkedRoleCreationNotPermitted - The provided \
+                credentials do not have permission to create the service-linked role for EC2 Spot Instances.";
+    assert_eq!(super::super::explain_health("x", "AsgInstanceLaunchFailures", spot).code, "spot-role-missing");
     for code in
         ["InvalidPermission.Duplicate", "InvalidGroup.Duplicate", "Resource.AlreadyAssociated", "RouteAlreadyExists"]
     {
