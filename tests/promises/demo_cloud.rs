@@ -218,6 +218,97 @@ async fn stopping_starts_nothing_new_and_going_on_finishes() {
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]));
 }
 
+/// EC2 answers by id "not found" for some seconds after it gave the id.
+#[tokio::test(start_paused = true)]
+async fn what_was_just_made_and_is_not_shown_yet_is_waited_for() {
+    // The second look: the first one asks by tag whether it exists.
+    for (call, code) in [
+        ("DescribeVpcs", "InvalidVpcID.NotFound"),
+        ("DescribeInternetGateways", "InvalidInternetGatewayID.NotFound"),
+        ("DescribeNatGateways", "NatGatewayNotFound"),
+    ] {
+        let world = World::new();
+        world.demo.faults().fail_nth(call, 2, Fault::error(400, code, "It does not exist"));
+        let (_, run) = world.create(&spec()).await;
+        assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]), "{call}");
+    }
+}
+
+/// IAM lists policies that were just detached.
+#[tokio::test(start_paused = true)]
+async fn a_policy_that_is_detached_already_does_not_pass_for_a_role_that_is_gone() {
+    let world = World::new();
+    let before = world.inventory();
+    let (handle, _) = world.create(&spec()).await;
+    let gone = Fault::error(404, "NoSuchEntity", "Policy was not found.");
+    world.demo.faults().fail_next("DetachRolePolicy", gone);
+    handle.delete();
+    let run = rested_deleted(&handle).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
+    assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn deleting_again_tries_what_failed_again() {
+    let world = World::new();
+    let before = world.inventory();
+    let (handle, _) = world.create(&spec()).await;
+    let denied = Fault::error(403, "UnauthorizedOperation", "You are not authorized to perform this operation.");
+    world.demo.faults().fail_next("DeleteVpc", denied);
+    handle.delete();
+    assert_eq!(rested_deleted(&handle).await.phase, RunPhase::Paused);
+    handle.delete();
+    let run = rested_deleted(&handle).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
+    assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
+}
+
+/// An add-on can stay degraded for ever; whoever has seen enough must be able to stop and to undo.
+#[tokio::test(start_paused = true)]
+async fn a_wait_without_end_ends_when_the_run_stops() {
+    let mut delays = landfall_demo_cloud::Delays::typical();
+    delays.addon_coredns = std::time::Duration::from_secs(30 * 24 * 3600);
+    let world = World::with(delays);
+    let before = world.inventory();
+    let handle = world.begin(&spec());
+    let mut updates = handle.watch();
+    handle.create(spec(), Stage::Workers);
+    while let Some(update) = updates.recv().await {
+        let note = |step: &landfall_engine::contract::StepView| step.note.clone().unwrap_or_default();
+        if update.run.steps.iter().any(|step| step.key == "addon-coredns" && note(step).contains("longer than usual")) {
+            break;
+        }
+    }
+    handle.delete();
+    let run = rested_deleted(&handle).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
+    assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
+}
+
+/// Landfall was closed while EKS was making the cluster, and comes back to delete it.
+#[tokio::test(start_paused = true)]
+async fn a_cluster_in_the_making_can_be_deleted_after_a_restart() {
+    let world = World::new();
+    let before = world.inventory();
+    let handle = world.begin(&spec());
+    let mut updates = handle.watch();
+    handle.create(spec(), Stage::Workers);
+    while let Some(update) = updates.recv().await {
+        if update.run.steps.iter().any(|step| step.key == "cluster" && step.state == StepState::Settling) {
+            break;
+        }
+    }
+    // A second world's runner stands in for the next process: the journal as it is at this moment.
+    let other = tempfile::tempdir().expect("a temporary folder");
+    std::fs::copy(world.runs().join("first-1.jsonl"), other.path().join("first-1.jsonl")).expect("copied");
+    handle.stop();
+    let handle = Runner::open(other.path(), "first-1", Some(world.cloud.clone())).expect("opened");
+    handle.delete();
+    let run = rested_deleted(&handle).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
+    assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
+}
+
 #[tokio::test(start_paused = true)]
 async fn guided_mode_makes_one_stage_after_the_other_with_the_answers_of_the_moment() {
     let world = World::new();

@@ -17,11 +17,22 @@ pub struct Patience {
     pub why: &'static str,
 }
 
+/// How patient to be with a failure while looking at something that was made just before: EC2 may answer a look by id
+/// with "not found" for some seconds after it gave the id. Anywhere else "not found" is an answer.
+pub fn patience_with_the_new(failure: &Failure) -> Option<Patience> {
+    patience(failure).or_else(|| {
+        failure.is_gone().then(|| minutes(2, "AWS does not show everywhere yet what was just made")).flatten()
+    })
+}
+
 /// How patient to be with a failure; none when only a person can mend it.
 pub fn patience(failure: &Failure) -> Option<Patience> {
     let Failure::Aws(failure) = failure else { return None };
     match failure.kind {
         FailureKind::NoConnection if is_about_credentials(failure) => None,
+        FailureKind::NoConnection | FailureKind::NoAnswer if failure.service == "Kubernetes" => {
+            minutes(15, "this computer cannot reach the cluster yet")
+        }
         FailureKind::NoConnection | FailureKind::NoAnswer => minutes(15, "no connection to AWS"),
         // A proxy or load balancer on the way that is overloaded for a moment. Any other foreign answer stays.
         FailureKind::NotUnderstood if matches!(failure.status, Some(502..=504)) => {
@@ -44,6 +55,7 @@ fn answered(failure: &AwsFailure) -> Option<Patience> {
         "EKS" => eks(failure),
         "EC2" => ec2(failure),
         "IAM" => iam(failure),
+        "CloudWatch Logs" => logs(code),
         "Kubernetes" => kubernetes(code),
         _ => None,
     }
@@ -72,6 +84,7 @@ fn eks(failure: &AwsFailure) -> Option<Patience> {
             minutes(4, "the new cluster does not take add-ons yet")
         }
         "ResourceNotFoundException" if is_making(failure) => minutes(1, "AWS is still spreading what was just made"),
+        "ResourceInUseException" if says("already exists") => STANDS_ALREADY,
         _ => None,
     }
 }
@@ -93,6 +106,7 @@ fn ec2(failure: &AwsFailure) -> Option<Patience> {
         {
             minutes(1, "AWS is still spreading what was just made")
         }
+        "RouteAlreadyExists" | "Resource.AlreadyAssociated" if is_making(failure) => STANDS_ALREADY,
         _ => None,
     }
 }
@@ -100,8 +114,17 @@ fn ec2(failure: &AwsFailure) -> Option<Patience> {
 fn iam(failure: &AwsFailure) -> Option<Patience> {
     match failure.code.as_str() {
         "NoSuchEntity" if is_making(failure) => minutes(1, "IAM is still spreading the new role"),
+        "EntityAlreadyExists" => STANDS_ALREADY,
         "ConcurrentModification" => minutes(1, "IAM is still busy with the role"),
         "DeleteConflict" => minutes(1, "IAM is still taking the role apart"),
+        _ => None,
+    }
+}
+
+fn logs(code: &str) -> Option<Patience> {
+    match code {
+        "ResourceAlreadyExistsException" => STANDS_ALREADY,
+        "OperationAbortedException" => minutes(1, "CloudWatch Logs is still busy with the log group"),
         _ => None,
     }
 }
@@ -115,6 +138,10 @@ fn kubernetes(code: &str) -> Option<Patience> {
 const fn minutes(minutes: u64, why: &'static str) -> Option<Patience> {
     Some(Patience { up_to: Duration::from_secs(60 * minutes), why })
 }
+
+/// The answer to a create whose first answer was lost. Before it is tried again the step looks, and finds what stands,
+/// as soon as AWS shows it, or finds that it is somebody else's.
+const STANDS_ALREADY: Option<Patience> = minutes(1, "AWS has it already; Landfall looks for it");
 
 /// Codes with which AWS asks to slow down (the list of the SDK's retry rules).
 const THROTTLED: &[&str] = &[
@@ -237,6 +264,15 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_already_is_looked_for() {
+        assert_eq!(waits("EC2", "CreateRoute", "RouteAlreadyExists", ""), Some(60));
+        assert_eq!(waits("IAM", "CreateRole", "EntityAlreadyExists", ""), Some(60));
+        let stands = "NodeGroup already exists with name a and cluster name b";
+        assert_eq!(waits("EKS", "CreateNodegroup", "ResourceInUseException", stands), Some(60));
+        assert_eq!(waits("CloudWatch Logs", "CreateLogGroup", "ResourceAlreadyExistsException", ""), Some(60));
+    }
+
+    #[test]
     fn what_hangs_on_something_is_waited_for_only_when_deleting() {
         assert_eq!(waits("EC2", "DeleteVpc", "DependencyViolation", ""), Some(600));
         assert_eq!(waits("EC2", "DetachInternetGateway", "DependencyViolation", "mapped public address"), Some(600));
@@ -265,7 +301,6 @@ mod tests {
             ("EKS", "CreateCluster", "InvalidParameterException"),
             ("EKS", "CreateCluster", "ResourceInUseException"),
             ("EKS", "CreateCluster", "ExpiredTokenException"),
-            ("IAM", "CreateRole", "EntityAlreadyExists"),
             ("IAM", "CreateRole", "LimitExceeded"),
         ] {
             assert_eq!(waits(service, action, code, ""), None, "{code}");

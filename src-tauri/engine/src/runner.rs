@@ -20,7 +20,7 @@ use std::{
 };
 
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{mpsc, oneshot, watch},
     time::{Instant, MissedTickBehavior},
 };
 
@@ -120,6 +120,7 @@ pub struct Runner {
     inbox: mpsc::UnboundedReceiver<Message>,
     watchers: Vec<mpsc::UnboundedSender<Update>>,
     running: HashSet<String>,
+    stopping: watch::Sender<bool>,
     delete_next: bool,
     /// The journal could not be written: what still runs is not recorded; its tags will find it again.
     unwritten: bool,
@@ -169,6 +170,7 @@ impl Runner {
             inbox,
             watchers: Vec::new(),
             running: HashSet::new(),
+            stopping: watch::Sender::new(false),
             delete_next: false,
             unwritten: false,
         };
@@ -233,12 +235,15 @@ impl Runner {
                     self.happen([EventKind::Stopping]);
                 }
             }
-            Command::Delete => {
-                self.delete_next = true;
-                if self.state.activity == Activity::Running && self.state.direction == Direction::Create {
+            Command::Delete => match (self.state.activity, self.state.direction) {
+                // It is being done.
+                (Activity::Running, Direction::Delete) => {}
+                (Activity::Running, Direction::Create) => {
+                    self.delete_next = true;
                     self.happen([EventKind::Stopping]);
                 }
-            }
+                _ => self.delete_next = true,
+            },
         }
     }
 
@@ -306,6 +311,7 @@ impl Runner {
             }
             self.tell(Some(event));
         }
+        self.stopping.send_replace(self.state.activity == Activity::Stopping);
         true
     }
 
@@ -364,7 +370,11 @@ impl Runner {
             self.happen([rest]);
         }
         if std::mem::take(&mut self.delete_next) && self.cloud.is_some() {
-            self.happen([EventKind::Started { direction: Direction::Delete, through: Stage::Workers }]);
+            // What could not be deleted before is tried again; what could not be made is not.
+            let failed = self.state.steps.iter().any(|step| step.state() == StepState::Failed);
+            let again = (failed && self.state.direction == Direction::Delete).then_some(EventKind::TriedAgain);
+            let start = EventKind::Started { direction: Direction::Delete, through: Stage::Workers };
+            self.happen(again.into_iter().chain([start]));
             self.go_on();
         }
     }
@@ -443,6 +453,7 @@ impl Runner {
             resource: step.resource.clone(),
             known: now.output.clone(),
             held_back_by: held_back_by.map(|&other| self.state.plan.steps[other].resource.title()),
+            stopping: self.stopping.subscribe(),
             outbox: self.outbox.clone(),
             ctx,
         };

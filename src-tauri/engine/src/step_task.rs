@@ -3,13 +3,13 @@
 use std::{future::Future, time::Duration};
 
 use serde_json::Value;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     contract::EventKind,
     failure::Failure,
     pace::until_next_look,
-    patience::patience,
+    patience::{Patience, patience, patience_with_the_new},
     resources::{AnyResource, Ctx, Look},
 };
 
@@ -26,9 +26,19 @@ pub enum Message {
     Over(EventKind, String),
     /// It is made, and can become ready only after other steps; the task ends, and the loop starts another one then.
     Parked(String),
-    /// The loop did not take the intent (its disk failed), and the task ends.
+    /// The task ends in the middle: the loop did not take the intent (its disk failed), or the run is stopping and
+    /// the wait would be long or endless.
     Interrupted(String),
 }
+
+/// How long to bear with a failure.
+type Patient = fn(&Failure) -> Option<Patience>;
+
+/// However fast the clock runs, a passing failure is met this often before it counts as lasting.
+const TRIES_AT_LEAST: i32 = 4;
+
+/// What is added to the reason of a wait that is unusually long.
+const OVERDUE: &str = "This takes longer than usual; Landfall keeps waiting, and nothing is lost.";
 
 /// Why a task ends without success.
 enum End {
@@ -54,6 +64,8 @@ pub struct StepTask {
     pub known: Option<Value>,
     /// The title of a step that must be over before this one can become ready.
     pub held_back_by: Option<String>,
+    /// Whether the run is stopping.
+    pub stopping: watch::Receiver<bool>,
     /// To the loop.
     pub outbox: mpsc::UnboundedSender<Message>,
 }
@@ -99,7 +111,8 @@ impl StepTask {
 
     async fn until_usable(&self, output: Value) -> Result<(), End> {
         let usual = Duration::from_secs(self.resource.usual_seconds().into());
-        let ready = self.until_ready(usual, || self.resource.ready(&self.ctx, &output)).await?;
+        let look = || self.resource.ready(&self.ctx, &output);
+        let ready = self.until_so(usual, look, patience_with_the_new).await?;
         if ready != output {
             self.made(ready, false);
         }
@@ -114,7 +127,7 @@ impl StepTask {
                 Ok(output) => return Ok(self.made(output, false)),
                 Err(failure) => failure,
             };
-            self.wait_out(&mut waiting, failure).await?;
+            self.wait_out(&mut waiting, failure, patience).await?;
             if let Some(output) = self.patiently(|| self.resource.find(&self.ctx)).await? {
                 return Ok(self.made(output, true));
             }
@@ -131,6 +144,9 @@ impl StepTask {
         if self.known.is_none() {
             self.note("Found in the account; it is removed.");
         }
+        if self.ctx.attempt > 0 {
+            self.patiently(|| self.resource.delete_anew(&self.ctx, &output)).await?;
+        }
         let usual = Duration::from_secs(self.resource.about().usual_delete_seconds.into());
         self.until_ready(usual, || self.resource.delete(&self.ctx, &output)).await?;
         Ok(())
@@ -141,21 +157,35 @@ impl StepTask {
     where
         F: Future<Output = Result<Look<T>, Failure>>,
     {
+        self.until_so(usual, look, patience).await
+    }
+
+    async fn until_so<T, F>(&self, usual: Duration, look: impl Fn() -> F, patience: Patient) -> Result<T, End>
+    where
+        F: Future<Output = Result<Look<T>, Failure>>,
+    {
         let pace = &self.ctx.cloud.pace;
         let began = pace.now();
         let mut noted = String::new();
         loop {
-            let note = match self.patiently(&look).await? {
+            let note = match self.patiently_so(&look, patience).await? {
                 Look::Ready(found) => return Ok(found),
                 Look::NotYet(note) => note,
             };
             let elapsed = Duration::from_millis(pace.now().saturating_sub(began));
-            let note = overdue(note, elapsed, usual);
+            let overdue = elapsed > usual * 2 + Duration::from_secs(60);
+            let note = if overdue { format!("{note} {OVERDUE}") } else { note };
             if note != noted {
                 self.note(&note);
                 noted = note;
             }
-            pace.sleep(until_next_look(elapsed, usual)).await;
+            let pause = until_next_look(elapsed, usual);
+            // A run that stops waits for what ends by itself, but not for ever for what may never come.
+            if overdue {
+                self.sleep_or_stop(pause).await?;
+            } else {
+                pace.sleep(pause).await;
+            }
         }
     }
 
@@ -164,17 +194,24 @@ impl StepTask {
     where
         F: Future<Output = Result<T, Failure>>,
     {
+        self.patiently_so(call, patience).await
+    }
+
+    async fn patiently_so<T, F>(&self, call: impl Fn() -> F, patience: Patient) -> Result<T, End>
+    where
+        F: Future<Output = Result<T, Failure>>,
+    {
         let mut waiting = Waiting::default();
         loop {
             match call().await {
                 Ok(answer) => return Ok(answer),
-                Err(failure) => self.wait_out(&mut waiting, failure).await?,
+                Err(failure) => self.wait_out(&mut waiting, failure, patience).await?,
             }
         }
     }
 
     /// Sleeps a little, or gives the failure back when it is not of the passing kind or lasts too long.
-    async fn wait_out(&self, waiting: &mut Waiting, failure: Failure) -> Result<(), End> {
+    async fn wait_out(&self, waiting: &mut Waiting, failure: Failure, patience: Patient) -> Result<(), End> {
         let Some(patience) = patience(&failure) else { return Err(failure.into()) };
         let pace = &self.ctx.cloud.pace;
         let now = pace.now();
@@ -182,14 +219,28 @@ impl StepTask {
             *waiting = Waiting { why: Some(patience.why), since: now, tries: 0 };
             self.note(&format!("Waits and tries again: {}.", patience.why));
         }
-        if Duration::from_millis(now.saturating_sub(waiting.since)) >= patience.up_to {
+        // Where the clock runs fast, one slow answer must not use the patience up.
+        let tried_enough = waiting.tries >= TRIES_AT_LEAST;
+        if tried_enough && Duration::from_millis(now.saturating_sub(waiting.since)) >= patience.up_to {
             return Err(failure.into());
         }
         waiting.tries += 1;
-        // 2, 3, 4.5 … up to 15 seconds: most of what passes, passes in seconds.
-        let seconds = (2.0 * 1.5_f64.powi(waiting.tries - 1)).min(15.0);
-        pace.sleep(Duration::from_secs_f64(seconds)).await;
-        Ok(())
+        // 2, 3, 4.5 … up to 15 seconds: most of what passes, passes in seconds. Whether something was made whose answer
+        // was lost shows reliably only after a while.
+        let least = if failure.leaves_doubt() { 5.0 } else { 2.0 };
+        let seconds = (2.0 * 1.5_f64.powi(waiting.tries - 1)).clamp(least, 15.0);
+        self.sleep_or_stop(Duration::from_secs_f64(seconds)).await
+    }
+
+    /// Sleeps, unless the run is stopping or begins to: AWS has nothing in hand for this step then, and what it has made
+    /// is found again.
+    async fn sleep_or_stop(&self, duration: Duration) -> Result<(), End> {
+        let mut stopping = self.stopping.clone();
+        tokio::select! {
+            biased;
+            Ok(_) = stopping.wait_for(|stopping| *stopping) => Err(End::Interrupted),
+            () = self.ctx.cloud.pace.sleep(duration) => Ok(()),
+        }
     }
 
     fn made(&self, output: Value, found: bool) -> Value {
@@ -234,12 +285,4 @@ struct Waiting {
     why: Option<&'static str>,
     since: u64,
     tries: i32,
-}
-
-fn overdue(note: String, elapsed: Duration, usual: Duration) -> String {
-    if elapsed > usual * 2 + Duration::from_secs(60) {
-        format!("{note} This takes longer than usual; Landfall keeps waiting, and nothing is lost.")
-    } else {
-        note
-    }
 }

@@ -223,6 +223,10 @@ impl Resource for Cluster {
             let answer = ctx.cloud.eks.delete_cluster().name(&known.id).send().await;
             match answer.map_err(Failure::of("EKS", "DeleteCluster")) {
                 Err(failure) if failure.is_gone() => return Ok(Look::Ready(())),
+                // Landfall was closed while EKS was making it, say.
+                Err(failure) if is_busy(&cluster) && failure.code() == "ResourceInUseException" => {
+                    return Ok(Look::NotYet("EKS finishes what it is doing with the cluster first.".into()));
+                }
                 answer => answer?,
             };
         }
@@ -249,6 +253,10 @@ async fn describe(ctx: &Ctx, name: &str) -> Result<Option<Described>, Failure> {
         Err(failure) if failure.is_gone() => Ok(None),
         answer => Ok(answer?.cluster),
     }
+}
+
+fn is_busy(cluster: &Described) -> bool {
+    matches!(cluster.status(), Some(ClusterStatus::Creating | ClusterStatus::Pending | ClusterStatus::Updating))
 }
 
 fn output(cluster: &Described) -> ClusterOutput {

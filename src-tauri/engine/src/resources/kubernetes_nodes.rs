@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::{Cluster, Ctx, Look, Resource, Shown};
 use crate::{
     contract::{About, Fact, Problem},
-    failure::Failure,
-    identity, kube,
+    failure::{AwsFailure, Failure, FailureKind},
+    identity,
+    kube::{self, KubeTrouble},
     plan::{Ref, Standing},
 };
 
@@ -74,8 +75,8 @@ impl Resource for KubernetesNodes {
             .map_err(|_| no_credentials())?;
         let nodes = match kube::nodes(&cluster.endpoint, &cluster.certificate_authority, &token.token).await {
             Ok(nodes) => nodes,
-            // Access entries take seconds to work, names of new endpoints a minute: keep asking, and say why.
-            Err(trouble) => return Ok(Look::NotYet(trouble.to_string())),
+            // Access entries take seconds to work, names of new endpoints minutes: `patience` knows for how long.
+            Err(trouble) => return Err(failure(&trouble)),
         };
         let ready: Vec<_> = nodes.iter().filter(|node| node.ready).map(|node| node.name.clone()).collect();
         if ready.len() >= self.desired as usize {
@@ -96,6 +97,39 @@ impl Resource for KubernetesNodes {
     }
 }
 
+/// In the terms of a call to AWS, which `patience` and `problems` understand.
+fn failure(trouble: &KubeTrouble) -> Failure {
+    let (kind, code) = match trouble {
+        KubeTrouble::Unauthorized => (FailureKind::Answered, "Unauthorized"),
+        KubeTrouble::Forbidden(_) => (FailureKind::Answered, "Forbidden"),
+        KubeTrouble::NoAnswer | KubeTrouble::UnknownName | KubeTrouble::Refused | KubeTrouble::Other(_) => {
+            (FailureKind::NoConnection, "")
+        }
+        KubeTrouble::Untrusted(_) | KubeTrouble::Unusable(_) => return unusable(trouble),
+    };
+    Failure::Aws(Box::new(AwsFailure {
+        service: "Kubernetes",
+        action: "ListNodes",
+        kind,
+        code: code.to_owned(),
+        message: trouble.to_string(),
+        request_id: None,
+        status: None,
+    }))
+}
+
+fn unusable(trouble: &KubeTrouble) -> Failure {
+    Problem {
+        code: "cluster-not-trusted".into(),
+        title: "Landfall cannot speak to the cluster safely".into(),
+        what_happened: format!("{trouble} The cluster itself may be well."),
+        what_to_do: "Try from another network, then choose Try again.".into(),
+        aws: None,
+        left_behind: Vec::new(),
+    }
+    .into()
+}
+
 fn no_credentials() -> Failure {
     Problem {
         code: "no-credentials".into(),
@@ -106,4 +140,28 @@ fn no_credentials() -> Failure {
         left_behind: Vec::new(),
     }
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{patience::patience, problems::explain};
+
+    #[test]
+    fn no_trouble_is_waited_out_for_ever_and_each_has_its_words() {
+        for (trouble, minutes, code) in [
+            (KubeTrouble::Unauthorized, Some(2), "not-known-to-cluster"),
+            (KubeTrouble::Forbidden("nodes is forbidden".into()), Some(2), "not-allowed-in-cluster"),
+            (KubeTrouble::NoAnswer, Some(15), "cluster-unreachable"),
+            (KubeTrouble::UnknownName, Some(15), "cluster-unreachable"),
+            (KubeTrouble::Refused, Some(15), "cluster-unreachable"),
+            (KubeTrouble::Other("503 etcd is gone".into()), Some(15), "cluster-unreachable"),
+            (KubeTrouble::Untrusted("unknown issuer".into()), None, "cluster-not-trusted"),
+            (KubeTrouble::Unusable("its address is not a URL".into()), None, "cluster-not-trusted"),
+        ] {
+            let failure = failure(&trouble);
+            let waited = patience(&failure).map(|patience| patience.up_to.as_secs() / 60);
+            assert_eq!((waited, explain(&failure).code.as_str()), (minutes, code), "{trouble:?}");
+        }
+    }
 }

@@ -116,6 +116,11 @@ macro_rules! kinds {
                 match self { $(AnyResource::$kind(resource) => resource.clear(ctx).await),* }
             }
 
+            /// See [`Resource::delete_anew`].
+            pub async fn delete_anew(&self, ctx: &Ctx, output: &Value) -> Result<(), Failure> {
+                match self { $(AnyResource::$kind(resource) => resource.delete_anew(ctx, &known::<$kind>(output)?).await),* }
+            }
+
             /// See [`Resource::delete`].
             pub async fn delete(&self, ctx: &Ctx, output: &Value) -> Result<Look<()>, Failure> {
                 match self { $(AnyResource::$kind(resource) => resource.delete(ctx, known::<$kind>(output)?).await),* }

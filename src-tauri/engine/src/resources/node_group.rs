@@ -190,6 +190,15 @@ impl Resource for NodeGroup {
         }
     }
 
+    async fn delete_anew(&self, ctx: &Ctx, _known: &NodeGroupOutput) -> Result<(), Failure> {
+        match self.describe(ctx).await? {
+            Some(group) if group.status() == Some(&NodegroupStatus::DeleteFailed) => {
+                self.ask_to_delete(ctx, &group).await
+            }
+            _ => Ok(()),
+        }
+    }
+
     async fn delete(&self, ctx: &Ctx, _known: NodeGroupOutput) -> Result<Look<()>, Failure> {
         let Some(group) = self.describe(ctx).await? else { return Ok(Look::Ready(())) };
         if group.status() == Some(&NodegroupStatus::DeleteFailed) {
@@ -199,19 +208,25 @@ impl Resource for NodeGroup {
             return Err(problems::explain_health(&self.title(), code, message).into());
         }
         if group.status() != Some(&NodegroupStatus::Deleting) {
-            let name = group.cluster_name().unwrap_or_default();
-            let answer =
-                ctx.cloud.eks.delete_nodegroup().cluster_name(name).nodegroup_name(&self.group.name).send().await;
-            match answer.map_err(Failure::of("EKS", "DeleteNodegroup")) {
+            match self.ask_to_delete(ctx, &group).await {
                 Err(failure) if failure.is_gone() => return Ok(Look::Ready(())),
+                Err(failure) if is_busy(&group) && failure.code() == "ResourceInUseException" => {
+                    return Ok(Look::NotYet("EKS finishes what it is doing with the node group first.".into()));
+                }
                 answer => answer?,
-            };
+            }
         }
         Ok(Look::NotYet("EKS is moving the pods away and ending the instances.".into()))
     }
 }
 
 impl NodeGroup {
+    async fn ask_to_delete(&self, ctx: &Ctx, group: &Described) -> Result<(), Failure> {
+        let name = group.cluster_name().unwrap_or_default();
+        let answer = ctx.cloud.eks.delete_nodegroup().cluster_name(name).nodegroup_name(&self.group.name).send().await;
+        answer.map(drop).map_err(Failure::of("EKS", "DeleteNodegroup"))
+    }
+
     async fn describe(&self, ctx: &Ctx) -> Result<Option<Described>, Failure> {
         let Some(cluster) = ctx.maybe(&self.cluster) else { return Ok(None) };
         let name = &self.group.name;
@@ -231,6 +246,10 @@ fn output(group: &Described) -> NodeGroupOutput {
         arn: text(group.nodegroup_arn()),
         auto_scaling_group: text(scaling.and_then(|scaling| scaling.name())),
     }
+}
+
+fn is_busy(group: &Described) -> bool {
+    matches!(group.status(), Some(NodegroupStatus::Creating | NodegroupStatus::Updating))
 }
 
 fn capacity(capacity: CapacityType) -> CapacityTypes {

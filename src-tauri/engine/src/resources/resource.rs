@@ -68,6 +68,11 @@ pub trait Resource: Serialize + DeserializeOwned + Clone + Send + Sync + 'static
         async { Ok(Look::Ready(())) }
     }
 
+    /// Asks AWS once more to remove what it failed to remove. Called once, before `delete`, on a further attempt.
+    fn delete_anew(&self, _ctx: &Ctx, _output: &Self::Output) -> impl Future<Output = Result<(), Failure>> + Send {
+        async { Ok(()) }
+    }
+
     /// Takes the next step towards its being gone.
     fn delete(&self, ctx: &Ctx, output: Self::Output) -> impl Future<Output = Result<Look<()>, Failure>> + Send;
 }
