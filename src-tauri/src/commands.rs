@@ -13,7 +13,7 @@ use landfall_engine::{
     identity,
     journal::{Header, JOURNAL_FORMAT},
     kubeconfig, offers as account_offers,
-    runner::RunHandle,
+    run_handle::RunHandle,
 };
 use landfall_places::Connected;
 use tauri::{State, ipc::Channel};
@@ -100,9 +100,10 @@ pub async fn set_demo_speed(desk: State<'_, Desk>, speed: DemoSpeed) -> Answer<(
 
 #[tauri::command]
 pub async fn offers(desk: State<'_, Desk>) -> Answer<Offers> {
+    let asked = desk.asked();
     let connected = desk.connection().await.ok_or_else(not_connected)?;
     let offers = account_offers::offers(&connected.cloud).await;
-    desk.remember_offers(offers.clone()).await;
+    desk.remember_offers(asked, offers.clone()).await;
     Ok(offers)
 }
 
@@ -122,6 +123,14 @@ pub async fn assess(desk: State<'_, Desk>, spec: ClusterSpec) -> Answer<Assessme
 pub async fn start_run(desk: State<'_, Desk>, spec: ClusterSpec, guided: bool, through: Stage) -> Answer<String> {
     let connected = desk.connection().await.ok_or_else(not_connected)?;
     let spec = judged(&desk, &connected, spec, through).await?;
+    if let Some(run) = desk.runs.unfinished(&spec, &connected) {
+        return Err(problem(
+            "cluster-known",
+            &format!("The cluster {} was begun here before", run.name),
+            &format!("It stands in your list and says: {}. Nothing was sent to AWS.", run.words),
+            "Open it under Your clusters to go on with it or to delete it, or choose another name.",
+        ));
+    }
     let now = connected.cloud.pace.now();
     let started = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
     let header = Header {
@@ -214,15 +223,20 @@ pub async fn merge_kubeconfig(desk: State<'_, Desk>, id: String, token: TokenCom
     let header = desk.runs.header(&id)?;
     let (_, connected) = driven(&desk, &id).await?;
     let source = connected.source.as_ref();
-    let entry =
-        kubeconfig::describe(&connected.cloud, &header.spec.name, token, landfall_path(), source, header.demo).await?;
+    let needed = token == TokenCommand::Landfall || header.demo;
+    let landfall = landfall_path();
+    if needed && landfall.is_none() {
+        return Err(no_token_program());
+    }
+    let landfall = landfall.unwrap_or_default();
+    let entry = kubeconfig::describe(&connected.cloud, &header.spec.name, token, landfall, source, header.demo).await?;
     let mut merged = kubeconfig::merge(&entry, None, &desk.env, jiff::Timestamp::now())?;
     if let Some(missing) = kubeconfig::missing_credentials(source, token) {
         merged.words.push_str(". ");
         merged.words.push_str(missing);
     }
     if header.demo {
-        merged.words.push_str(". The demo cluster answers kubectl as long as this window is open");
+        merged.words.push_str(". The demo cluster answers kubectl as long as this window is open.");
     }
     Ok(merged)
 }
@@ -284,6 +298,15 @@ fn stage_of(field: &str) -> Stage {
 
 fn from_field(code: &str, wrong: &FieldProblem) -> Problem {
     problem(code, &wrong.message, "Nothing was sent to AWS.", &wrong.remedy)
+}
+
+fn no_token_program() -> Problem {
+    problem(
+        "token-program-missing",
+        "The landfall program is not beside this window",
+        "kubectl would call it for every command. The kubeconfig was not changed.",
+        "Choose the aws command instead, or put the program landfall into the folder of this window's program.",
+    )
 }
 
 fn not_connected() -> Problem {

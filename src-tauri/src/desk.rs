@@ -1,7 +1,10 @@
 //! What the window holds while it is open: the connection, what the account offers, the demo cloud. No secret leaves it
 //! towards the page.
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use landfall_engine::{
     contract::{DemoSpeed, Identity, Offers, Place, Problem},
@@ -27,6 +30,8 @@ pub struct Desk {
     connection: RwLock<Option<Connected>>,
     offers: RwLock<Option<Offers>>,
     demo: Mutex<Option<DemoPlace>>,
+    /// How often a connection was asked for. Of several on their way, the one asked for last is meant.
+    asked: AtomicU64,
 }
 
 impl Desk {
@@ -40,11 +45,13 @@ impl Desk {
             connection: RwLock::default(),
             offers: RwLock::default(),
             demo: Mutex::default(),
+            asked: AtomicU64::default(),
         }
     }
 
-    /// Connects; becomes the connection that new runs use.
+    /// Connects; becomes the connection that new runs use, unless another was asked for meanwhile.
     pub async fn connect(&self, place: Place, region: &str) -> Result<Identity, Problem> {
+        let asked = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let connected = match place {
             Place::Demo { speed, rehearse } => {
                 let demo = self.demo(speed).await?;
@@ -58,7 +65,11 @@ impl Desk {
             }
         };
         let identity = connected.identity.clone();
-        *self.connection.write().await = Some(connected);
+        let mut connection = self.connection.write().await;
+        if self.asked() != asked {
+            return Err(overtaken());
+        }
+        *connection = Some(connected);
         *self.offers.write().await = None;
         Ok(identity)
     }
@@ -79,9 +90,17 @@ impl Desk {
         Ok(open)
     }
 
-    /// Keeps what the account offers, for judging answers.
-    pub async fn remember_offers(&self, offers: Offers) {
-        *self.offers.write().await = Some(offers);
+    /// Which connection was asked for last.
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    /// Keeps what the account offers, for judging answers; not what another account offered.
+    pub async fn remember_offers(&self, asked: u64, offers: Offers) {
+        let mut known = self.offers.write().await;
+        if self.asked() == asked {
+            *known = Some(offers);
+        }
     }
 
     /// What the account offers, as far as it was asked.
@@ -90,9 +109,21 @@ impl Desk {
     }
 }
 
-/// The `landfall` command beside this program, for kubectl to get tokens from.
-pub fn landfall_path() -> PathBuf {
-    let name = format!("landfall{}", std::env::consts::EXE_SUFFIX);
-    let here = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join(&name)));
-    here.filter(|path| path.exists()).unwrap_or_else(|| name.into())
+fn overtaken() -> Problem {
+    Problem {
+        code: "overtaken".into(),
+        title: "Another connection was chosen meanwhile".into(),
+        what_happened: "This one was asked for earlier, and is not used.".into(),
+        what_to_do: "Nothing, unless you want it after all: then connect again.".into(),
+        aws: None,
+        left_behind: Vec::new(),
+    }
+}
+
+/// The `landfall` command beside this program, for kubectl to get tokens from; none where it is missing, or where this
+/// program lies in a folder that is gone once the window is closed (an AppImage's mount).
+pub fn landfall_path() -> Option<PathBuf> {
+    let beside = std::env::current_exe().ok()?.parent()?.join(format!("landfall{}", std::env::consts::EXE_SUFFIX));
+    let mounted = std::env::var_os("APPDIR").is_some_and(|mount| beside.starts_with(mount));
+    (beside.exists() && !mounted).then_some(beside)
 }

@@ -4,11 +4,13 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use landfall_engine::{
     cloud::Cloud,
-    contract::{Problem, RunSummary},
+    contract::{ClusterSpec, Problem, RunSummary},
     journal::{self, Header},
+    run_handle::RunHandle,
     run_list,
-    runner::{RunHandle, Runner},
+    runner::Runner,
 };
+use landfall_places::Connected;
 use tokio::sync::Mutex;
 
 /// The folder of journals, and the runs this window drives.
@@ -34,6 +36,11 @@ impl Runs {
             }
         }
         summaries
+    }
+
+    /// A run of the same cluster in the same place that is not over.
+    pub fn unfinished(&self, spec: &ClusterSpec, place: &Connected) -> Option<RunSummary> {
+        run_list::unfinished(&self.folder, spec, &place.identity.account, place.identity.demo)
     }
 
     /// Begins a run.

@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use landfall_engine::{contract::Update, runner::RunHandle};
+use landfall_engine::{contract::Update, run_handle::RunHandle};
 use tauri::{async_runtime::JoinHandle, ipc::Channel};
 
 /// The watches of the page.

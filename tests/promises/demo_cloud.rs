@@ -368,7 +368,7 @@ async fn a_run_cut_short_anywhere_goes_on_and_makes_nothing_twice() {
     }
 }
 
-async fn rested_deleted(handle: &landfall_engine::runner::RunHandle) -> landfall_engine::contract::Run {
+async fn rested_deleted(handle: &landfall_engine::run_handle::RunHandle) -> landfall_engine::contract::Run {
     loop {
         let run = rested(handle).await;
         if run.direction == Direction::Delete {

@@ -8,7 +8,8 @@ use landfall_engine::{
     contract::{ClusterSpec, EventKind, Run, RunPhase, Stage},
     journal::{Header, JOURNAL_FORMAT},
     pace::Pace,
-    runner::{RunHandle, Runner},
+    run_handle::RunHandle,
+    runner::Runner,
 };
 use serde_json::Value;
 use tempfile::TempDir;

@@ -9,7 +9,7 @@ use std::{
 
 use landfall_engine::{
     check::{check, normalize},
-    contract::{ClusterSpec, FieldProblem, Offers, RunPhase, Severity},
+    contract::{ClusterSpec, FieldProblem, Offers, Severity},
     identity::Env,
     journal::{Header, JOURNAL_FORMAT},
     offers, run_list,
@@ -118,14 +118,8 @@ fn refuse_errors(problems: Vec<FieldProblem>) -> Result<(), Trouble> {
 /// A cluster of this name that a run of ours made is gone on with, not made a second time.
 fn refuse_second(spec: &ClusterSpec, opened: &Opened) -> Result<(), Trouble> {
     let identity = &opened.connected.identity;
-    let same = run_list::find(&place::runs_folder(), &spec.name).into_iter().find(|run| {
-        run.name == spec.name
-            && run.region == spec.region
-            && run.account == identity.account
-            && run.demo == identity.demo
-            && !matches!(run.phase, RunPhase::New | RunPhase::Deleted)
-    });
-    let Some(run) = same else { return Ok(()) };
+    let runs = place::runs_folder();
+    let Some(run) = run_list::unfinished(&runs, spec, &identity.account, identity.demo) else { return Ok(()) };
     Err(Trouble::bad_input(
         "cluster-known",
         &format!("The cluster {} was begun here before", spec.name),

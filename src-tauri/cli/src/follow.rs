@@ -2,7 +2,7 @@
 
 use landfall_engine::{
     contract::{EventKind, Run, RunPhase, StepState, Update},
-    runner::RunHandle,
+    run_handle::RunHandle,
 };
 use tokio::sync::mpsc::UnboundedReceiver;
 

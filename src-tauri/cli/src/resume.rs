@@ -5,8 +5,10 @@ use std::process::ExitCode;
 use landfall_engine::{
     contract::{Direction, Run, RunPhase, RunSummary, Stage, StepState},
     identity::Env,
-    journal, run_list,
-    runner::{RunHandle, Runner},
+    journal,
+    run_handle::RunHandle,
+    run_list,
+    runner::Runner,
 };
 
 use crate::{arguments::ResumeArguments, follow, kubectl, place, trouble::Trouble};

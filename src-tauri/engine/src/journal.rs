@@ -151,16 +151,21 @@ pub fn ids(folder: &Path) -> Vec<String> {
 pub fn forget(folder: &Path, id: &str) -> Result<(), Problem> {
     let path = path(folder, id);
     fs::remove_file(&path).map_err(|error| unwritable(&path, &error))?;
-    fs::remove_file(folder.join(format!("{id}.lock"))).ok();
+    fs::remove_file(folder.join(format!("{}.lock", file_name(id)))).ok();
     Ok(())
 }
 
 fn path(folder: &Path, id: &str) -> PathBuf {
-    folder.join(format!("{id}.jsonl"))
+    folder.join(format!("{}.jsonl", file_name(id)))
+}
+
+/// Ids come from the page and the command line too: whatever they hold, they stay inside the folder.
+fn file_name(id: &str) -> String {
+    id.replace(['/', '\\', ':'], "_")
 }
 
 fn lock_file(folder: &Path, id: &str) -> io::Result<File> {
-    OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(format!("{id}.lock")))
+    OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(format!("{}.lock", file_name(id))))
 }
 
 fn write_line(file: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
@@ -326,6 +331,16 @@ mod tests {
         assert!(read(folder.path(), "demo-1").is_ok());
         drop(driven);
         assert!(Journal::open(folder.path(), "demo-1").is_ok());
+    }
+
+    #[test]
+    fn an_id_cannot_lead_out_of_the_folder() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let inside = folder.path().join("runs");
+        fs::create_dir(&inside).expect("made");
+        fs::write(folder.path().join("outside.jsonl"), "{}").expect("written");
+        assert!(forget(&inside, "../outside").is_err());
+        assert!(folder.path().join("outside.jsonl").exists());
     }
 
     #[test]

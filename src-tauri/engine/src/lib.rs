@@ -19,6 +19,7 @@ pub mod prices;
 pub mod problems;
 pub mod recipe;
 pub mod resources;
+pub mod run_handle;
 pub mod run_list;
 pub mod run_state;
 pub mod runner;

@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, path::Path};
 
 use crate::{
-    contract::{Problem, RunPhase, RunSummary},
+    contract::{ClusterSpec, Problem, RunPhase, RunSummary},
     journal,
     run_state::RunState,
 };
@@ -24,6 +24,13 @@ pub fn find(folder: &Path, id_or_name: &str) -> Vec<RunSummary> {
             runs.into_iter().filter(|run| run.name == id_or_name || is_unreadable_run_of(run, id_or_name)).collect()
         }
     }
+}
+
+/// A run of the same cluster in the same place that is not over: a second one would only get in its way.
+pub fn unfinished(folder: &Path, spec: &ClusterSpec, account: &str, demo: bool) -> Option<RunSummary> {
+    let same_place = |run: &RunSummary| run.region == spec.region && run.account == account && run.demo == demo;
+    let over = |run: &RunSummary| matches!(run.phase, RunPhase::New | RunPhase::Deleted);
+    list(folder).into_iter().find(|run| run.name == spec.name && same_place(run) && !over(run))
 }
 
 /// Ids begin with the cluster's name: enough to say why a run cannot be read instead of that there is none.
@@ -61,10 +68,7 @@ fn unreadable(id: &str, title: &str, why: String) -> RunSummary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        contract::ClusterSpec,
-        journal::{Header, JOURNAL_FORMAT, Journal},
-    };
+    use crate::journal::{Header, JOURNAL_FORMAT, Journal};
 
     fn begin(folder: &Path, id: &str, name: &str, created_at: u64) {
         let spec = ClusterSpec::new(name, "us-east-1");

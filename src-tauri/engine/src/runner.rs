@@ -20,92 +20,24 @@ use std::{
 };
 
 use tokio::{
-    sync::{mpsc, oneshot, watch},
+    sync::{mpsc, watch},
     time::{Instant, MissedTickBehavior},
 };
 
 use crate::{
     cloud::Cloud,
-    contract::{ClusterSpec, DemoSpeed, Direction, Event, EventKind, Run, Stage, StepState, Update},
+    contract::{DemoSpeed, Direction, Event, EventKind, Run, Stage, StepState, Update},
     journal::{Header, Journal, unwritable},
     pace::Pace,
     problems::explain,
     resources::Ctx,
+    run_handle::{Command, RunHandle},
     run_state::{Activity, RunState},
     step_task::{Message, StepTask},
 };
 
 /// How often watchers hear of a run in which nothing happens, in real time.
 const TICK: Duration = Duration::from_secs(1);
-
-/// A way to steer a run and to watch it. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct RunHandle {
-    id: Arc<str>,
-    commands: mpsc::UnboundedSender<Command>,
-}
-
-#[derive(Debug)]
-enum Command {
-    Watch(mpsc::UnboundedSender<Update>),
-    Look(oneshot::Sender<Run>),
-    Use(Arc<Cloud>),
-    Create(Box<ClusterSpec>, Stage),
-    TryAgain,
-    Stop,
-    Delete,
-}
-
-impl RunHandle {
-    /// The run's id.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// The run as it stands, then an update for every event and every second. Ends when the run's loop ends.
-    pub fn watch(&self) -> mpsc::UnboundedReceiver<Update> {
-        let (sender, receiver) = mpsc::unbounded_channel();
-        self.send(Command::Watch(sender));
-        receiver
-    }
-
-    /// The run as it stands; none when its loop has ended.
-    pub async fn look(&self) -> Option<Run> {
-        let (sender, receiver) = oneshot::channel();
-        self.send(Command::Look(sender));
-        receiver.await.ok()
-    }
-
-    /// Works with these clients from now on (new credentials for the same account).
-    pub fn use_cloud(&self, cloud: Arc<Cloud>) {
-        self.send(Command::Use(cloud));
-    }
-
-    /// Makes everything up to a stage. Answers for steps that have not begun may have changed.
-    pub fn create(&self, spec: ClusterSpec, through: Stage) {
-        self.send(Command::Create(Box::new(spec), through));
-    }
-
-    /// Runs failed steps again, and goes on with a run at rest.
-    pub fn try_again(&self) {
-        self.send(Command::TryAgain);
-    }
-
-    /// Starts nothing new, waits for what runs.
-    pub fn stop(&self) {
-        self.send(Command::Stop);
-    }
-
-    /// Removes everything the run made, after what runs has ended.
-    pub fn delete(&self) {
-        self.send(Command::Delete);
-    }
-
-    fn send(&self, command: Command) {
-        // The loop ends only after the last handle is gone, so somebody listens.
-        self.commands.send(command).ok();
-    }
-}
 
 /// The loop.
 #[derive(Debug)]
@@ -179,7 +111,7 @@ impl Runner {
             runner.happen([EventKind::Paused]);
         }
         tokio::spawn(runner.run());
-        RunHandle { id, commands: sender }
+        RunHandle::new(id, sender)
     }
 
     async fn run(mut self) {
