@@ -5,6 +5,7 @@ import { act, fireEvent, render, screen, waitFor, within } from "@testing-librar
 import { expect, test, vi } from "vitest";
 
 import type { ClusterSpec } from "../backend/bindings/ClusterSpec";
+import type { Identity } from "../backend/bindings/Identity";
 import type { Run } from "../backend/bindings/Run";
 import { BackendContext } from "../backend/context";
 import { fakeBackend } from "../testing/fake-backend";
@@ -86,6 +87,23 @@ test("who one is shows after checking, and not after another Region was chosen",
   expect(screen.queryByTestId("identity")).toBeNull();
 });
 
+test("an answer about an account that was chosen before is dropped", async () => {
+  const { backend } = await open();
+  let reply: (answer: Identity) => void = () => undefined;
+  const late = new Promise<Identity>((resolve) => { reply = resolve; });
+  const answer = await backend.connect({ type: "demo", speed: "10", rehearse: null }, "us-east-1");
+  vi.spyOn(backend, "connect").mockReturnValueOnce(late);
+  press("check-identity");
+  choose("place-aws");
+  await act(async () => {
+    reply(answer);
+    await late;
+  });
+  expect(screen.queryByTestId("identity")).toBeNull();
+  press("wizard-next");
+  expect((await screen.findByTestId("connect-problem")).textContent).toContain("No credentials are chosen");
+});
+
 test("a problem shows at its field, and Next is refused until it is mended", async () => {
   await open();
   await next("network");
@@ -97,6 +115,7 @@ test("a problem shows at its field, and Next is refused until it is mended", asy
   await waitFor(() => { expect(document.activeElement).toBe(input("cidr")); });
 
   type("cidr", "10.0.0.0/16");
+  await waitFor(() => { expect(screen.queryAllByTestId("refused")).toEqual([]); });
   await next("roles");
 });
 

@@ -2,7 +2,7 @@
  * Where to build and as whom: the person's choice, and what came of connecting. Secrets pass through on their way to
  * the engine and are dropped here at once.
  */
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import type { CredentialSource } from "../backend/bindings/CredentialSource";
 import type { DemoSpeed } from "../backend/bindings/DemoSpeed";
@@ -69,6 +69,9 @@ export function useConnection(resumed: ClusterPlace | null): Connection {
   const [checking, setChecking] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
+  // Counts the questions to the account. An answer that comes after another choice was made belongs to nobody.
+  const asked = useRef(0);
+
   const { attempt, dialog } = useReconnecting();
 
   useEffect(() => {
@@ -79,6 +82,8 @@ export function useConnection(resumed: ClusterPlace | null): Connection {
   }, [attempt, backend, resumed]);
 
   function forget(): void {
+    asked.current += 1;
+    setChecking(false);
     setIdentity(null);
     setProblem(null);
   }
@@ -110,28 +115,39 @@ export function useConnection(resumed: ClusterPlace | null): Connection {
   }
 
   async function connect(region: string): Promise<boolean> {
+    let source = choice.source;
+    if (choice.where === "aws" && pasteText.trim() !== "") {
+      if ((await sendPaste()) === null) return false;
+      source = { type: "pasted" };
+    }
+    const place = placeOf(choice, source);
+    if (place === null) {
+      setProblem(NO_SOURCE);
+      return false;
+    }
+    return ask(place, region);
+  }
+
+  async function ask(place: Place, region: string): Promise<boolean> {
+    const mine = ++asked.current;
+    const overtaken = (): boolean => mine !== asked.current;
     setChecking(true);
     setProblem(null);
     try {
-      let source = choice.source;
-      if (choice.where === "aws" && pasteText.trim() !== "") {
-        if ((await sendPaste()) === null) return false;
-        source = { type: "pasted" };
-      }
-      const place = placeOf(choice, source);
-      if (place === null) {
-        setProblem(NO_SOURCE);
-        return false;
-      }
-      setIdentity(await backend.connect(place, region));
-      setOffers(await backend.offers());
+      const found = await backend.connect(place, region);
+      if (overtaken()) return false;
+      setIdentity(found);
+      const lists = await backend.offers();
+      if (overtaken()) return false;
+      setOffers(lists);
       return true;
     } catch (reason) {
+      if (overtaken()) return false;
       setIdentity(null);
       setProblem(asProblem(reason));
       return false;
     } finally {
-      setChecking(false);
+      if (!overtaken()) setChecking(false);
     }
   }
 

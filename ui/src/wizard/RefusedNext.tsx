@@ -17,10 +17,11 @@ export function RefusedNext({ refusal }: { refusal: Refusal }) {
       </div>
     );
   }
+  const { fields } = refusal;
   return (
     <div data-testid="refused">
-      <Box variant="strong">{refusal.fields.length === 1 ? "One answer needs a change" : `${refusal.fields.length} answers need a change`}</Box>
-      {refusal.fields.map(({ field, message, remedy }) => (
+      <Box variant="strong">{fields.length === 1 ? "One answer needs a change" : `${fields.length} answers need a change`}</Box>
+      {fields.map(({ field, message, remedy }) => (
         <div key={`${field} ${message}`}>
           {message} {remedy}
         </div>

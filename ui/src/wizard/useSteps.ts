@@ -103,8 +103,16 @@ export function useSteps({ draft, guided, guidedRun, connect, onOpen }: StepsPar
 
   const lastText = guidedRun.id === null ? "Create cluster" : "Watch the run";
   const nextText = info.page === "review" ? lastText : creates !== null ? info.createText : "Next";
-  const shown = draft.problem !== null && refusal === null ? { problem: draft.problem } : refusal;
-  return { index, page: info.page, busy, refusal: shown, problems, nextText: busy ? "Checking…" : nextText, go, next };
+  const shown = mended(refusal, list) ? null : refusal;
+  const why = draft.problem !== null && shown === null ? { problem: draft.problem } : shown;
+  return { index, page: info.page, busy, refusal: why, problems, nextText: busy ? "Checking…" : nextText, go, next };
+}
+
+/** The person has put right whatever Next was refused for. */
+function mended(refusal: Refusal | null, now: FieldProblem[] = []): boolean {
+  if (refusal === null || !("fields" in refusal)) return false;
+  const wrong = now.filter(({ severity }) => severity === "error").map(({ field }) => field);
+  return refusal.fields.every(({ field }) => !wrong.includes(field));
 }
 
 const FIRST = { page: "connect", stage: null, createText: "" } as const;
