@@ -8,6 +8,7 @@ import type { ReactNode } from "react";
 
 import type { AwsError } from "../backend/bindings/AwsError";
 import type { Problem } from "../backend/bindings/Problem";
+import { Words } from "./Words";
 
 export interface ProblemAlertProps {
   problem: Problem;
@@ -28,10 +29,12 @@ export function ProblemAlert({ problem, action, testId = "problem" }: ProblemAle
 export function ProblemWords({ problem }: { problem: Problem }) {
   return (
     <SpaceBetween size="xs">
-      <div>{problem.what_happened}</div>
+      <div>
+        <Words text={problem.what_happened} />
+      </div>
       <div>
         <Box variant="strong">What to do: </Box>
-        {problem.what_to_do}
+        <Words text={problem.what_to_do} />
       </div>
       {problem.left_behind.length > 0 && <LeftBehind lines={problem.left_behind} />}
       {problem.aws !== null && <AwsWords aws={problem.aws} />}
@@ -54,16 +57,20 @@ function LeftBehind({ lines }: { lines: string[] }) {
 
 function AwsWords({ aws }: { aws: AwsError }) {
   return (
-    <ExpandableSection headerText="What AWS said" variant="inline">
+    <ExpandableSection headerText={aws.code === "" ? "Details" : "What AWS said"} variant="inline">
       <KeyValuePairs
         columns={2}
         items={[
           { label: "Call", value: `${aws.service} ${aws.action}` },
-          { label: "Error code", value: <Box variant="code">{aws.code}</Box> },
-          { label: "Message", value: aws.message },
-          { label: "Request id", value: aws.request_id === null ? "None given" : <Box variant="code">{aws.request_id}</Box> },
+          { label: "Error code", value: given(aws.code) },
+          { label: "Message", value: <span className="any-name">{aws.message}</span> },
+          { label: "Request id", value: given(aws.request_id) },
         ]}
       />
     </ExpandableSection>
   );
+}
+
+function given(word: string | null): ReactNode {
+  return word === null || word === "" ? "None given" : <Box variant="code">{word}</Box>;
 }

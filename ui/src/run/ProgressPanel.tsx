@@ -10,11 +10,13 @@ import { InfoLink } from "../components/InfoLink";
 import { DemoSpeedControl } from "./DemoSpeedControl";
 
 export function ProgressPanel({ run }: { run: Run }) {
+  // What was asked for stands: a full bar would say that the whole cluster does.
+  const stands = run.phase === "created" || run.phase === "stage-done";
   const moving = run.phase === "running" || run.phase === "stopping";
   return (
     <Container>
       <SpaceBetween size="m">
-        {run.phase !== "created" && <ProgressLine progress={run.progress} label={run.direction === "delete" ? "Deleting" : "Creating"} />}
+        {!stands && <ProgressLine progress={run.progress} label={run.direction === "delete" ? "Deleting" : "Creating"} />}
         <KeyValuePairs columns={3} items={[...timeLeft(run), ...spent(run)]} />
         {run.waiting_for !== null && <Box data-testid="waiting-for">{run.waiting_for}</Box>}
         {run.demo && moving && <DemoSpeedControl speed={run.demo_speed} />}
@@ -48,7 +50,7 @@ function ProgressLine({ progress, label }: { progress: number; label: string }) 
   return (
     <div className="progress-line">
       <progress max={100} value={percent} aria-label={label} data-testid="progress" />
-      <Box variant="small">{percent} %</Box>
+      <Box variant="small">{percent}%</Box>
     </div>
   );
 }

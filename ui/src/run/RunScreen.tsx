@@ -8,6 +8,7 @@ import LiveRegion from "@cloudscape-design/components/live-region";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 
+import type { Problem } from "../backend/bindings/Problem";
 import type { Run } from "../backend/bindings/Run";
 import { ProblemAlert } from "../components/ProblemAlert";
 import { CallLog } from "./CallLog";
@@ -43,7 +44,7 @@ export function RunScreen({ runId, onHome, onContinueWizard }: RunScreenProps) {
 function FollowedRun({ run, onHome, onContinueWizard }: Omit<RunScreenProps, "runId"> & { run: Run }) {
   const actions = useRunActions(run);
   const [removing, setRemoving] = useState(false);
-  const failures = run.steps.flatMap((step) => (step.state !== "failed" || step.problem === null ? [] : [{ key: step.key, problem: step.problem }]));
+  const failures = run.steps.flatMap((step) => (step.state !== "failed" || step.problem === null ? [] : [{ key: step.key, problem: ofStep(step.title, step.problem) }]));
 
   return (
     <SpaceBetween size="l">
@@ -70,6 +71,11 @@ function FollowedRun({ run, onHome, onContinueWizard }: Omit<RunScreenProps, "ru
       {actions.dialog}
     </SpaceBetween>
   );
+}
+
+/** Says which step failed: several can fail for the same reason. */
+function ofStep(step: string, problem: Problem): Problem {
+  return { ...problem, title: `${step}: ${problem.title}` };
 }
 
 interface OutcomeProps extends Omit<RunScreenProps, "runId"> {

@@ -8,6 +8,7 @@ import type { ReactNode } from "react";
 import type { StepView } from "../backend/bindings/StepView";
 import { CodeBox } from "../components/CodeBox";
 import { hourly } from "../components/format";
+import { Words } from "../components/Words";
 import { AboutText } from "./AboutText";
 
 export function StepDetails({ step }: { step: StepView }) {
@@ -21,7 +22,7 @@ export function StepDetails({ step }: { step: StepView }) {
         {pairs.length > 0 && <KeyValuePairs columns={2} items={pairs} />}
         {step.problem !== null && (
           <Part title="What went wrong">
-            {step.problem.what_happened} {step.problem.what_to_do}
+            <Words text={`${step.problem.what_happened} ${step.problem.what_to_do}`} />
           </Part>
         )}
         <Part title="The AWS CLI command that does the same">

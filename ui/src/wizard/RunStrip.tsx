@@ -13,6 +13,7 @@ import type { StepView } from "../backend/bindings/StepView";
 import { useBackend } from "../backend/context";
 import { asProblem } from "../backend/problem";
 import { ProblemAlert } from "../components/ProblemAlert";
+import { Words } from "../components/Words";
 
 export function RunStrip({ run, onOpen }: { run: Run; onOpen: (runId: string) => void }) {
   const now = run.steps.filter(({ state }) => state === "looking" || state === "creating" || state === "settling");
@@ -72,7 +73,7 @@ function Failed({ step, run, onOpen }: { step: StepView; run: Run; onOpen: (runI
           </SpaceBetween>
         }
       >
-        {step.problem?.what_to_do}
+        <Words text={step.problem?.what_to_do ?? ""} />
       </Alert>
       {refused !== null && <ProblemAlert problem={refused} />}
     </>
