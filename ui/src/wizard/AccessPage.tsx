@@ -27,7 +27,7 @@ export function AccessPage({ draft, offers, identity, clusterBegun }: AccessPage
     <SpaceBetween size="l">
       <Container header={<Header variant="h2">You</Header>}>
         <Field path="access.creator_admin" label={identity?.principal ?? "Whoever creates the cluster"} topic="access" changeable
-          description={identity?.principal_arn}>
+          description={identity?.principal_arn === identity?.principal ? undefined : identity?.principal_arn}>
           <Checkbox
             checked={access.creator_admin}
             disabled={clusterBegun}

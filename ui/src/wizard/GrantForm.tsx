@@ -2,6 +2,7 @@
 import Autosuggest from "@cloudscape-design/components/autosuggest";
 import Button from "@cloudscape-design/components/button";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
+import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import Select from "@cloudscape-design/components/select";
@@ -26,6 +27,16 @@ export function GrantForm(props: GrantFormProps) {
   return (
     <div data-testid={path} role="group" aria-label={`Access ${index + 1}`}>
       <SpaceBetween size="s">
+        <Header
+          variant="h3"
+          actions={
+            <Button ariaLabel={`Remove access ${index + 1}`} onClick={props.onRemove}>
+              Remove
+            </Button>
+          }
+        >
+          Access {index + 1}
+        </Header>
         <Field path={`${path}.principal_arn`} label="IAM user or role" empty={grant.principal_arn === ""}
           constraint="Its ARN: choose one, or paste one of another account." stretch>
           <Autosuggest
@@ -41,9 +52,6 @@ export function GrantForm(props: GrantFormProps) {
           <PolicyField {...props} path={path} />
           <ScopeField grant={grant} path={path} onChange={onChange} />
         </ColumnLayout>
-        <Button ariaLabel={`Remove access ${index + 1}`} onClick={props.onRemove}>
-          Remove
-        </Button>
       </SpaceBetween>
     </div>
   );
