@@ -19,7 +19,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "address-quota",
         title: "The account has no free Elastic IP address",
         happened: "The quota “EC2-VPC Elastic IPs” (5 in a Region unless raised, code L-0263D0A3) is used up. Every NAT gateway needs one address.",
-        to_do: "Release an address that nobody uses (EC2 console → Elastic IPs), or ask for more under Service Quotas → Amazon EC2 → EC2-VPC Elastic IPs (L-0263D0A3). One NAT gateway instead of one per zone needs fewer. Then choose Try again.",
+        to_do: "Release an address that nobody uses (EC2 console → Elastic IPs), or ask for more under Service Quotas → Amazon EC2 → EC2-VPC Elastic IPs (L-0263D0A3). Then choose Try again. A cluster with one NAT gateway needs one address, one with a gateway in each zone needs more.",
     },
     Row {
         codes: &["NatGatewayLimitExceeded"],
@@ -82,7 +82,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "no-capacity",
         title: "AWS has no such machine free at the moment",
         happened: "The Availability Zone has no {type} left for now. It is a shortage at AWS, not a fault of yours.",
-        to_do: "Wait some minutes and choose Try again, or choose another instance type on the Workers page.",
+        to_do: "Wait some minutes and choose Try again. Or use Undo everything, and choose another instance type on the Workers page.",
     },
     Row {
         codes: &["InvalidParameterCombination"],
@@ -91,7 +91,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "free-plan-type",
         title: "The free plan does not allow this instance type",
         happened: "This account is on AWS's free plan, which only starts instance types that are eligible for it.",
-        to_do: "Choose a type marked for the free plan on the Workers page (m7i-flex.large holds most pods), or upgrade the account's plan in the Billing console. Then choose Try again.",
+        to_do: "Upgrade the account's plan in the Billing console, and choose Try again. Or use Undo everything, and choose a type marked for the free plan on the Workers page (m7i-flex.large holds most pods).",
     },
     Row {
         codes: &["DependencyViolation"],
@@ -127,7 +127,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "vpc-range",
         title: "The VPC's address block is too large or too small",
         happened: "A VPC takes a block between /16 (65,536 addresses) and /28 (16 addresses).",
-        to_do: "Choose another block on the Network page, such as 192.168.0.0/16. Then choose Try again.",
+        to_do: "Use Undo everything, and choose another block on the Network page, such as 192.168.0.0/16.",
     },
     Row {
         codes: &["InvalidSubnet.Range"],
@@ -136,7 +136,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "subnet-range",
         title: "A subnet does not fit into the VPC",
         happened: "The subnet's block is not inside the VPC's block, or it is larger than /16 or smaller than /28.",
-        to_do: "Choose a larger block for the VPC on the Network page. Then choose Try again.",
+        to_do: "Use Undo everything, and choose a larger block for the VPC on the Network page.",
     },
     Row {
         codes: &["InvalidSubnet.Conflict"],
@@ -145,7 +145,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "subnet-conflict",
         title: "Two subnets overlap",
         happened: "The VPC already has a subnet with some of these addresses. Somebody added it outside Landfall.",
-        to_do: "Delete the other subnet, or choose another block on the Network page. Then choose Try again.",
+        to_do: "Delete the other subnet if nobody needs it, and choose Try again. Or use Undo everything, and choose another block on the Network page.",
     },
     Row {
         codes: &["InvalidParameterValue"],
@@ -154,7 +154,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "cidr-refused",
         title: "EC2 does not take this address block",
         happened: "The block is not written as four numbers, a slash and a length, or its last bits are not zero.",
-        to_do: "Write it like 192.168.0.0/16 on the Network page. Then choose Try again.",
+        to_do: "Use Undo everything, and write it like 192.168.0.0/16 on the Network page.",
     },
     Row {
         codes: &[
@@ -186,7 +186,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "zone-unknown",
         title: "The Region has no such Availability Zone",
         happened: "The zone's id is wrong, or it belongs to another Region.",
-        to_do: "Choose the zones from the list on the Network page. Then choose Try again.",
+        to_do: "Use Undo everything, and choose the zones from the list on the Network page.",
     },
     Row {
         codes: &["NatGatewayNotFound", "InvalidGroup.NotFound", "*.NotFound", "*.Malformed"],

@@ -111,7 +111,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "instance-type-unknown",
         title: "The instance type does not exist here",
         happened: "This Region does not offer {types}.",
-        to_do: "Go to the Workers page and choose a type from the list. Then choose Try again.",
+        to_do: "Use Undo everything, and choose a type from the list on the Workers page.",
     },
     Row {
         codes: PARAMETER,
@@ -120,7 +120,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "image-too-old",
         title: "The node image does not fit the Kubernetes version",
         happened: "The chosen machine image (AMI type) is no longer made for this Kubernetes version.",
-        to_do: "Use an Amazon Linux 2023 or Bottlerocket image. Then choose Try again.",
+        to_do: "Use Undo everything, and choose an Amazon Linux 2023 or Bottlerocket image.",
     },
     Row {
         codes: PARAMETER,
@@ -129,7 +129,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "version-unsupported",
         title: "EKS does not offer this Kubernetes version",
         happened: "The version was never offered, or its support has ended.",
-        to_do: "Go to the Cluster page and choose a version from the list. Then choose Try again.",
+        to_do: "Use Undo everything, and choose a version from the list on the Cluster page.",
     },
     Row {
         codes: &["InvalidParameterException"],
@@ -138,7 +138,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "principal-invalid",
         title: "EKS does not know this user or role",
         happened: "The ARN in the access entry names no IAM user or role. A role's ARN must contain its path, and a session's ARN is not accepted.",
-        to_do: "Look the ARN up in the IAM console, mend it on the Access page, and choose Try again.",
+        to_do: "Look the ARN up in the IAM console. If the user or role is missing, make it there with this very ARN and choose Try again. If the ARN is wrong, use Undo everything, and enter the right one on the Access page.",
     },
     Row {
         codes: &["InvalidParameterException"],
@@ -147,7 +147,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "addon-refused",
         title: "EKS does not take this add-on",
         happened: "The add-on's name or version does not fit this cluster. AWS's message says which.",
-        to_do: "On the Workers page, leave the version empty so that EKS picks the one that fits, or take the add-on off. Then choose Try again.",
+        to_do: "Use Undo everything. Then, on the Workers page, leave the version empty so that EKS picks the one that fits, or take the add-on off.",
     },
     Row {
         codes: &["InvalidParameterException"],
@@ -156,7 +156,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "parameter-refused",
         title: "EKS does not take one of the answers",
         happened: "EKS refused a value it was given. AWS's message names it.",
-        to_do: "Mend the answer the message names, and choose Try again.",
+        to_do: "Use Undo everything, and mend the answer that the message names.",
     },
     Row {
         codes: &["InvalidRequestException", "ResourceInUseException", "InvalidParameterException", "ClientException"],
@@ -219,7 +219,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "node-group-exists",
         title: "A node group of this name exists already",
         happened: "The cluster has a node group {name} that Landfall did not make.",
-        to_do: "Choose another name on the Workers page, or delete that node group. Then choose Try again.",
+        to_do: "Delete that node group if nobody needs it, and choose Try again. Or use Undo everything, and choose another name on the Workers page.",
     },
     Row {
         codes: &["ResourceInUseException"],

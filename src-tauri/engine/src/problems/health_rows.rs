@@ -13,7 +13,7 @@ pub(super) const ROWS: &[HealthRow] = &[
         slug: "vcpu-quota",
         title: "The account may not start that many vCPUs",
         happened: "EC2 refused to start the nodes because the account's quota of vCPUs is used up: {limit}. New accounts often have 5.",
-        to_do: "Use fewer or smaller nodes on the Workers page, or ask for more under Service Quotas → Amazon EC2 → Running On-Demand Standard instances (L-1216C47A; for Spot L-34B43A08). Then choose Try again.",
+        to_do: "Ask for more under Service Quotas → Amazon EC2 → Running On-Demand Standard instances (L-1216C47A; for Spot L-34B43A08), and choose Try again. Or use Undo everything, and choose fewer or smaller nodes on the Workers page.",
     },
     HealthRow {
         codes: &["InstanceLimitExceeded"],
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[HealthRow] = &[
         slug: "vcpu-quota",
         title: "The account may not start that many instances",
         happened: "EC2 refused to start the nodes because a quota of the account is used up.",
-        to_do: "Use fewer or smaller nodes on the Workers page, or ask for more under Service Quotas → Amazon EC2 → Running On-Demand Standard instances (L-1216C47A). Then choose Try again.",
+        to_do: "Ask for more under Service Quotas → Amazon EC2 → Running On-Demand Standard instances (L-1216C47A), and choose Try again. Or use Undo everything, and choose fewer or smaller nodes on the Workers page.",
     },
     HealthRow {
         codes: &["AsgInstanceLaunchFailures"],
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[HealthRow] = &[
         slug: "no-capacity",
         title: "AWS has no such machine free at the moment",
         happened: "EC2 could not start the nodes: the Availability Zone has no {type} left for now. It is a shortage at AWS, not a fault of yours.",
-        to_do: "Wait some minutes and choose Try again, or choose another instance type on the Workers page.",
+        to_do: "Wait some minutes and choose Try again. Or use Undo everything, and choose another instance type on the Workers page.",
     },
     HealthRow {
         codes: &["AsgInstanceLaunchFailures"],
@@ -40,7 +40,7 @@ pub(super) const ROWS: &[HealthRow] = &[
         slug: "free-plan-type",
         title: "The free plan does not allow this instance type",
         happened: "EC2 refused to start the nodes: this account is on AWS's free plan, which only starts eligible instance types.",
-        to_do: "Choose a type marked for the free plan on the Workers page (m7i-flex.large holds most pods), or upgrade the account's plan in the Billing console. Then choose Try again.",
+        to_do: "Upgrade the account's plan in the Billing console, and choose Try again. Or use Undo everything, and choose a type marked for the free plan on the Workers page (m7i-flex.large holds most pods).",
     },
     HealthRow {
         codes: &["AsgInstanceLaunchFailures"],
@@ -49,7 +49,7 @@ pub(super) const ROWS: &[HealthRow] = &[
         slug: "spot-role-missing",
         title: "The account has never used Spot instances",
         happened: "EC2 refused to start the nodes: before the first Spot instance, an account needs the service-linked role AWSServiceRoleForEC2Spot, and EKS may not make it.",
-        to_do: "Run once: aws iam create-service-linked-role --aws-service-name spot.amazonaws.com. Or choose On-Demand on the Workers page. Then choose Try again.",
+        to_do: "Run once: `aws iam create-service-linked-role --aws-service-name spot.amazonaws.com`. Then choose Try again. Or use Undo everything, and choose On-Demand on the Workers page.",
     },
     HealthRow {
         codes: &["AsgInstanceLaunchFailures"],
@@ -58,7 +58,7 @@ pub(super) const ROWS: &[HealthRow] = &[
         slug: "type-not-in-zone",
         title: "A zone does not offer this instance type",
         happened: "EC2 could not start the nodes: the Availability Zone has no machines of this type at all.",
-        to_do: "Choose a more common instance type on the Workers page, such as t3.medium or m5.large. Then choose Try again.",
+        to_do: "Use Undo everything, and choose a more common instance type on the Workers page, such as t3.medium or m5.large.",
     },
     HealthRow {
         codes: &["AsgInstanceLaunchFailures"],
@@ -237,7 +237,7 @@ pub(super) const ROWS: &[HealthRow] = &[
         slug: "instance-type-unknown",
         title: "The instance type does not exist here",
         happened: "The Region or one of its zones does not offer this instance type.",
-        to_do: "Choose a type from the list on the Workers page. Then choose Try again.",
+        to_do: "Use Undo everything, and choose a type from the list on the Workers page.",
     },
     HealthRow {
         codes: &["AmiIdNotFound"],
@@ -286,7 +286,7 @@ pub(super) const ROWS: &[HealthRow] = &[
         slug: "label-refused",
         title: "Kubernetes does not take one of the labels",
         happened: "A label of the node group does not fit Kubernetes' rules. AWS's message names it.",
-        to_do: "Mend the label on the Workers page, then choose Try again.",
+        to_do: "Use Undo everything, and mend the label on the Workers page.",
     },
     HealthRow {
         codes: &["LimitExceeded", "ResourceLimitExceeded", "EniLimitReached"],

@@ -10,7 +10,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "role-exists",
         title: "A role of this name exists already",
         happened: "The account has a role {role} that was not made by this run. Role names are unique in the whole account, over all Regions.",
-        to_do: "Choose another name on the Roles page, or delete the other role if nobody needs it. Then choose Try again.",
+        to_do: "Delete the other role if nobody needs it, and choose Try again. Or use Undo everything, and choose another name on the Roles page.",
     },
     Row {
         codes: &["DeleteConflict", "DeleteConflictException"],
@@ -37,7 +37,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "policy-not-found",
         title: "IAM does not find the policy",
         happened: "The managed policy does not exist in this account or partition.",
-        to_do: "Check the policy's name on the Roles page, then choose Try again.",
+        to_do: "Use Undo everything, and check the policy's name on the Roles page.",
     },
     Row {
         codes: &["NoSuchEntity", "NoSuchEntityException"],
@@ -82,7 +82,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "iam-value-refused",
         title: "IAM does not take one of the values",
         happened: "A name or a path does not fit IAM's rules. AWS's message names it.",
-        to_do: "Mend the name on the Roles page, and choose Try again.",
+        to_do: "Use Undo everything, and mend the name on the Roles page.",
     },
     Row {
         codes: &["ConcurrentModification", "ConcurrentModificationException"],
