@@ -119,7 +119,7 @@ impl RunState {
             RunPhase::Running => verb.into(),
             RunPhase::Stopping => "Stopping: waits for what runs".into(),
             RunPhase::Paused if failed > 0 => format!("Paused: {}", failed_steps(failed)),
-            RunPhase::Paused => "Paused".into(),
+            RunPhase::Paused => "Paused in the middle: what stands is kept".into(),
             RunPhase::StageDone => format!("{} ready; go on with the next page", self.through.title()),
             RunPhase::Created => "Created".into(),
             RunPhase::Deleted => "Deleted: nothing is left".into(),
@@ -203,6 +203,8 @@ impl RunState {
         };
         let (state, words) = if any(StepState::Failed) {
             (StepState::Failed, format!("Failed; {over} of {} {verb}", steps.len()))
+        } else if steps.is_empty() && self.direction == Direction::Create && stage > self.through {
+            (StepState::Waiting, "Begins with a later page".to_owned())
         } else if steps.is_empty() {
             (state, "Nothing to do".to_owned())
         } else if over == steps.len() {
@@ -272,6 +274,7 @@ impl RunState {
                 if self.direction == Direction::Delete || step.state() == StepState::Waiting =>
             {
                 match waiting_for {
+                    [] if self.activity == Activity::Paused => "Next, when the run continues".into(),
                     [] => "Next".into(),
                     [only] => format!("Waits for {only}"),
                     [first, rest @ ..] => format!("Waits for {first} and {} more", rest.len()),

@@ -32,12 +32,13 @@ pub async fn offers(cloud: &Cloud) -> Offers {
     let mut notes = Vec::new();
     let mut principals = or_note(users, "IAM users", "You can type the ARN of a user.", &mut notes);
     principals.extend(or_note(roles, "IAM roles", "You can type the ARN of a role.", &mut notes));
+    let policies = or_note(policies, "access policies", "Landfall shows those it knows.", &mut notes);
     Offers {
         regions: or_note(regions, "Regions", "You can type a Region's code.", &mut notes),
         zones: or_note(zones, "Availability Zones", "You can type zone ids such as use1-az1.", &mut notes),
         versions: or_note(versions, "Kubernetes versions", "EKS picks its default, unless you type one.", &mut notes),
         instance_types: or_note(types, "instance types", "You can type one; AWS checks it later.", &mut notes),
-        access_policies: or_note(policies, "access policies", "Landfall shows those it knows.", &mut notes),
+        access_policies: known_if_none(policies),
         principals,
         notes,
     }
@@ -174,8 +175,16 @@ async fn access_policies(cloud: &Cloud) -> Result<Vec<PolicyOffer>, Failure> {
     let pages = cloud.eks.list_access_policies().into_paginator().items().send();
     let all = pages.try_collect().await.map_err(Failure::of("EKS", "ListAccessPolicies"))?;
     let offered = |name: &str| all.iter().any(|policy| policy.name() == Some(name));
-    let offer = |(name, meaning): (&str, &str)| PolicyOffer { name: name.to_owned(), meaning: meaning.to_owned() };
-    Ok(policies::for_people().filter(|(name, _)| offered(name)).map(offer).collect())
+    Ok(policies::for_people().filter(|(name, _)| offered(name)).map(policy_offer).collect())
+}
+
+/// Their names are AWS's own and the same everywhere: those that are known may be shown without asking.
+fn known_if_none(listed: Vec<PolicyOffer>) -> Vec<PolicyOffer> {
+    if listed.is_empty() { policies::for_people().map(policy_offer).collect() } else { listed }
+}
+
+fn policy_offer((name, meaning): (&str, &str)) -> PolicyOffer {
+    PolicyOffer { name: name.to_owned(), meaning: meaning.to_owned() }
 }
 
 async fn users(cloud: &Cloud) -> Result<Vec<String>, Failure> {

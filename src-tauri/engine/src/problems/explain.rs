@@ -75,11 +75,18 @@ pub(super) fn problem(
             service: failure.service.to_owned(),
             action: failure.action.to_owned(),
             code: failure.code.clone(),
-            message: failure.message.clone(),
+            message: readable(&failure.message),
             request_id: failure.request_id.clone(),
         }),
         left_behind: Vec::new(),
     }
+}
+
+/// Without the SDK's debug text, which repeats in Rust what stands before it in words.
+fn readable(message: &str) -> String {
+    let debug = [" (DispatchFailure(", " (TimeoutError(", " (ConstructionFailure(", " (ResponseError("];
+    let end = debug.iter().filter_map(|begin| message.find(begin)).min().unwrap_or(message.len());
+    message[..end].to_owned()
 }
 
 #[cfg(test)]
