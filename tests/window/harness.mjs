@@ -16,12 +16,14 @@ import { Page } from "./page.mjs";
 import { openSession } from "./webdriver.mjs";
 
 /**
- * A test in a window of its own, on a machine of its own: `body` gets the page and the machine.
+ * A test in a window of its own, on a machine of its own: `body` gets the page and the machine. `prepare` may put things
+ * on the machine before the window opens.
  */
-export function inWindow(promise, body, size = {}) {
+export function inWindow(promise, body, { prepare = () => undefined, ...size } = {}) {
   test(promise, { timeout: 300_000 }, async () => {
     const machine = await Machine.start();
     try {
+      await prepare(machine);
       await body(await machine.open(size), machine);
     } finally {
       await machine.stop();
@@ -109,6 +111,17 @@ export class Machine {
       await end(driver);
     });
     return this.#page;
+  }
+
+  /** Starts a program beside the window, which ends with the machine, and waits for the word it says when it is ready. */
+  async launch(program, args, env, ready) {
+    const started = this.#spawn(program, args, { PATH: process.env.PATH, HOME: this.home, ...env }, ["ignore", "pipe", "pipe"]);
+    let said = "";
+    for (const stream of [started.stdout, started.stderr]) stream.on("data", (text) => (said += text));
+    await until(() => started.failure || started.exitCode !== null || ready.test(said), 60_000, `${program} is ready`);
+    const found = ready.exec(said);
+    if (!found) throw started.failure ?? new Error(`${program} ended: ${said}`);
+    return found;
   }
 
   async #startScreen() {
