@@ -4,7 +4,7 @@
  */
 import AppLayout from "@cloudscape-design/components/app-layout";
 import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 
 import type { Run } from "../backend/bindings/Run";
 import { Clusters } from "../clusters/Clusters";
@@ -12,20 +12,27 @@ import { type Flash, FlashContext } from "../components/flash";
 import { HelpTopicPanel } from "../help/HelpTopicPanel";
 import { HelpContext, type HelpTopic } from "../help/topics";
 import { RunScreen } from "../run/RunScreen";
+import { lastRun, rememberRun } from "./lastRun";
 import { NewCluster } from "./NewCluster";
 import { useTheme } from "./theme";
 import { TopBar } from "./TopBar";
 
 type Screen = { name: "home" } | { name: "wizard"; resumed: Run | null } | { name: "run"; id: string };
 
+function firstScreen(): Screen {
+  const id = lastRun();
+  return id === null ? { name: "home" } : { name: "run", id };
+}
+
 const CONTENT_TYPE = { home: "table", wizard: "wizard", run: "default" } as const;
 
 export function App() {
   const theme = useTheme();
-  const [screen, setScreen] = useState<Screen>({ name: "home" });
+  const [screen, setScreen] = useState(firstScreen);
   const [leaving, setLeaving] = useState(false);
   const help = useHelpPanel();
   const flashes = useFlashes();
+  useEffect(() => { rememberRun(screen.name === "run" ? screen.id : null); }, [screen]);
 
   const home = useCallback(() => {
     setLeaving(false);
