@@ -140,6 +140,7 @@ fn test_window(places: &Places, tally: &mut Tally) -> Outcome {
         .args(["--test", "--test-reporter=spec", "--test-concurrency=1", "."])
         .env("LANDFALL_WINDOW", places.program("landfall-window"))
         .env("LANDFALL_TAURI_DRIVER", tools::tauri_driver(places)?)
+        .env("LANDFALL_TEST_PYTHON_BIN", tools::python_tools(places)?)
         .run_counting(tally)
 }
 

@@ -302,7 +302,12 @@ impl StepNow {
             (kind, state) => return Err(format!("{kind:?} in state {state:?}")),
         };
         match &event.kind {
-            EventKind::StepLooking { .. } | EventKind::StepDeleting { .. } => {
+            EventKind::StepLooking { .. } => {
+                // After an interruption AWS has been at it all the while: its time counts from the first beginning.
+                let began_at = self.began_at.filter(|_| self.intended).unwrap_or(event.at);
+                (self.began_at, self.ended_at, self.note) = (Some(began_at), None, None);
+            }
+            EventKind::StepDeleting { .. } => {
                 (self.began_at, self.ended_at, self.note) = (Some(event.at), None, None);
             }
             EventKind::StepCreating { .. } => self.intended = true,
