@@ -36,7 +36,7 @@ pub async fn forget_run(desk: State<'_, Desk>, id: String) -> Answer<()> {
     let summary = desk.runs.list().await.into_iter().find(|run| run.id == id);
     match summary.map(|run| run.phase) {
         Some(RunPhase::Deleted | RunPhase::New) => desk.runs.forget(&id).await,
-        _ => Err(problem(
+        _ => Err(Problem::told(
             "run-stands",
             "This cluster still stands",
             "Only a run of which nothing is left can be taken off the list, so that nothing is forgotten that costs money.",
@@ -124,19 +124,19 @@ pub async fn start_run(desk: State<'_, Desk>, spec: ClusterSpec, guided: bool, t
     let connected = desk.connection().await.ok_or_else(not_connected)?;
     let spec = judged(&desk, &connected, spec, through).await?;
     if let Some(run) = desk.runs.unfinished(&spec, &connected) {
-        return Err(problem(
+        return Err(Problem::told(
             "cluster-known",
-            &format!("The cluster {} was begun here before", run.name),
-            &format!("It stands in your list and says: {}. Nothing was sent to AWS.", run.words),
+            format!("The cluster {} was begun here before", run.name),
+            format!("It stands in your list and says: {}. Nothing was sent to AWS.", run.words),
             "Open it under Your clusters to go on with it or to delete it, or choose another name.",
         ));
     }
-    let now = connected.cloud.pace.now();
+    // By the person's own clock, for the list at home; the demo cloud's may be days ahead.
     let started = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
     let header = Header {
         format: JOURNAL_FORMAT,
         id: format!("{}-{started:x}", spec.name),
-        created_at: now,
+        created_at: u64::try_from(started).unwrap_or(u64::MAX),
         account: connected.identity.account.clone(),
         demo: connected.identity.demo,
         guided,
@@ -192,10 +192,10 @@ pub async fn stop_run(desk: State<'_, Desk>, id: String) -> Answer<()> {
 pub async fn delete_run(desk: State<'_, Desk>, id: String, typed_name: String) -> Answer<()> {
     let header = desk.runs.header(&id)?;
     if typed_name != header.spec.name {
-        return Err(problem(
+        return Err(Problem::told(
             "name-differs",
             "The typed name is another one",
-            &format!("You typed {typed_name}; the cluster is called {}. Nothing was deleted.", header.spec.name),
+            format!("You typed {typed_name}; the cluster is called {}. Nothing was deleted.", header.spec.name),
             "Type the cluster's name exactly.",
         ));
     }
@@ -246,10 +246,10 @@ pub async fn merge_kubeconfig(desk: State<'_, Desk>, id: String, token: TokenCom
 pub fn open_link(url: String) -> Answer<()> {
     const ALLOWED: [&str; 2] = ["https://docs.aws.amazon.com/", "https://kubernetes.io/"];
     if !ALLOWED.iter().any(|start| url.starts_with(start)) {
-        return Err(problem("link-refused", "This link is not opened", "It does not lead to documentation.", ""));
+        return Err(Problem::told("link-refused", "This link is not opened", "It does not lead to documentation.", ""));
     }
     tauri_plugin_opener::open_url(&url, None::<&str>).map_err(|error| {
-        problem("no-browser", "No browser could be opened", &error.to_string(), &format!("Open {url} yourself."))
+        Problem::told("no-browser", "No browser could be opened", error.to_string(), format!("Open {url} yourself."))
     })
 }
 
@@ -297,11 +297,11 @@ fn stage_of(field: &str) -> Stage {
 }
 
 fn from_field(code: &str, wrong: &FieldProblem) -> Problem {
-    problem(code, &wrong.message, "Nothing was sent to AWS.", &wrong.remedy)
+    Problem::told(code, &wrong.message, "Nothing was sent to AWS.", &wrong.remedy)
 }
 
 fn no_token_program() -> Problem {
-    problem(
+    Problem::told(
         "token-program-missing",
         "The landfall program is not beside this window",
         "kubectl would call it for every command. The kubeconfig was not changed.",
@@ -310,7 +310,7 @@ fn no_token_program() -> Problem {
 }
 
 fn not_connected() -> Problem {
-    problem(
+    Problem::told(
         "not-connected",
         "Landfall is not connected to this account",
         "Going on with this run needs credentials for its AWS account.",
@@ -319,24 +319,13 @@ fn not_connected() -> Problem {
 }
 
 fn other_account(header: &Header, connected: &Connected) -> Problem {
-    problem(
+    Problem::told(
         "not-connected",
         "Landfall is connected to another place",
-        &format!(
+        format!(
             "The run is in account {}, Region {}; the connection is to account {}, Region {}.",
             header.account, header.spec.region, connected.identity.account, connected.cloud.region
         ),
         "Choose credentials for the run's own account.",
     )
-}
-
-fn problem(code: &str, title: &str, what_happened: &str, what_to_do: &str) -> Problem {
-    Problem {
-        code: code.into(),
-        title: title.into(),
-        what_happened: what_happened.into(),
-        what_to_do: what_to_do.into(),
-        aws: None,
-        left_behind: Vec::new(),
-    }
 }

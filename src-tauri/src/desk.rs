@@ -110,14 +110,12 @@ impl Desk {
 }
 
 fn overtaken() -> Problem {
-    Problem {
-        code: "overtaken".into(),
-        title: "Another connection was chosen meanwhile".into(),
-        what_happened: "This one was asked for earlier, and is not used.".into(),
-        what_to_do: "Nothing, unless you want it after all: then connect again.".into(),
-        aws: None,
-        left_behind: Vec::new(),
-    }
+    Problem::told(
+        "overtaken",
+        "Another connection was chosen meanwhile",
+        "This one was asked for earlier, and is not used.",
+        "Nothing, unless you want it after all: then connect again.",
+    )
 }
 
 /// The `landfall` command beside this program, for kubectl to get tokens from; none where it is missing, or where this

@@ -137,7 +137,7 @@ fn header(spec: &ClusterSpec, opened: &Opened) -> Header {
     Header {
         format: JOURNAL_FORMAT,
         id: format!("{}-{millis:x}", spec.name),
-        created_at: connected.cloud.pace.now(),
+        created_at: u64::try_from(millis).unwrap_or(u64::MAX),
         account: connected.identity.account.clone(),
         demo: connected.identity.demo,
         guided: false,

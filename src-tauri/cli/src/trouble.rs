@@ -18,12 +18,12 @@ pub enum Trouble {
 impl Trouble {
     /// Input that has to be mended first.
     pub fn bad_input(code: &str, title: &str, what_happened: &str, what_to_do: &str) -> Self {
-        Self::BadInput(Box::new(problem(code, title, what_happened, what_to_do)))
+        Self::BadInput(Box::new(Problem::told(code, title, what_happened, what_to_do)))
     }
 
     /// Something that did not work.
     pub fn failed(code: &str, title: &str, what_happened: &str, what_to_do: &str) -> Self {
-        Self::Failed(Box::new(problem(code, title, what_happened, what_to_do)))
+        Self::Failed(Box::new(Problem::told(code, title, what_happened, what_to_do)))
     }
 
     /// 1 or 2.
@@ -38,16 +38,5 @@ impl Trouble {
 impl From<Problem> for Trouble {
     fn from(problem: Problem) -> Self {
         Self::Failed(Box::new(problem))
-    }
-}
-
-fn problem(code: &str, title: &str, what_happened: &str, what_to_do: &str) -> Problem {
-    Problem {
-        code: code.into(),
-        title: title.into(),
-        what_happened: what_happened.into(),
-        what_to_do: what_to_do.into(),
-        aws: None,
-        left_behind: Vec::new(),
     }
 }

@@ -21,7 +21,7 @@ pub struct Header {
     pub format: u32,
     /// The run's id, also the file's name.
     pub id: String,
-    /// When the run was made, in milliseconds since 1970.
+    /// When the run was made, in milliseconds since 1970, by the person's own clock (events have the run's).
     pub created_at: u64,
     /// AWS account number.
     pub account: String,
@@ -203,20 +203,9 @@ struct Format {
     format: u32,
 }
 
-fn problem(code: &str, title: &str, what_happened: String, what_to_do: &str) -> Problem {
-    Problem {
-        code: code.into(),
-        title: title.into(),
-        what_happened,
-        what_to_do: what_to_do.into(),
-        aws: None,
-        left_behind: Vec::new(),
-    }
-}
-
 /// Said before anything is asked of AWS, and when the disk gives out in the middle of a run.
 pub fn unwritable(path: &Path, error: &io::Error) -> Problem {
-    problem(
+    Problem::told(
         "journal-unwritable",
         "Landfall cannot write its journal",
         format!(
@@ -229,7 +218,7 @@ pub fn unwritable(path: &Path, error: &io::Error) -> Problem {
 }
 
 fn unreadable(path: &Path, why: &str) -> Problem {
-    problem(
+    Problem::told(
         "journal-unreadable",
         "This run's journal cannot be read",
         format!("{} cannot be read: {why}.", path.display()),
@@ -239,7 +228,7 @@ fn unreadable(path: &Path, why: &str) -> Problem {
 }
 
 fn newer(path: &Path) -> Problem {
-    problem(
+    Problem::told(
         "journal-newer",
         "This run was made by a newer Landfall",
         format!("{} is written in a format this version does not know.", path.display()),
@@ -248,7 +237,7 @@ fn newer(path: &Path) -> Problem {
 }
 
 fn driven_elsewhere(id: &str) -> Problem {
-    problem(
+    Problem::told(
         "run-driven-elsewhere",
         "Another Landfall drives this run",
         format!("The run {id} is open in another window or command."),

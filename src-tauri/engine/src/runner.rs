@@ -74,15 +74,14 @@ impl Runner {
     /// When another process drives it, or its journal cannot be read.
     pub fn open(folder: &Path, id: &str, cloud: Option<Arc<Cloud>>) -> Result<RunHandle, crate::contract::Problem> {
         let (journal, header, events) = Journal::open(folder, id)?;
-        let state = RunState::replay(header, &events).map_err(|illegal| crate::contract::Problem {
-            code: "journal-unreadable".into(),
-            title: "This run's journal contradicts itself".into(),
-            what_happened: illegal.to_string(),
-            what_to_do: "Nothing was changed. Everything the run made carries the tag landfall.dev/run with the run's \
-                         id: find it in the AWS console under Resource Groups, Tag Editor."
-                .into(),
-            aws: None,
-            left_behind: Vec::new(),
+        let state = RunState::replay(header, &events).map_err(|illegal| {
+            crate::contract::Problem::told(
+                "journal-unreadable",
+                "This run's journal contradicts itself",
+                illegal.to_string(),
+                "Nothing was changed. Everything the run made carries the tag landfall.dev/run with the run's \
+                         id: find it in the AWS console under Resource Groups, Tag Editor.",
+            )
         })?;
         Ok(Self::spawn(folder, state, journal, cloud))
     }

@@ -76,17 +76,14 @@ pub fn demo_identity() -> Identity {
 
 fn cannot_open(error: &OpenError) -> Problem {
     let in_use = matches!(error, OpenError::InUse { .. });
-    Problem {
-        code: if in_use { "demo-in-use" } else { "demo-unreadable" }.into(),
-        title: if in_use { "The demo account is open elsewhere" } else { "The demo account cannot be opened" }.into(),
-        what_happened: error.to_string(),
-        what_to_do: if in_use {
+    Problem::told(
+        if in_use { "demo-in-use" } else { "demo-unreadable" },
+        if in_use { "The demo account is open elsewhere" } else { "The demo account cannot be opened" },
+        error.to_string(),
+        if in_use {
             "Close the other Landfall window or command, then try again."
         } else {
             "Nothing was changed. Move the file away to begin with a new, empty demo account."
-        }
-        .into(),
-        aws: None,
-        left_behind: Vec::new(),
-    }
+        },
+    )
 }

@@ -74,14 +74,12 @@ pub fn rehearsals() -> Vec<Rehearsal> {
 pub(crate) fn arrange(faults: &Faults, code: &str) -> Result<(), Problem> {
     let Some(scene) = SCENES.iter().find(|scene| scene.code == code) else {
         let known: Vec<_> = SCENES.iter().map(|scene| scene.code).collect();
-        return Err(Problem {
-            code: "unknown-rehearsal".into(),
-            title: format!("There is no rehearsal called {code}"),
-            what_happened: "Nothing was started.".into(),
-            what_to_do: format!("Choose one of: {}.", known.join(", ")),
-            aws: None,
-            left_behind: Vec::new(),
-        });
+        return Err(Problem::told(
+            "unknown-rehearsal",
+            format!("There is no rehearsal called {code}"),
+            "Nothing was started.",
+            format!("Choose one of: {}.", known.join(", ")),
+        ));
     };
     (scene.arrange)(faults);
     Ok(())

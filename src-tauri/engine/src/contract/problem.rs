@@ -20,6 +20,25 @@ pub struct Problem {
     pub left_behind: Vec<String>,
 }
 
+impl Problem {
+    /// A problem Landfall found by itself, with nothing left behind (yet).
+    pub fn told(
+        code: impl Into<String>,
+        title: impl Into<String>,
+        what_happened: impl Into<String>,
+        what_to_do: impl Into<String>,
+    ) -> Self {
+        Self {
+            code: code.into(),
+            title: title.into(),
+            what_happened: what_happened.into(),
+            what_to_do: what_to_do.into(),
+            aws: None,
+            left_behind: Vec::new(),
+        }
+    }
+}
+
 /// AWS's own words, for those who look them up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct AwsError {

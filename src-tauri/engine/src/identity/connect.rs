@@ -24,7 +24,7 @@ use super::{
     keychain::Keychain,
     principal::{PrincipalArn, principal_of},
     profiles::{ProfileKind, Profiles},
-    trouble::{plain, refused, unresolved, unusable},
+    trouble::{refused, unresolved, unusable},
 };
 use crate::{
     contract::{CredentialSource, Identity, Problem},
@@ -109,7 +109,7 @@ fn fixed(loader: ConfigLoader, key: &AccessKey, how: String) -> Ready {
 
 fn from_environment(env: &Env) -> Result<AccessKey, Problem> {
     let missing = |name: &str| {
-        plain(
+        Problem::told(
             "credentials-missing",
             "The environment holds no credentials",
             format!("The variable {name} is not set in the environment Landfall was started with."),
@@ -238,7 +238,7 @@ fn timeouts(seconds: u64) -> TimeoutConfig {
 }
 
 fn nothing_pasted() -> Problem {
-    plain(
+    Problem::told(
         "nothing-pasted",
         "No credentials have been pasted",
         "Landfall keeps pasted credentials in memory only, so they are gone after it was closed.",

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, oneshot};
 use zeroize::Zeroizing;
 
-use super::{access_key::AccessKey, trouble::plain};
+use super::access_key::AccessKey;
 use crate::contract::Problem;
 
 /// All entries are made under this service name.
@@ -88,7 +88,7 @@ impl Keychain {
         let secret = self.ask(move || Entry::new(SERVICE, &user)?.get_secret().map(Zeroizing::new)).await;
         match secret {
             Ok(secret) => read(&secret).ok_or_else(|| damaged(name)),
-            Err(Trouble::Said(Error::NoEntry)) => Err(plain(
+            Err(Trouble::Said(Error::NoEntry)) => Err(Problem::told(
                 "key-not-saved",
                 format!("No key is saved as {name}"),
                 format!("The {} holds no key with the name {name}; it may have been deleted there.", Keychain::PLACE),
@@ -216,7 +216,7 @@ fn read(bytes: &[u8]) -> Option<AccessKey> {
 fn checked(name: &str) -> Result<String, Problem> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 64 || name.chars().any(char::is_control) {
-        return Err(plain(
+        return Err(Problem::told(
             "key-name",
             "The key needs a name",
             "A name has 1 to 64 characters, without line breaks.",
@@ -227,7 +227,7 @@ fn checked(name: &str) -> Result<String, Problem> {
 }
 
 fn damaged(name: &str) -> Problem {
-    plain(
+    Problem::told(
         "keychain-damaged",
         format!("The saved key {name} cannot be read"),
         format!("What the {} holds under this name was not written by this version of Landfall.", Keychain::PLACE),
@@ -238,7 +238,7 @@ fn damaged(name: &str) -> Problem {
 fn explain(trouble: Trouble) -> Problem {
     let place = Keychain::PLACE;
     match trouble {
-        Trouble::Missing(_) | Trouble::Said(Error::NoDefaultStore) => plain(
+        Trouble::Missing(_) | Trouble::Said(Error::NoDefaultStore) => Problem::told(
             "keychain-missing",
             "Keys cannot be saved on this system",
             match &trouble {
@@ -252,25 +252,25 @@ fn explain(trouble: Trouble) -> Problem {
                 "Paste the key whenever Landfall starts; it is then kept in memory only."
             },
         ),
-        Trouble::Silent => plain(
+        Trouble::Silent => Problem::told(
             "keychain-silent",
             format!("The {place} does not answer"),
             format!("Landfall waited {} seconds for the {place}.", PATIENCE.as_secs()),
             "Look for a window that asks for your password, answer it, and try again.",
         ),
-        Trouble::Said(Error::NoStorageAccess(why)) => plain(
+        Trouble::Said(Error::NoStorageAccess(why)) => Problem::told(
             "keychain-locked",
             format!("The {place} is locked"),
             format!("The {place} did not let Landfall in: {why}."),
             "Unlock it with your password, allow Landfall to use it, and try again.",
         ),
-        Trouble::Said(Error::TooLong(_, most)) => plain(
+        Trouble::Said(Error::TooLong(_, most)) => Problem::told(
             "keychain-too-long",
             format!("The key is too long for the {place}"),
             format!("An entry there holds at most {most} characters, and this key with its session token has more."),
             "Temporary keys end within hours anyway: paste the key whenever Landfall starts.",
         ),
-        Trouble::Said(error) => plain(
+        Trouble::Said(error) => Problem::told(
             "keychain-failed",
             format!("The {place} reports a failure"),
             // The variants with bytes of an entry print none of them; those with entries are told by their number.

@@ -20,4 +20,3 @@ pub use paste::parse_block;
 pub use principal::{PrincipalArn, PrincipalKind, principal_of};
 pub use sources::sources;
 pub use token::{ExecAnswer, Token, TokenTrouble, exec_credential, token};
-pub(crate) use trouble::plain;

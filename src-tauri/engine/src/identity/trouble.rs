@@ -14,23 +14,6 @@ use crate::{
     problems::explain,
 };
 
-/// A problem AWS has no part in.
-pub(crate) fn plain(
-    code: &str,
-    title: impl Into<String>,
-    what_happened: impl Into<String>,
-    what_to_do: impl Into<String>,
-) -> Problem {
-    Problem {
-        code: code.to_owned(),
-        title: title.into(),
-        what_happened: what_happened.into(),
-        what_to_do: what_to_do.into(),
-        aws: None,
-        left_behind: Vec::new(),
-    }
-}
-
 /// How to get fresh credentials from a source.
 fn renew(source: &CredentialSource, kind: Option<&ProfileKind>) -> String {
     match (source, kind) {
@@ -129,33 +112,33 @@ pub(super) fn unresolved(profile: &str, kind: Option<&ProfileKind>, error: &Cred
     }
     match kind {
         Some(ProfileKind::IdentityCenter { .. }) if lower.contains("forbidden") || lower.contains("no access") => {
-            plain(
+            Problem::told(
                 "sign-in-forbidden",
                 format!("Profile {profile} names a role you do not have"),
                 "IAM Identity Center knows you, but does not let you use this account and role.",
                 "Check sso_account_id and sso_role_name in the profile, or ask an administrator for access.",
             )
         }
-        Some(kind @ ProfileKind::IdentityCenter { .. }) => plain(
+        Some(kind @ ProfileKind::IdentityCenter { .. }) => Problem::told(
             "sign-in-needed",
             format!("Profile {profile} is not signed in"),
             "Its session of IAM Identity Center has ended or was never started.",
             renew(&source, Some(kind)),
         ),
-        Some(ProfileKind::Role { role_arn, .. }) => plain(
+        Some(ProfileKind::Role { role_arn, .. }) => Problem::told(
             "role-refused",
             format!("Profile {profile} may not take on its role"),
             format!("AWS refused the role {role_arn}. {}", aws_words(&detail)),
             "Check role_arn and source_profile in the profile, that the source’s credentials are valid, and that the \
              role’s trust policy lets them in.",
         ),
-        Some(ProfileKind::Process) => plain(
+        Some(ProfileKind::Process) => Problem::told(
             "process-failed",
             format!("The program of profile {profile} gave no credentials"),
             format!("Its credential_process failed: {}", last_cause(error)),
             "Run the program in a terminal to see what it asks for, then connect again.",
         ),
-        _ => plain(
+        _ => Problem::told(
             "profile-unusable",
             format!("Profile {profile} gives no credentials"),
             last_cause(error),
@@ -188,7 +171,7 @@ pub(super) fn unusable(chain: &[(String, Option<ProfileKind>)]) -> Option<Proble
     for (at, (name, kind)) in chain.iter().enumerate() {
         let through = if at == 0 { String::new() } else { format!(" (the source of profile {chosen})") };
         let problem = |code, what: &str, to_do: String| {
-            Some(plain(
+            Some(Problem::told(
                 code,
                 format!("Profile {chosen} cannot be used here"),
                 format!("Profile {name}{through} {what}"),

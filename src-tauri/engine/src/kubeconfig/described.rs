@@ -76,14 +76,12 @@ pub fn cluster_arn(region: &str, account: &str, name: &str) -> String {
 }
 
 fn not_ready(name: &str) -> Problem {
-    Problem {
-        code: "cluster-not-active".into(),
-        title: format!("The cluster {name} does not answer yet"),
-        what_happened: "EKS says it is not ACTIVE, so it has no address to write into the kubeconfig.".into(),
-        what_to_do: "Wait until the cluster is ready, then try again. The kubeconfig was not changed.".into(),
-        aws: None,
-        left_behind: Vec::new(),
-    }
+    Problem::told(
+        "cluster-not-active",
+        format!("The cluster {name} does not answer yet"),
+        "EKS says it is not ACTIVE, so it has no address to write into the kubeconfig.",
+        "Wait until the cluster is ready, then try again. The kubeconfig was not changed.",
+    )
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     contract::{Fact, KubeconfigResult, Problem},
-    identity::{Env, plain},
+    identity::Env,
 };
 
 /// Writes a cluster into the kubeconfig and makes it the current context. `target` is a file named by the person; `now`
@@ -97,13 +97,13 @@ fn next_commands(read_by_kubectl: &[std::path::PathBuf], path: &Path) -> Vec<Fac
 fn explain(refusal: Refusal, path: &Path, env: &Env) -> Problem {
     let shown = env.show(path);
     match refusal {
-        Refusal::Malformed(why) => plain(
+        Refusal::Malformed(why) => Problem::told(
             "kubeconfig-malformed",
             "The kubeconfig file is damaged",
             format!("Landfall left {shown} untouched, because {why}."),
             "Correct the file, move it away so that a new one is made, or choose another file.",
         ),
-        Refusal::Access(error) => plain(
+        Refusal::Access(error) => Problem::told(
             "kubeconfig-access",
             "The kubeconfig file cannot be changed",
             format!("{shown} could not be read or written: {error}. What was in it is untouched."),

@@ -296,17 +296,11 @@ fn eks_log(log: LogType) -> EksLogType {
 }
 
 fn name_taken(name: &str) -> Problem {
-    Problem {
-        code: "cluster-name-taken".into(),
-        title: format!("A cluster called {name} exists already"),
-        what_happened: format!(
-            "The account has an EKS cluster called {name} in this Region that this run did not make."
-        ),
-        what_to_do:
-            "Landfall does not touch what it did not make. Undo this run and start again with another name, or \
-                     delete that cluster if nobody needs it and choose Try again."
-                .into(),
-        aws: None,
-        left_behind: Vec::new(),
-    }
+    Problem::told(
+        "cluster-name-taken",
+        format!("A cluster called {name} exists already"),
+        format!("The account has an EKS cluster called {name} in this Region that this run did not make."),
+        "Landfall does not touch what it did not make. Undo this run and start again with another name, or delete that \
+         cluster if nobody needs it and choose Try again.",
+    )
 }

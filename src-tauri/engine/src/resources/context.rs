@@ -117,14 +117,12 @@ impl Shown<'_> {
 
 /// A journal of another version, or edited by hand.
 pub fn unreadable_output(what: &str) -> Failure {
-    Problem {
-        code: "output-missing".into(),
-        title: format!("Landfall does not know the id of {what}"),
-        what_happened: format!("A step needs the id of {what}, and the run's journal does not hold it."),
-        what_to_do: "Choose Try again: Landfall looks for it in the account by its tags.".into(),
-        aws: None,
-        left_behind: Vec::new(),
-    }
+    Problem::told(
+        "output-missing",
+        format!("Landfall does not know the id of {what}"),
+        format!("A step needs the id of {what}, and the run's journal does not hold it."),
+        "Choose Try again: Landfall looks for it in the account by its tags.",
+    )
     .into()
 }
 

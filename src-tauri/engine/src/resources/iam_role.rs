@@ -246,16 +246,13 @@ fn gone_is_fine<T>(answer: Result<T, Failure>) -> Result<(), Failure> {
 }
 
 fn name_taken(name: &str) -> Problem {
-    Problem {
-        code: "role-name-taken".into(),
-        title: format!("A role called {name} exists already"),
-        what_happened: format!("The account has an IAM role called {name} that this run did not make."),
-        what_to_do: "Landfall does not touch what it did not make. Choose another role name on the Roles page, or \
-                     delete that role in the IAM console if nobody needs it, and choose Try again."
-            .into(),
-        aws: None,
-        left_behind: Vec::new(),
-    }
+    Problem::told(
+        "role-name-taken",
+        format!("A role called {name} exists already"),
+        format!("The account has an IAM role called {name} that this run did not make."),
+        "Landfall does not touch what it did not make. Choose another role name on the Roles page, or \
+                     delete that role in the IAM console if nobody needs it, and choose Try again.",
+    )
 }
 
 #[cfg(test)]

@@ -119,26 +119,22 @@ fn failure(trouble: &KubeTrouble) -> Failure {
 }
 
 fn unusable(trouble: &KubeTrouble) -> Failure {
-    Problem {
-        code: "cluster-not-trusted".into(),
-        title: "Landfall cannot speak to the cluster safely".into(),
-        what_happened: format!("{trouble} The cluster itself may be well."),
-        what_to_do: "Try from another network, then choose Try again.".into(),
-        aws: None,
-        left_behind: Vec::new(),
-    }
+    Problem::told(
+        "cluster-not-trusted",
+        "Landfall cannot speak to the cluster safely",
+        format!("{trouble} The cluster itself may be well."),
+        "Try from another network, then choose Try again.",
+    )
     .into()
 }
 
 fn no_credentials() -> Failure {
-    Problem {
-        code: "no-credentials".into(),
-        title: "Landfall has no credentials to ask the cluster with".into(),
-        what_happened: "Signing in to the Kubernetes API needs AWS credentials, and there are none now.".into(),
-        what_to_do: "Connect again, and choose Try again.".into(),
-        aws: None,
-        left_behind: Vec::new(),
-    }
+    Problem::told(
+        "no-credentials",
+        "Landfall has no credentials to ask the cluster with",
+        "Signing in to the Kubernetes API needs AWS credentials, and there are none now.",
+        "Connect again, and choose Try again.",
+    )
     .into()
 }
 

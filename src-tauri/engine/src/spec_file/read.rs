@@ -15,7 +15,7 @@ pub fn read(text: &str) -> Result<ClusterSpec, Problem> {
     if let Some(format) = table.get("format").and_then(toml::Value::as_integer)
         && format > i64::from(SPEC_FORMAT)
     {
-        return Err(problem(
+        return Err(Problem::told(
             "spec-newer",
             "The file was written by a newer Landfall",
             format!("It has format {format}, and this Landfall reads format {SPEC_FORMAT} and older."),
@@ -28,17 +28,17 @@ pub fn read(text: &str) -> Result<ClusterSpec, Problem> {
 fn unreadable(text: &str, error: &toml::de::Error) -> Problem {
     let said = plain(error.message());
     let Some(Range { start, .. }) = error.span() else {
-        return problem("spec-unreadable", "The cluster file cannot be read", format!("{said}."), REMEDY.to_owned());
+        return Problem::told("spec-unreadable", "The cluster file cannot be read", format!("{said}."), REMEDY);
     };
     let start = floor(text, start);
     let line = text[..start].matches('\n').count() + 1;
     let column = text[..start].rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     let field = field_at(text, line).map_or_else(String::new, |field| format!(", field {field}"));
-    problem(
+    Problem::told(
         "spec-unreadable",
-        &format!("The cluster file cannot be read: line {line}, column {column}"),
+        format!("The cluster file cannot be read: line {line}, column {column}"),
         format!("Line {line}, column {column}{field}: {said}."),
-        REMEDY.to_owned(),
+        REMEDY,
     )
 }
 
@@ -102,10 +102,6 @@ fn plain(message: &str) -> String {
         ("missing field", "missing is the field"),
     ];
     types.iter().fold(message, |message, (theirs, ours)| message.replace(theirs, ours)).trim_end_matches('.').to_owned()
-}
-
-fn problem(code: &str, title: &str, what_happened: String, what_to_do: String) -> Problem {
-    Problem { code: code.into(), title: title.into(), what_happened, what_to_do, aws: None, left_behind: Vec::new() }
 }
 
 #[cfg(test)]
