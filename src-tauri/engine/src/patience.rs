@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::{
     failure::{AwsFailure, Failure, FailureKind},
-    problems::is_about_credentials,
+    problems::{INTERNAL, THROTTLED, is_about_credentials},
 };
 
 /// How long a failure may be retried, counted from its first appearance.
@@ -142,34 +142,6 @@ const fn minutes(minutes: u64, why: &'static str) -> Option<Patience> {
 /// The answer to a create whose first answer was lost. Before it is tried again the step looks, and finds what stands,
 /// as soon as AWS shows it, or finds that it is somebody else's.
 const STANDS_ALREADY: Option<Patience> = minutes(1, "AWS has it already; Landfall looks for it");
-
-/// Codes with which AWS asks to slow down (the list of the SDK's retry rules).
-const THROTTLED: &[&str] = &[
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "TooManyRequestsException",
-    "RequestLimitExceeded",
-    "SlowDown",
-    "EC2ThrottledException",
-    "PriorRequestNotComplete",
-];
-
-/// Codes with which AWS admits a fault of its own.
-const INTERNAL: &[&str] = &[
-    "ServerException",
-    "ServiceUnavailableException",
-    "ServiceUnavailable",
-    "Unavailable",
-    "InternalError",
-    "InternalFailure",
-    "InternalServerError",
-    "InternalServerException",
-    "ServiceFailure",
-    "ServiceFailureException",
-];
 
 /// How EKS speaks of a role that IAM has not spread yet. A trust policy that is wrong reads the same, so after two
 /// minutes it is taken for wrong.

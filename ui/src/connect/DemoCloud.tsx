@@ -5,17 +5,10 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useEffect, useState } from "react";
 
-import type { DemoSpeed } from "../backend/bindings/DemoSpeed";
 import type { Rehearsal } from "../backend/bindings/Rehearsal";
 import { useBackend } from "../backend/context";
+import { DEMO_SPEEDS } from "../components/demoSpeeds";
 import type { Connection } from "./useConnection";
-
-const SPEEDS: { id: DemoSpeed; text: string; meaning: string }[] = [
-  { id: "1", text: "1×", meaning: "As on AWS: about 15 minutes." },
-  { id: "10", text: "10×", meaning: "About a minute and a half." },
-  { id: "60", text: "60×", meaning: "About 15 seconds." },
-  { id: "max", text: "As fast as possible", meaning: "Over in a moment." },
-];
 
 const NONE = { value: "", label: "None", description: "Everything goes well." };
 
@@ -32,13 +25,13 @@ export function DemoCloud({ connection }: { connection: Connection }) {
   const options = [NONE, ...rehearsals.map(({ code, title, lesson }) => ({ value: code, label: title, description: lesson }))];
   return (
     <SpaceBetween size="l">
-      <FormField label="Speed" constraintText={SPEEDS.find(({ id }) => id === choice.speed)?.meaning} data-testid="demo-speed">
+      <FormField label="Speed" constraintText={DEMO_SPEEDS.find(({ id }) => id === choice.speed)?.meaning} data-testid="demo-speed">
         <SegmentedControl
           label="Speed"
           selectedId={choice.speed}
-          options={SPEEDS.map(({ id, text }) => ({ id, text }))}
+          options={DEMO_SPEEDS.map(({ id, text }) => ({ id, text }))}
           onChange={({ detail }) => {
-            const speed = SPEEDS.find(({ id }) => id === detail.selectedId);
+            const speed = DEMO_SPEEDS.find(({ id }) => id === detail.selectedId);
             if (speed !== undefined) choose({ speed: speed.id });
           }}
         />

@@ -8,7 +8,7 @@ import Textarea from "@cloudscape-design/components/textarea";
 import type { PastedBlock } from "../backend/bindings/PastedBlock";
 import { moment } from "../components/format";
 import { InfoLink } from "../components/InfoLink";
-import "./masked.css";
+import "../components/masked.css";
 import type { Connection } from "./useConnection";
 
 export interface PasteBoxProps {

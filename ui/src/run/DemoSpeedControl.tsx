@@ -7,14 +7,8 @@ import { useState } from "react";
 import type { DemoSpeed } from "../backend/bindings/DemoSpeed";
 import { useBackend } from "../backend/context";
 import { asProblem } from "../backend/problem";
+import { DEMO_SPEEDS } from "../components/demoSpeeds";
 import { useFlash } from "../components/flash";
-
-const SPEEDS: { id: DemoSpeed; text: string }[] = [
-  { id: "1", text: "1×" },
-  { id: "10", text: "10×" },
-  { id: "60", text: "60×" },
-  { id: "max", text: "As fast as possible" },
-];
 
 export function DemoSpeedControl({ speed }: { speed: DemoSpeed | null }) {
   const backend = useBackend();
@@ -24,7 +18,7 @@ export function DemoSpeedControl({ speed }: { speed: DemoSpeed | null }) {
   const shown = chosen !== null && chosen.over === speed ? chosen.pressed : speed;
 
   const choose = (id: string): void => {
-    const pressed = SPEEDS.find((each) => each.id === id)?.id;
+    const pressed = DEMO_SPEEDS.find((each) => each.id === id)?.id;
     if (pressed === undefined) return;
     backend.setDemoSpeed(pressed).then(
       () => { setChosen({ pressed, over: speed }); },
@@ -41,7 +35,7 @@ export function DemoSpeedControl({ speed }: { speed: DemoSpeed | null }) {
       <SegmentedControl
         label="Speed of the demo cloud"
         selectedId={shown}
-        options={SPEEDS}
+        options={DEMO_SPEEDS.map(({ id, text }) => ({ id, text }))}
         onChange={({ detail }) => { choose(detail.selectedId); }}
         data-testid="demo-speed"
       />

@@ -1,6 +1,9 @@
 //! Errors of who is asking, and of the account and Region as a whole. Any service may give them.
 
-use super::row::Row;
+use super::{
+    codes::{INTERNAL, THROTTLED},
+    row::Row,
+};
 
 pub(super) const ROWS: &[Row] = &[
     Row {
@@ -108,17 +111,7 @@ pub(super) const ROWS: &[Row] = &[
         to_do: "Wait for the email, then choose Try again. What stands is kept.",
     },
     Row {
-        codes: &[
-            "ThrottlingException",
-            "Throttling",
-            "ThrottledException",
-            "RequestLimitExceeded",
-            "TooManyRequestsException",
-            "RequestThrottled",
-            "RequestThrottledException",
-            "EC2ThrottledException",
-            "SlowDown",
-        ],
+        codes: THROTTLED,
         says: &[],
         only: &[],
         slug: "throttled",
@@ -127,18 +120,7 @@ pub(super) const ROWS: &[Row] = &[
         to_do: "Wait a minute and choose Try again.",
     },
     Row {
-        codes: &[
-            "ServerException",
-            "ServiceUnavailableException",
-            "ServiceUnavailable",
-            "Unavailable",
-            "InternalError",
-            "InternalFailure",
-            "InternalServerError",
-            "InternalServerException",
-            "ServiceFailure",
-            "ServiceFailureException",
-        ],
+        codes: INTERNAL,
         says: &[],
         only: &[],
         slug: "aws-internal",

@@ -3,6 +3,7 @@
 //!
 //! To explain an error better, change its row in `eks.rs`, `ec2.rs`, `iam.rs`, `identity.rs` or `kubernetes.rs`.
 
+mod codes;
 mod denied;
 mod ec2;
 mod eks;
@@ -16,6 +17,7 @@ mod kubernetes;
 mod row;
 mod unanswered;
 
+pub(crate) use codes::{INTERNAL, THROTTLED};
 pub use explain::explain;
 pub use health::explain_health;
 pub(crate) use unanswered::is_about_credentials;
