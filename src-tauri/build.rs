@@ -24,7 +24,12 @@ const COMMANDS: &[&str] = &[
     "unwatch_run",
     "try_again",
     "stop_run",
+    "mend_run",
+    "preview_delete",
     "delete_run",
+    "save_receipt",
+    "lost_runs",
+    "recover_run",
     "merge_kubeconfig",
     "open_link",
 ];

@@ -1,22 +1,20 @@
 //! What the page may ask: one command per method of `ui/src/backend/backend.ts`, each a few lines. Every error is a
 //! `Problem`.
 
-use std::time::SystemTime;
-
 use landfall_engine::{
     assess::assess as assess_answers,
     check::{check, normalize},
     contract::{
-        Assessment, ClusterSpec, DemoSpeed, FieldProblem, Identity, KubeconfigResult, Offers, PastedBlock, Place,
-        Problem, Rehearsal, RunPhase, RunSummary, Severity, Sources, Stage, TokenCommand, Update,
+        Assessment, ClusterSpec, DeletionPreview, DemoSpeed, FieldProblem, Identity, KubeconfigResult, LostRun, Offers,
+        PastedBlock, Place, Problem, Rehearsal, RunPhase, RunSummary, Severity, Sources, Stage, TokenCommand, Update,
     },
     identity,
     journal::{Header, JOURNAL_FORMAT},
-    kubeconfig, offers as account_offers,
+    kubeconfig, leftovers, offers as account_offers, recover,
     run_handle::RunHandle,
 };
 use landfall_places::Connected;
-use tauri::{State, ipc::Channel};
+use tauri::{AppHandle, Manager, State, ipc::Channel};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -116,7 +114,7 @@ pub fn new_spec(name: String, region: String) -> ClusterSpec {
 pub async fn assess(desk: State<'_, Desk>, spec: ClusterSpec) -> Answer<Assessment> {
     let offers = desk.known_offers().await;
     let identity = desk.connection().await.map(|connected| connected.identity);
-    Ok(assess_answers(&spec, offers.as_ref(), identity.as_ref()))
+    Ok(assess_answers(&spec, offers.as_ref(), identity.as_ref(), now()))
 }
 
 #[tauri::command]
@@ -132,14 +130,15 @@ pub async fn start_run(desk: State<'_, Desk>, spec: ClusterSpec, guided: bool, t
         ));
     }
     // By the person's own clock, for the list at home; the demo cloud's may be days ahead.
-    let started = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
+    let started = now();
     let header = Header {
         format: JOURNAL_FORMAT,
         id: format!("{}-{started:x}", spec.name),
-        created_at: u64::try_from(started).unwrap_or(u64::MAX),
+        created_at: started,
         account: connected.identity.account.clone(),
         demo: connected.identity.demo,
         guided,
+        recovered: false,
         source: connected.source.clone(),
         spec: spec.clone(),
     };
@@ -164,8 +163,10 @@ pub async fn watch_run(
 ) -> Answer<u32> {
     let handle = match driven(&desk, &id).await {
         Ok((handle, _)) => handle,
-        // Without credentials for its account a run can still be looked at.
-        Err(problem) if problem.code == "not-connected" => desk.runs.open(&id, None).await?,
+        // Without credentials for its account, or while another Landfall has the demo account, a run can be looked at.
+        Err(problem) if ["not-connected", "demo-in-use"].contains(&problem.code.as_str()) => {
+            desk.runs.open(&id, None).await?
+        }
         Err(problem) => return Err(problem),
     };
     Ok(watches.begin(&handle, channel))
@@ -189,7 +190,17 @@ pub async fn stop_run(desk: State<'_, Desk>, id: String) -> Answer<()> {
 }
 
 #[tauri::command]
-pub async fn delete_run(desk: State<'_, Desk>, id: String, typed_name: String) -> Answer<()> {
+pub async fn mend_run(desk: State<'_, Desk>, id: String, step: String) -> Answer<()> {
+    driven(&desk, &id).await?.0.mend(&step).await
+}
+
+#[tauri::command]
+pub async fn preview_delete(desk: State<'_, Desk>, id: String) -> Answer<DeletionPreview> {
+    driven(&desk, &id).await?.0.preview_delete().await
+}
+
+#[tauri::command]
+pub async fn delete_run(desk: State<'_, Desk>, id: String, typed_name: String, also: Vec<String>) -> Answer<()> {
     let header = desk.runs.header(&id)?;
     if typed_name != header.spec.name {
         return Err(Problem::told(
@@ -200,7 +211,7 @@ pub async fn delete_run(desk: State<'_, Desk>, id: String, typed_name: String) -
         ));
     }
     let (handle, connected) = driven(&desk, &id).await?;
-    handle.delete();
+    handle.delete_chosen(&also).await?;
     let arn = kubeconfig::cluster_arn(&header.spec.region, &connected.identity.account, &header.spec.name);
     tauri::async_runtime::spawn(forget_in_kubeconfig(handle, arn, desk.env.clone()));
     Ok(())
@@ -239,6 +250,50 @@ pub async fn merge_kubeconfig(desk: State<'_, Desk>, id: String, token: TokenCom
         merged.words.push_str(". The demo cluster answers kubectl as long as this window is open.");
     }
     Ok(merged)
+}
+
+/// Saves the receipt of a delete among the person's downloads, and says where.
+#[tauri::command]
+pub async fn save_receipt(app: AppHandle, desk: State<'_, Desk>, id: String) -> Answer<String> {
+    let run = desk.runs.open(&id, None).await?.look().await;
+    let text = run.and_then(|run| Some(leftovers::receipt_text(run.receipt.as_ref()?, &run)));
+    let text = text.ok_or_else(no_receipt)?;
+    let folder = app.path().download_dir().or_else(|_| app.path().home_dir());
+    let file = folder.unwrap_or_default().join(format!("landfall-receipt-{id}.md"));
+    let not_saved = |error: std::io::Error| {
+        Problem::told(
+            "receipt-not-saved",
+            "The receipt could not be saved",
+            format!("{} cannot be written: {error}.", file.display()),
+            "Free some space or copy the receipt from the page. It stays in this run.",
+        )
+    };
+    file.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(not_saved)?;
+    std::fs::write(&file, text).map_err(not_saved)?;
+    Ok(file.display().to_string())
+}
+
+/// Clusters in the connected account whose journals are not on this computer.
+#[tauri::command]
+pub async fn lost_runs(desk: State<'_, Desk>) -> Answer<Vec<LostRun>> {
+    let connected = desk.connection().await.ok_or_else(not_connected)?;
+    recover::lost_runs(&connected.cloud, &desk.runs.known()).await
+}
+
+/// Takes one of them up again, and says the run's id.
+#[tauri::command]
+pub async fn recover_run(desk: State<'_, Desk>, id: String) -> Answer<String> {
+    let connected = desk.connection().await.ok_or_else(not_connected)?;
+    let lost = recover::lost_runs(&connected.cloud, &desk.runs.known()).await?;
+    let run = lost.iter().find(|run| run.id == id).ok_or_else(|| {
+        Problem::told(
+            "run-not-lost",
+            "This run is not there to be taken up",
+            "Nothing in the account carries its tags any more, or its journal is on this computer already.",
+            "Look at your clusters again.",
+        )
+    })?;
+    desk.runs.recover(run, &connected)
 }
 
 /// Only documentation: a page cannot send people elsewhere.
@@ -296,8 +351,22 @@ fn stage_of(field: &str) -> Stage {
     }
 }
 
+/// The person's own clock, in milliseconds since 1970.
+fn now() -> u64 {
+    u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or_default()
+}
+
 fn from_field(code: &str, wrong: &FieldProblem) -> Problem {
     Problem::told(code, &wrong.message, "Nothing was sent to AWS.", &wrong.remedy)
+}
+
+fn no_receipt() -> Problem {
+    Problem::told(
+        "no-receipt",
+        "There is no receipt yet",
+        "A receipt is written when everything is deleted and the account was looked through.",
+        "Wait until the delete has ended.",
+    )
 }
 
 fn no_token_program() -> Problem {

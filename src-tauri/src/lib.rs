@@ -40,7 +40,12 @@ pub fn open() {
             commands::unwatch_run,
             commands::try_again,
             commands::stop_run,
+            commands::mend_run,
+            commands::preview_delete,
             commands::delete_run,
+            commands::save_receipt,
+            commands::lost_runs,
+            commands::recover_run,
             commands::merge_kubeconfig,
             commands::open_link,
         ])

@@ -4,8 +4,9 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use landfall_engine::{
     cloud::Cloud,
-    contract::{ClusterSpec, Problem, RunSummary},
+    contract::{ClusterSpec, LostRun, Problem, RunSummary},
     journal::{self, Header},
+    recover,
     run_handle::RunHandle,
     run_list,
     runner::Runner,
@@ -50,16 +51,17 @@ impl Runs {
         Ok(handle)
     }
 
-    /// A run, opened if it is not yet. Without a cloud it can only be watched.
+    /// A run, opened if it is not yet. Without a cloud it can only be watched, and so can one that another Landfall
+    /// drives.
     pub async fn open(&self, id: &str, cloud: Option<Arc<Cloud>>) -> Result<RunHandle, Problem> {
         let mut open = self.open.lock().await;
         if let Some(handle) = open.get(id) {
             if let Some(cloud) = cloud {
-                handle.use_cloud(cloud);
+                handle.use_cloud(cloud).await?;
             }
             return Ok(handle.clone());
         }
-        let handle = Runner::open(&self.folder, id, cloud)?;
+        let handle = Runner::open_or_follow(&self.folder, id, cloud)?;
         open.insert(id.to_owned(), handle.clone());
         Ok(handle)
     }
@@ -67,6 +69,16 @@ impl Runs {
     /// What never changes of a run.
     pub fn header(&self, id: &str) -> Result<Header, Problem> {
         journal::read(&self.folder, id).map(|(header, _)| header)
+    }
+
+    /// The ids of all runs whose journals are here.
+    pub fn known(&self) -> Vec<String> {
+        journal::ids(&self.folder)
+    }
+
+    /// Writes a journal for a run that was found in the account without one, and says its id.
+    pub fn recover(&self, lost: &LostRun, place: &Connected) -> Result<String, Problem> {
+        recover::recover(&self.folder, lost, place.identity.demo, place.source.clone())
     }
 
     /// Takes a run off the disk.

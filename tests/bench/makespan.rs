@@ -75,6 +75,7 @@ fn ours() -> Result<Duration, Box<dyn std::error::Error>> {
             account: ACCOUNT_ID.into(),
             demo: true,
             guided: false,
+            recovered: false,
             source: None,
             spec: spec(),
         };

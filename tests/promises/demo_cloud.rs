@@ -90,7 +90,7 @@ async fn after_delete_the_account_equals_the_account_before() {
     let before = world.inventory();
     let (handle, _) = world.create(&spec()).await;
     assert_ne!(world.inventory(), before);
-    handle.delete();
+    handle.delete(Vec::new());
     let run = rested_deleted(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
@@ -109,7 +109,7 @@ async fn a_cluster_with_logs_leaves_no_log_group_behind() {
     let groups: Vec<_> = world.inventory().into_iter().filter(|(key, _)| key.starts_with("log-group")).collect();
     assert_eq!(groups.len(), 1);
     assert_eq!(groups[0].1["retention_days"], 30);
-    handle.delete();
+    handle.delete(Vec::new());
     let run = rested_deleted(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
@@ -171,7 +171,7 @@ async fn after_a_failure_everything_can_be_undone() {
     );
     let (handle, run) = world.create(&spec()).await;
     assert_eq!(run.phase, RunPhase::Paused);
-    handle.delete();
+    handle.delete(Vec::new());
     let run = rested_deleted(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
@@ -251,7 +251,7 @@ async fn a_policy_that_is_detached_already_does_not_pass_for_a_role_that_is_gone
     let (handle, _) = world.create(&spec()).await;
     let gone = Fault::error(404, "NoSuchEntity", "Policy was not found.");
     world.demo.faults().fail_next("DetachRolePolicy", gone);
-    handle.delete();
+    handle.delete(Vec::new());
     let run = rested_deleted(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
@@ -264,9 +264,9 @@ async fn deleting_again_tries_what_failed_again() {
     let (handle, _) = world.create(&spec()).await;
     let denied = Fault::error(403, "UnauthorizedOperation", "You are not authorized to perform this operation.");
     world.demo.faults().fail_next("DeleteVpc", denied);
-    handle.delete();
+    handle.delete(Vec::new());
     assert_eq!(rested_deleted(&handle).await.phase, RunPhase::Paused);
-    handle.delete();
+    handle.delete(Vec::new());
     let run = rested_deleted(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
@@ -288,7 +288,7 @@ async fn a_wait_without_end_ends_when_the_run_stops() {
             break;
         }
     }
-    handle.delete();
+    handle.delete(Vec::new());
     let run = rested_deleted(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
@@ -312,7 +312,7 @@ async fn a_cluster_in_the_making_can_be_deleted_after_a_restart() {
     std::fs::copy(world.runs().join("first-1.jsonl"), other.path().join("first-1.jsonl")).expect("copied");
     handle.stop();
     let handle = Runner::open(other.path(), "first-1", Some(world.cloud.clone())).expect("opened");
-    handle.delete();
+    handle.delete(Vec::new());
     let run = rested_deleted(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());

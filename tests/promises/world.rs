@@ -55,6 +55,7 @@ impl World {
             account: ACCOUNT_ID.into(),
             demo: true,
             guided: false,
+            recovered: false,
             source: None,
             spec: spec.clone(),
         };

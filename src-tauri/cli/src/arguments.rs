@@ -27,6 +27,8 @@ pub enum Command {
     Delete(DeleteArguments),
     /// List the clusters made on this computer
     List(ListArguments),
+    /// Find clusters in an account whose journals are lost, by their tags, and take them up again
+    Recover(RecoverArguments),
     /// Print a token for kubectl (an ExecCredential); kubeconfig entries call it
     Token(TokenArguments),
     /// Serve the demo account to aws and kubectl on this computer, until Ctrl-C
@@ -122,6 +124,15 @@ pub struct DeleteArguments {
     /// The cluster's name, or the run's id
     #[arg(value_name = "NAME")]
     pub run: String,
+    /// Show what would go, what would stay and what it costs, and delete nothing
+    #[arg(long)]
+    pub list: bool,
+    /// Remove this too, which Landfall did not make; a key from --list. Once for each
+    #[arg(long, value_name = "KEY", conflicts_with = "list")]
+    pub also: Vec<String>,
+    /// Save the receipt of what is left (nothing, or exactly what) as this file
+    #[arg(long, value_name = "PATH", conflicts_with = "list")]
+    pub receipt: Option<PathBuf>,
     /// Where its credentials come from now.
     #[command(flatten)]
     pub place: PlaceArguments,
@@ -142,6 +153,20 @@ pub struct ListArguments {
     /// Print each cluster as one line of JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `landfall recover`.
+#[derive(Debug, Args)]
+pub struct RecoverArguments {
+    /// The run to take up again; without it, all that are found are listed
+    #[arg(value_name = "RUN")]
+    pub run: Option<String>,
+    /// The AWS Region to look in (otherwise that of the environment or the profile)
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Which account.
+    #[command(flatten)]
+    pub place: PlaceArguments,
 }
 
 /// `landfall token`.

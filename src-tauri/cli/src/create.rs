@@ -8,6 +8,7 @@ use std::{
 };
 
 use landfall_engine::{
+    assess::assess,
     check::{check, normalize},
     contract::{ClusterSpec, FieldProblem, Offers, Severity},
     identity::Env,
@@ -44,6 +45,7 @@ pub async fn run(arguments: CreateArguments) -> Result<ExitCode, Trouble> {
     let offers = offers::offers(&opened.connected.cloud).await;
     let spec = complete(spec, &offers)?;
     refuse_second(&spec, &opened)?;
+    warn_of_credentials(&spec, &offers, &opened);
     kubectl::refuse_unusable(&spec, &opened, &arguments.kubeconfig, &env)?;
 
     let handle = Runner::begin(&place::runs_folder(), header(&spec, &opened), opened.connected.cloud.clone())?;
@@ -65,14 +67,7 @@ async fn spec(arguments: &CreateArguments, env: &Env) -> Result<ClusterSpec, Tro
         spec.region.clone_from(region);
     } else if !has_file {
         let region = place::default_region(&arguments.place, env).await;
-        spec.region = region.ok_or_else(|| {
-            Trouble::bad_input(
-                "region-missing",
-                "In which Region?",
-                "No Region was named, and neither the environment nor the profile has one.",
-                "Add --region, such as --region us-east-1.",
-            )
-        })?;
+        spec.region = region.ok_or_else(place::in_which_region)?;
     }
     Ok(normalize(spec))
 }
@@ -115,6 +110,14 @@ fn refuse_errors(problems: Vec<FieldProblem>) -> Result<(), Trouble> {
     if errors.is_empty() { Ok(()) } else { Err(Trouble::BadAnswers(errors)) }
 }
 
+fn warn_of_credentials(spec: &ClusterSpec, offers: &Offers, opened: &Opened) {
+    let now = u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or_default();
+    let seen = assess(spec, Some(offers), Some(&opened.connected.identity), now);
+    if let Some(warning) = seen.credentials_warning {
+        print::remark(&format!("warning: {warning}"));
+    }
+}
+
 /// A cluster of this name that a run of ours made is gone on with, not made a second time.
 fn refuse_second(spec: &ClusterSpec, opened: &Opened) -> Result<(), Trouble> {
     let identity = &opened.connected.identity;
@@ -141,6 +144,7 @@ fn header(spec: &ClusterSpec, opened: &Opened) -> Header {
         account: connected.identity.account.clone(),
         demo: connected.identity.demo,
         guided: false,
+        recovered: false,
         source: connected.source.clone(),
         spec: spec.clone(),
     }

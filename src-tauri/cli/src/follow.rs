@@ -49,8 +49,11 @@ pub async fn to_the_end(
     }
 }
 
-/// Prints every failed step's problem in full, and how to go on.
+/// Prints what holds the run and every failed step's problem in full, and how to go on.
 pub fn explain_pause(run: &Run) {
+    if let Some(problem) = &run.problem {
+        print::remark(&format!("\n{}", print::in_full(problem)));
+    }
     for step in run.steps.iter().filter(|step| step.state == StepState::Failed) {
         if let Some(problem) = &step.problem {
             print::remark(&format!("\n{}: {}", step.title, print::in_full(problem)));

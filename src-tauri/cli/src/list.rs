@@ -55,6 +55,7 @@ mod tests {
             words: "Created".into(),
             cost_per_hour: 0.2376,
             created_at: 0,
+            driven_elsewhere: false,
             unreadable: None,
         };
         assert_eq!(

@@ -8,7 +8,9 @@ mod follow;
 mod kubectl;
 mod list;
 mod place;
+mod preview;
 mod print;
+mod recover;
 mod resume;
 mod token;
 mod trouble;
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         Command::Create(arguments) => in_runtime(create::run(arguments)),
         Command::Resume(arguments) => in_runtime(resume::run(arguments)),
         Command::Delete(arguments) => in_runtime(delete::run(arguments)),
+        Command::Recover(arguments) => in_runtime(recover::run(arguments)),
         Command::Demo(arguments) => in_runtime(demo::run(arguments)),
     };
     match outcome {

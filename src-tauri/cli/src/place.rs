@@ -96,6 +96,16 @@ pub async fn default_region(arguments: &PlaceArguments, env: &Env) -> Option<Str
     sources.choices.into_iter().find(|choice| choice.source == wanted)?.region
 }
 
+/// Nobody named a Region.
+pub fn in_which_region() -> Trouble {
+    Trouble::bad_input(
+        "region-missing",
+        "In which Region?",
+        "No Region was named, and neither the environment nor the profile has one.",
+        "Add --region, such as --region us-east-1.",
+    )
+}
+
 fn open_demo(arguments: &PlaceArguments, region: &str) -> Result<Opened, Problem> {
     let demo = DemoPlace::open(&home::demo_account(), arguments.speed.into())?;
     Ok(Opened { connected: demo.connect(region), demo: Some(demo) })

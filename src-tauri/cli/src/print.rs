@@ -77,11 +77,15 @@ pub fn line(update: &Update) -> Option<String> {
             }
             format!("{}: gone", step.title)
         }
+        EventKind::Held { problem } => format!("Waits for you: {}", problem.title),
+        EventKind::Renewed { .. } => "All is gone; begins again with the new answers".to_owned(),
+        EventKind::Scanned { receipt } => receipt.words.clone(),
         EventKind::TriedAgain => "Trying again".to_owned(),
         EventKind::Stopping => "Stopping: waits for what runs".to_owned(),
         EventKind::Paused => run.words.clone(),
         EventKind::Finished => finished(run),
         EventKind::SpecChanged { .. }
+        | EventKind::AlsoDelete { .. }
         | EventKind::StepLooking { .. }
         | EventKind::StepMade { .. }
         | EventKind::StepNote { .. }
@@ -150,6 +154,7 @@ mod tests {
                 request_id: Some("r-1".into()),
             }),
             left_behind: vec!["VPC demo (vpc-0abc)".into()],
+            remedy: None,
         };
         assert_eq!(
             in_full(&problem),

@@ -24,7 +24,7 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::config_bag::{ConfigBag, Layer, Storable, StoreReplace};
 
-use crate::{contract::ApiCall, pace::Pace};
+use crate::{contract::ApiCall, pace::Pace, traffic::Traffic};
 
 /// One account in one Region, as one identity.
 #[derive(Debug, Clone)]
@@ -33,6 +33,10 @@ pub struct Cloud {
     pub ec2: aws_sdk_ec2::Client,
     /// Amazon EKS: clusters.
     pub eks: aws_sdk_eks::Client,
+    /// Elastic Load Balancing, the first kind: Classic Load Balancers that Services leave behind.
+    pub elb: aws_sdk_elasticloadbalancing::Client,
+    /// Elastic Load Balancing, today's kinds: what Services and Ingresses leave behind.
+    pub elbv2: aws_sdk_elasticloadbalancingv2::Client,
     /// AWS IAM: roles.
     pub iam: aws_sdk_iam::Client,
     /// Amazon CloudWatch Logs: what the control plane writes.
@@ -47,6 +51,10 @@ pub struct Cloud {
     pub pace: Pace,
     /// Where the credentials come from, for signing Kubernetes tokens in process.
     pub config: SdkConfig,
+    /// When they end, in milliseconds since 1970 by the person's own clock; none where they do not or nobody knows.
+    pub credentials_end: Option<u64>,
+    /// How busy the account is, shared by all steps.
+    pub traffic: Traffic,
     calls: CallLog,
 }
 
@@ -74,7 +82,8 @@ impl Cloud {
             .timeout_config(timeouts)
             .retry_config(retries)
             .build();
-        let calls = CallLog { pace: pace.clone(), calls: Arc::default() };
+        let traffic = Traffic::new(pace.clone());
+        let calls = CallLog { pace: pace.clone(), traffic: traffic.clone(), calls: Arc::default() };
         let region = config.region().map(ToString::to_string).unwrap_or_default();
         let log = SharedInterceptor::new(calls.clone());
         Self {
@@ -83,6 +92,12 @@ impl Cloud {
             ),
             eks: aws_sdk_eks::Client::from_conf(
                 aws_sdk_eks::config::Builder::from(&config).interceptor(log.clone()).build(),
+            ),
+            elb: aws_sdk_elasticloadbalancing::Client::from_conf(
+                aws_sdk_elasticloadbalancing::config::Builder::from(&config).interceptor(log.clone()).build(),
+            ),
+            elbv2: aws_sdk_elasticloadbalancingv2::Client::from_conf(
+                aws_sdk_elasticloadbalancingv2::config::Builder::from(&config).interceptor(log.clone()).build(),
             ),
             iam: aws_sdk_iam::Client::from_conf(
                 aws_sdk_iam::config::Builder::from(&config).interceptor(log.clone()).build(),
@@ -95,8 +110,17 @@ impl Cloud {
             account: account.into(),
             pace,
             config,
+            credentials_end: None,
+            traffic,
             calls,
         }
+    }
+
+    /// The same clients, whose credentials end at this moment.
+    #[must_use]
+    pub fn ending(mut self, credentials_end: Option<u64>) -> Self {
+        self.credentials_end = credentials_end;
+        self
     }
 
     /// The calls answered since this was last asked.
@@ -136,6 +160,7 @@ pub fn partition(region: &str) -> &'static str {
 #[derive(Debug, Clone)]
 struct CallLog {
     pace: Pace,
+    traffic: Traffic,
     calls: Arc<Mutex<Vec<ApiCall>>>,
 }
 
@@ -170,11 +195,13 @@ impl Intercept for CallLog {
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let Some(metadata) = bag.load::<Metadata>() else { return Ok(()) };
+        let result = context.response().map(result_of);
+        self.traffic.note(result.as_deref());
         let call = ApiCall {
             at: self.pace.now(),
             service: metadata.service().to_owned(),
             action: metadata.name().to_owned(),
-            result: context.response().map_or_else(|| "no answer".to_owned(), result_of),
+            result: result.unwrap_or_else(|| "no answer".to_owned()),
             millis: bag.load::<Began>().map_or(0, |began| began.0.elapsed().as_millis() as u64),
         };
         self.calls.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(call);

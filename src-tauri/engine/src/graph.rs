@@ -4,7 +4,11 @@ use std::{collections::HashMap, time::Duration};
 
 use serde_json::Value;
 
-use crate::plan::Plan;
+use crate::{
+    contract::LeftoverThing,
+    plan::Plan,
+    resources::{AnyResource, Leftover, LeftoverPhase},
+};
 
 /// The edges of a plan, by step index.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +55,23 @@ impl Graph {
                 }
             }
         }
+        graph.order_leftovers(plan);
         graph
+    }
+
+    /// What Landfall did not make points at nothing; its kind says before what it has to go, and after what.
+    fn order_leftovers(&mut self, plan: &Plan) {
+        for (at, step) in plan.steps.iter().enumerate() {
+            let AnyResource::Leftover(leftover) = &step.resource else { continue };
+            for (other, neighbour) in plan.steps.iter().enumerate().filter(|(other, _)| *other != at) {
+                if goes_before(leftover, at, &neighbour.resource, other) && !self.delete_after[other].contains(&at) {
+                    self.delete_after[other].push(at);
+                }
+                if waits_for(leftover, &neighbour.resource) && !self.delete_after[at].contains(&other) {
+                    self.delete_after[at].push(other);
+                }
+            }
+        }
     }
 
     /// When each step ends at the earliest if nothing but the edges holds it back, and each takes `takes[step]`.
@@ -73,12 +93,57 @@ impl Graph {
 
     /// The same for deleting: a step ends once all that point at it are gone, and its own time has passed.
     pub fn earliest_delete_ends(&self, takes: &[Duration]) -> Vec<Duration> {
-        let mut ends = vec![Duration::ZERO; takes.len()];
-        for at in (0..takes.len()).rev() {
-            let latest = self.delete_after[at].iter().map(|&other| ends[other]).max().unwrap_or_default();
-            ends[at] = latest + takes[at];
+        let mut ends = vec![None; takes.len()];
+        (0..takes.len()).for_each(|at| {
+            self.delete_end(at, takes, &mut ends);
+        });
+        ends.into_iter().map(Option::unwrap_or_default).collect()
+    }
+
+    fn delete_end(&self, at: usize, takes: &[Duration], ends: &mut Vec<Option<Duration>>) -> Duration {
+        if let Some(known) = ends[at] {
+            return known;
         }
-        ends
+        // Stands while its own neighbours are asked; a circle, which the orders rule out, would end here.
+        ends[at] = Some(takes[at]);
+        let latest = self.delete_after[at].iter().map(|&other| self.delete_end(other, takes, ends)).max();
+        let end = latest.unwrap_or_default() + takes[at];
+        ends[at] = Some(end);
+        end
+    }
+}
+
+/// Whether a leftover has to be gone before a neighbour may go.
+fn goes_before(leftover: &Leftover, at: usize, neighbour: &AnyResource, other: usize) -> bool {
+    use LeftoverPhase::{AfterCluster, AfterWorkers, First, WithWorkers};
+    let phase = leftover.phase();
+    if let AnyResource::Leftover(neighbour) = neighbour {
+        // EKS deletes one Fargate profile at a time.
+        let profile = |of: &Leftover| matches!(of.leftover.thing, LeftoverThing::FargateProfile { .. });
+        let one_by_one = profile(leftover) && profile(neighbour) && at < other;
+        return one_by_one || (phase == First && neighbour.phase() != First);
+    }
+    match phase {
+        First => true,
+        WithWorkers => matches!(neighbour, AnyResource::Cluster(_) | AnyResource::IamRole(_)),
+        AfterWorkers => false,
+        AfterCluster => {
+            matches!(neighbour, AnyResource::Subnet(_) | AnyResource::InternetGateway(_) | AnyResource::Vpc(_))
+        }
+    }
+}
+
+/// Whether a leftover can go only after a neighbour.
+fn waits_for(leftover: &Leftover, neighbour: &AnyResource) -> bool {
+    let workers = match neighbour {
+        AnyResource::NodeGroup(_) => true,
+        AnyResource::Leftover(other) => other.phase() == LeftoverPhase::WithWorkers,
+        _ => false,
+    };
+    match leftover.phase() {
+        LeftoverPhase::First | LeftoverPhase::WithWorkers => false,
+        LeftoverPhase::AfterWorkers => workers,
+        LeftoverPhase::AfterCluster => workers || matches!(neighbour, AnyResource::Cluster(_)),
     }
 }
 

@@ -29,6 +29,9 @@ pub struct Header {
     pub demo: bool,
     /// The person creates page by page.
     pub guided: bool,
+    /// The journal was lost and this one written anew from what the account holds: nobody knows what was asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recovered: bool,
     /// Where the credentials came from (never what they were).
     pub source: Option<CredentialSource>,
     /// The answers at the start.
@@ -258,6 +261,7 @@ mod tests {
             account: "123456789012".into(),
             demo: true,
             guided: false,
+            recovered: false,
             source: None,
             spec: ClusterSpec::new("demo", "us-east-1"),
         }

@@ -1,57 +1,119 @@
 //! The only clock: now, sleep, speed. Nothing else in the engine sleeps or asks what time it is.
 //!
+//! It shows two times. `now` is the calendar's: what AWS does goes on by it while a laptop sleeps. `awake` is the time
+//! this computer was awake: how long a person or a failure was borne with is measured by it, so that a night in a bag
+//! is not ten hours of trouble.
+//!
 //! On AWS the pace is real time. In the demo cloud it runs faster, in step with the demo cloud's own clock; in tests
 //! tokio's paused time drives both, and a quarter of an hour passes in milliseconds.
 
 use std::{
+    fmt,
     future::Future,
-    sync::{Arc, RwLock},
+    sync::{Arc, PoisonError, RwLock, RwLockWriteGuard},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use tokio::{sync::watch, time::Instant};
 
+/// The calendar may run ahead of a computer's own counting by this much before it counts as a jump: the computer slept,
+/// or somebody set its clock.
+const JUMP: f64 = 5_000.0;
+
 /// A clock that everybody who runs a cluster shares. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Pace(Arc<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     reading: RwLock<Reading>,
     changed: watch::Sender<()>,
+    calendar: Option<Calendar>,
 }
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inner").field("reading", &self.reading).finish_non_exhaustive()
+    }
+}
+
+/// Milliseconds since 1970 by a clock that goes on while this computer sleeps.
+type Calendar = Box<dyn Fn() -> u64 + Send + Sync>;
 
 /// What the clock showed at its last change of speed.
 #[derive(Debug, Clone, Copy)]
 struct Reading {
     anchor: Instant,
+    /// What `awake` showed at the anchor.
     millis: f64,
     speed: f64,
+    /// How far the calendar is ahead of `awake`.
+    ahead: f64,
+    jumps: u64,
 }
 
 impl Reading {
-    fn now(&self) -> f64 {
+    fn awake(&self) -> f64 {
         self.millis + self.anchor.elapsed().as_secs_f64() * 1000.0 * self.speed
+    }
+
+    fn jump(&mut self, by: f64) {
+        self.ahead += by;
+        self.jumps += 1;
     }
 }
 
 impl Pace {
     /// Real time, for AWS. Must be called within a tokio runtime's time (any thread).
     pub fn real() -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self::starting_at(now.as_millis() as u64, 1.0)
+        Self::by(|| SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64)
+    }
+
+    /// Real time by a given calendar, in milliseconds since 1970.
+    pub fn by(calendar: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
+        Self::with(calendar(), 1.0, Some(Box::new(calendar)))
     }
 
     /// A clock that shows `millis` since 1970 now, and runs `speed` times as fast as real time.
     pub fn starting_at(millis: u64, speed: f64) -> Self {
-        let reading = Reading { anchor: Instant::now(), millis: millis as f64, speed };
-        Self(Arc::new(Inner { reading: RwLock::new(reading), changed: watch::channel(()).0 }))
+        Self::with(millis, speed, None)
+    }
+
+    fn with(millis: u64, speed: f64, calendar: Option<Calendar>) -> Self {
+        let reading = Reading { anchor: Instant::now(), millis: 0.0, speed, ahead: millis as f64, jumps: 0 };
+        Self(Arc::new(Inner { reading: RwLock::new(reading), changed: watch::channel(()).0, calendar }))
     }
 
     /// Milliseconds since 1970 by this clock.
     pub fn now(&self) -> u64 {
-        self.read().now() as u64
+        self.follow_the_calendar();
+        let reading = self.read();
+        (reading.awake() + reading.ahead) as u64
+    }
+
+    /// Milliseconds of this clock for which the computer has been awake since the clock was made.
+    pub fn awake(&self) -> u64 {
+        self.read().awake() as u64
+    }
+
+    /// How often the calendar has jumped: the computer slept, or its clock was set.
+    pub fn jumps(&self) -> u64 {
+        self.follow_the_calendar();
+        self.read().jumps
+    }
+
+    /// The calendar jumps ahead, as after a sleep of the computer.
+    pub fn skip(&self, duration: Duration) {
+        self.write().jump(duration.as_secs_f64() * 1000.0);
+    }
+
+    fn follow_the_calendar(&self) {
+        let Some(calendar) = &self.0.calendar else { return };
+        let reading = self.read();
+        let gap = calendar() as f64 - reading.awake() - reading.ahead;
+        if gap.abs() > JUMP {
+            self.write().jump(gap);
+        }
     }
 
     /// Seconds of this clock in a real second.
@@ -61,21 +123,21 @@ impl Pace {
 
     /// Runs faster or slower from now on; sleepers notice at once.
     pub fn set_speed(&self, speed: f64) {
-        let mut reading = self.0.reading.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        *reading = Reading { anchor: Instant::now(), millis: reading.now(), speed };
+        let mut reading = self.write();
+        (reading.millis, reading.anchor, reading.speed) = (reading.awake(), Instant::now(), speed);
         drop(reading);
         self.0.changed.send_replace(());
     }
 
-    /// Sleeps for `duration` of this clock.
+    /// Sleeps for `duration` of this clock, awake: a clock that is set back must not make anybody wait an hour longer.
     pub fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send + use<> {
         let pace = self.clone();
-        let target = pace.read().now() + duration.as_secs_f64() * 1000.0;
+        let target = pace.read().awake() + duration.as_secs_f64() * 1000.0;
         async move {
             let mut changed = pace.0.changed.subscribe();
             loop {
                 let reading = pace.read();
-                let left = target - reading.now();
+                let left = target - reading.awake();
                 if left <= 0.0 {
                     return;
                 }
@@ -89,7 +151,11 @@ impl Pace {
     }
 
     fn read(&self) -> Reading {
-        *self.0.reading.read().unwrap_or_else(|poisoned| poisoned.into_inner())
+        *self.0.reading.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Reading> {
+        self.0.reading.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -137,6 +203,21 @@ mod tests {
         pace.set_speed(60.0);
         sleeper.await.expect("the sleeper ends");
         assert_eq!(before.elapsed().as_secs(), 69);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_computer_that_slept_sees_the_calendar_jump_and_was_awake_no_longer() {
+        let calendar = Arc::new(std::sync::atomic::AtomicU64::new(1_000_000));
+        let shown = calendar.clone();
+        let pace = Pace::by(move || shown.load(std::sync::atomic::Ordering::SeqCst));
+        calendar.fetch_add(8 * 3_600_000, std::sync::atomic::Ordering::SeqCst);
+        assert_eq!((pace.now(), pace.awake(), pace.jumps()), (1_000_000 + 8 * 3_600_000, 0, 1));
+        // Set back by hand: nobody sleeps longer for it.
+        calendar.fetch_sub(9 * 3_600_000, std::sync::atomic::Ordering::SeqCst);
+        let before = Instant::now();
+        pace.sleep(Duration::from_secs(30)).await;
+        assert_eq!(before.elapsed().as_secs(), 30);
+        assert_eq!(pace.jumps(), 2);
     }
 
     #[test]

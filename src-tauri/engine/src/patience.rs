@@ -33,7 +33,12 @@ pub fn patience(failure: &Failure) -> Option<Patience> {
         FailureKind::NoConnection | FailureKind::NoAnswer if failure.service == "Kubernetes" => {
             minutes(15, "this computer cannot reach the cluster yet")
         }
-        FailureKind::NoConnection | FailureKind::NoAnswer => minutes(15, "no connection to AWS"),
+        // A proxy that refuses or opens connections: a person may have to change something, or the laptop its network.
+        FailureKind::NoConnection if needs_network_team(failure) => {
+            minutes(15, "the network refuses the connection to AWS")
+        }
+        // A laptop in a train, a Wi-Fi that is gone: nothing is wrong with the run, however long it lasts.
+        FailureKind::NoConnection | FailureKind::NoAnswer => minutes(24 * 60, "no connection to AWS"),
         // A proxy or load balancer on the way that is overloaded for a moment. Any other foreign answer stays.
         FailureKind::NotUnderstood if matches!(failure.status, Some(502..=504)) => {
             minutes(5, "AWS has a problem of its own")
@@ -41,6 +46,10 @@ pub fn patience(failure: &Failure) -> Option<Patience> {
         FailureKind::NotUnderstood | FailureKind::NotSent => None,
         FailureKind::Answered => answered(failure),
     }
+}
+
+fn needs_network_team(failure: &AwsFailure) -> bool {
+    ["certificate", "407", "proxy"].iter().any(|part| says(failure, part))
 }
 
 fn answered(failure: &AwsFailure) -> Option<Patience> {
@@ -257,8 +266,9 @@ mod tests {
         assert_eq!(waits("EC2", "CreateVpc", "RequestLimitExceeded", ""), Some(600));
         assert_eq!(waits("IAM", "CreateRole", "Throttling", ""), Some(600));
         assert_eq!(waits("EKS", "CreateCluster", "ServiceUnavailableException", ""), Some(300));
-        assert_eq!(unanswered(FailureKind::NoConnection, "client error (Connect)", None), Some(900));
-        assert_eq!(unanswered(FailureKind::NoAnswer, "timeout", None), Some(900));
+        assert_eq!(unanswered(FailureKind::NoConnection, "client error (Connect)", None), Some(24 * 3600));
+        assert_eq!(unanswered(FailureKind::NoConnection, "invalid peer certificate", None), Some(900));
+        assert_eq!(unanswered(FailureKind::NoAnswer, "timeout", None), Some(24 * 3600));
         assert_eq!(unanswered(FailureKind::NotUnderstood, "<html>", Some(503)), Some(300));
     }
 

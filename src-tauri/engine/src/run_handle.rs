@@ -6,7 +6,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     cloud::Cloud,
-    contract::{ClusterSpec, Run, Stage, Update},
+    contract::{ClusterSpec, DeletionPreview, Leftover, Problem, RemedyAction, Run, Stage, Update},
+    leftovers, remedies,
+    run_state::RunState,
 };
 
 /// A way to steer a run and to watch it. Cheap to clone.
@@ -21,11 +23,13 @@ pub struct RunHandle {
 pub(crate) enum Command {
     Watch(mpsc::UnboundedSender<Update>),
     Look(oneshot::Sender<Run>),
-    Use(Arc<Cloud>),
+    Examine(oneshot::Sender<(RunState, Option<Arc<Cloud>>)>),
+    Use(Arc<Cloud>, oneshot::Sender<Result<(), Problem>>),
     Create(Box<ClusterSpec>, Stage),
+    MakeAnew(Box<ClusterSpec>),
     TryAgain,
     Stop,
-    Delete,
+    Delete(Vec<Leftover>),
 }
 
 impl RunHandle {
@@ -52,9 +56,14 @@ impl RunHandle {
         receiver.await.ok()
     }
 
-    /// Works with these clients from now on (new credentials for the same account).
-    pub fn use_cloud(&self, cloud: Arc<Cloud>) {
-        self.send(Command::Use(cloud));
+    /// Works with these clients from now on: new credentials for the same account.
+    ///
+    /// # Errors
+    /// When they are for another account; the run keeps those it had.
+    pub async fn use_cloud(&self, cloud: Arc<Cloud>) -> Result<(), Problem> {
+        let (sender, receiver) = oneshot::channel();
+        self.send(Command::Use(cloud, sender));
+        receiver.await.unwrap_or_else(|_| Err(ended()))
     }
 
     /// Makes everything up to a stage. Answers for steps that have not begun may have changed.
@@ -72,13 +81,106 @@ impl RunHandle {
         self.send(Command::Stop);
     }
 
-    /// Removes everything the run made, after what runs has ended.
-    pub fn delete(&self) {
-        self.send(Command::Delete);
+    /// Removes everything the run made, after what runs has ended, and what else was chosen.
+    pub fn delete(&self, also: Vec<Leftover>) {
+        self.send(Command::Delete(also));
+    }
+
+    /// The same, with what else goes chosen by the keys of a preview.
+    ///
+    /// # Errors
+    /// When one of them is not (any more) among what can be removed; nothing is deleted then.
+    pub async fn delete_chosen(&self, keys: &[String]) -> Result<(), Problem> {
+        if keys.is_empty() {
+            self.delete(Vec::new());
+            return Ok(());
+        }
+        let offered = self.preview_delete().await?.also;
+        if let Some(gone) = keys.iter().find(|key| !offered.iter().any(|leftover| leftover.key == **key)) {
+            return Err(not_offered(gone));
+        }
+        self.delete(offered.into_iter().filter(|leftover| keys.contains(&leftover.key)).collect());
+        Ok(())
+    }
+
+    /// Everything a delete would do, read from the account now.
+    ///
+    /// # Errors
+    /// When the run has no clients to ask with.
+    pub async fn preview_delete(&self) -> Result<DeletionPreview, Problem> {
+        let (state, cloud) = self.examine().await?;
+        Ok(leftovers::preview(&cloud, &state).await)
+    }
+
+    /// Applies the remedy of a failed step, and tries again.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be applied; the run stays as it is.
+    pub async fn mend(&self, step: &str) -> Result<(), Problem> {
+        let (state, cloud) = self.examine().await?;
+        let problem = state.step(step).and_then(|step| step.problem.clone());
+        let remedy = problem.and_then(|problem| problem.remedy).ok_or_else(no_remedy)?;
+        if remedy.action == RemedyAction::DeletionProtectionOff {
+            remedies::turn_deletion_protection_off(&cloud, &state.spec.name).await?;
+            self.try_again();
+            return Ok(());
+        }
+        let spec = Box::new(remedies::mended(&remedy.action, &state.spec, &cloud).await?);
+        if matches!(remedy.action, RemedyAction::ChooseZones { .. }) {
+            // A subnet cannot move: what stands is undone first.
+            self.send(Command::MakeAnew(spec));
+        } else {
+            self.send(Command::Create(spec, state.through));
+            self.try_again();
+        }
+        Ok(())
+    }
+
+    async fn examine(&self) -> Result<(RunState, Arc<Cloud>), Problem> {
+        let (sender, receiver) = oneshot::channel();
+        self.send(Command::Examine(sender));
+        let (state, cloud) = receiver.await.map_err(|_| ended())?;
+        Ok((state, cloud.ok_or_else(not_connected)?))
     }
 
     fn send(&self, command: Command) {
         // The loop ends only after the last handle is gone, so somebody listens.
         self.commands.send(command).ok();
     }
+}
+
+fn ended() -> Problem {
+    Problem::told(
+        "run-ended",
+        "This run is closed here",
+        "Landfall is not working on this run any more.",
+        "Open it again from your clusters.",
+    )
+}
+
+fn not_connected() -> Problem {
+    Problem::told(
+        "not-connected",
+        "Landfall is not connected to this account",
+        "Going on with this run needs credentials for its AWS account.",
+        "Choose where the credentials come from.",
+    )
+}
+
+fn not_offered(key: &str) -> Problem {
+    Problem::told(
+        "not-among-leftovers",
+        format!("{key} is not there to be removed"),
+        "It may be gone already, or it is not what Landfall offered to remove. Nothing was deleted.",
+        "Look at the list again, and choose from it.",
+    )
+}
+
+fn no_remedy() -> Problem {
+    Problem::told(
+        "no-remedy",
+        "There is nothing to apply here any more",
+        "The step has gone on since, or its problem has no remedy that Landfall can apply by itself.",
+        "Look at the step again.",
+    )
 }

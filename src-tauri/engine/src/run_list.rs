@@ -61,6 +61,7 @@ fn unreadable(id: &str, title: &str, why: String) -> RunSummary {
         words: title.to_owned(),
         cost_per_hour: 0.0,
         created_at: 0,
+        driven_elsewhere: false,
         unreadable: Some(why),
     }
 }
@@ -80,6 +81,7 @@ mod tests {
             account,
             demo: true,
             guided: false,
+            recovered: false,
             source: None,
             spec,
         };

@@ -9,11 +9,12 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    contract::{ApiCall, ClusterSpec, Direction, Event, EventKind, Fact, Problem, Stage, StepState},
+    contract::{ApiCall, ClusterSpec, Direction, Event, EventKind, Fact, Leftover, Problem, Receipt, Stage, StepState},
     graph::Graph,
     journal::Header,
-    plan::Plan,
+    plan::{Plan, Step},
     recipe,
+    resources::{self, AnyResource},
 };
 
 /// How many calls a screen keeps.
@@ -46,6 +47,10 @@ pub struct RunState {
     pub rested_at: u64,
     /// The program ended while the run was running: its journal lacks the `Paused` that this state shows.
     pub cut_short: bool,
+    /// Why the whole run waits for the person.
+    pub problem: Option<Problem>,
+    /// What the account held after the delete.
+    pub receipt: Option<Receipt>,
     /// The last calls to AWS.
     pub calls: VecDeque<ApiCall>,
     index: HashMap<String, usize>,
@@ -73,6 +78,8 @@ pub struct StepNow {
     pub state: Option<StepState>,
     /// AWS may have been asked for it.
     pub intended: bool,
+    /// The answers of now do not ask for it any more: going forwards, it is removed.
+    pub surplus: bool,
     /// What later steps need.
     pub output: Option<Value>,
     /// The same for people.
@@ -102,6 +109,14 @@ impl StepNow {
         matches!(self.state(), StepState::Looking | StepState::Creating | StepState::Settling | StepState::Deleting)
     }
 
+    /// It failed in a way that leaves nothing which would hold on to the old answers: nothing stands, or its kind removes
+    /// what stands before it is made again.
+    fn may_change(&self, resource: &AnyResource) -> bool {
+        let cleared =
+            matches!(resource, AnyResource::NodeGroup(_) | AnyResource::Cluster(_) | AnyResource::NatGateway(_));
+        self.state() == StepState::Failed && (self.output.is_none() || cleared)
+    }
+
     /// Something of it stands in the account.
     pub fn stands(&self) -> bool {
         self.output.is_some() && self.state() != StepState::Deleted
@@ -129,11 +144,13 @@ impl RunState {
         let spec = header.spec.clone();
         let plan = recipe::plan(&spec);
         let created_at = header.created_at;
+        // Where the journal was lost nobody knows what AWS was asked for: every step has to look.
+        let unknown = StepNow { intended: header.recovered, ..StepNow::default() };
         let mut state = Self {
             header,
             spec,
             graph: Graph::of(&plan),
-            steps: vec![StepNow::default(); plan.steps.len()],
+            steps: vec![unknown; plan.steps.len()],
             plan,
             seq: 0,
             direction: Direction::Create,
@@ -142,6 +159,8 @@ impl RunState {
             began_at: created_at,
             rested_at: created_at,
             cut_short: false,
+            problem: None,
+            receipt: None,
             calls: VecDeque::new(),
             index: HashMap::new(),
         };
@@ -154,15 +173,41 @@ impl RunState {
     /// # Errors
     /// When an event cannot follow the ones before.
     pub fn replay(header: Header, events: &[Event]) -> Result<Self, IllegalEvent> {
-        let mut state = Self::new(header);
-        for event in events {
-            state.apply(event)?;
-        }
+        let mut state = Self::replay_live(header, events)?;
         if matches!(state.activity, Activity::Running | Activity::Stopping) {
             state.cut_short = true;
             state.rest(events.last().map_or(state.began_at, |event| event.at), Activity::Paused);
         }
         Ok(state)
+    }
+
+    /// A run as its journal tells it while another process is at work on it.
+    ///
+    /// # Errors
+    /// When an event cannot follow the ones before.
+    pub fn replay_live(header: Header, events: &[Event]) -> Result<Self, IllegalEvent> {
+        let mut state = Self::new(header);
+        for event in events {
+            state.apply(event)?;
+        }
+        Ok(state)
+    }
+
+    /// A step has come to the end that the direction asks of it.
+    pub fn is_over(&self, at: usize) -> bool {
+        let step = &self.steps[at];
+        match self.direction {
+            Direction::Create if step.surplus || matches!(self.plan.steps[at].resource, AnyResource::Leftover(_)) => {
+                step.state() == StepState::Deleted || !step.intended && step.output.is_none() || self.is_held(at)
+            }
+            Direction::Create => step.state() == StepState::Done,
+            Direction::Delete => step.state() == StepState::Deleted,
+        }
+    }
+
+    /// Something that is still asked for was made with it: it stays until that one goes.
+    fn is_held(&self, at: usize) -> bool {
+        self.graph.delete_after[at].iter().any(|&other| !self.steps[other].surplus && self.steps[other].stands())
     }
 
     /// The step with a key.
@@ -190,6 +235,12 @@ impl RunState {
             EventKind::SpecChanged { spec } => self.change_spec(spec),
             EventKind::TriedAgain => self.try_again(),
             EventKind::Stopping => self.activity = Activity::Stopping,
+            EventKind::Held { problem } => {
+                (self.activity, self.problem) = (Activity::Stopping, Some(problem.clone()));
+            }
+            EventKind::AlsoDelete { leftovers } => self.also_delete(leftovers),
+            EventKind::Renewed { spec } => self.renew(spec),
+            EventKind::Scanned { receipt } => self.receipt = Some(receipt.clone()),
             EventKind::Paused => self.rest(event.at, Activity::Paused),
             EventKind::Finished => self.rest(event.at, Activity::Finished),
             EventKind::Calls { calls } => {
@@ -220,6 +271,7 @@ impl RunState {
         if resting || direction != self.direction {
             self.began_at = at;
         }
+        (self.problem, self.receipt) = (None, None);
         if direction == Direction::Delete && self.direction == Direction::Create {
             for step in &mut self.steps {
                 (step.note, step.problem, step.began_at, step.ended_at) = (None, None, None, None);
@@ -232,7 +284,7 @@ impl RunState {
     }
 
     /// Whatever has not ended is looked at again when the run goes on: AWS may have done it meanwhile, or not.
-    fn rest(&mut self, at: u64, activity: Activity) {
+    pub fn rest(&mut self, at: u64, activity: Activity) {
         (self.activity, self.rested_at) = (activity, at);
         for step in self.steps.iter_mut().filter(|step| step.is_running()) {
             (step.state, step.note) = (None, None);
@@ -247,31 +299,67 @@ impl RunState {
         }
     }
 
-    /// New answers for what has not begun. Steps that AWS was asked for keep what they are.
+    /// What the person chose to remove too joins the plan; its kind says when it goes.
+    fn also_delete(&mut self, leftovers: &[Leftover]) {
+        for leftover in leftovers {
+            let key = format!("also/{}", leftover.key);
+            if let Some(&at) = self.index.get(&key) {
+                // Chosen again after it was removed: somebody made it anew.
+                self.steps[at] = StepNow { intended: true, ..StepNow::default() };
+                continue;
+            }
+            let resource = AnyResource::from(resources::Leftover { leftover: leftover.clone() });
+            self.index.insert(key.clone(), self.plan.steps.len());
+            self.plan.steps.push(Step { key, stage: Stage::Workers, resource });
+            self.steps.push(StepNow { intended: true, ..StepNow::default() });
+        }
+        self.graph = Graph::of(&self.plan);
+    }
+
+    /// All is gone, and the run begins again with other answers. Attempts count on: a client token must not be that of
+    /// what is gone.
+    fn renew(&mut self, spec: &ClusterSpec) {
+        let attempts: HashMap<String, u32> =
+            self.plan.steps.iter().zip(&self.steps).map(|(step, now)| (step.key.clone(), now.attempt + 1)).collect();
+        self.plan = recipe::plan(spec);
+        self.graph = Graph::of(&self.plan);
+        self.steps = self
+            .plan
+            .steps
+            .iter()
+            .map(|step| StepNow { attempt: attempts.get(&step.key).copied().unwrap_or(0), ..StepNow::default() })
+            .collect();
+        (self.spec, self.direction, self.activity) = (spec.clone(), Direction::Create, Activity::New);
+        self.reindex();
+    }
+
+    /// New answers for what has not begun, and for what failed and can be made anew. Steps that stand keep what they are;
+    /// those that are not asked for any more are surplus.
     fn change_spec(&mut self, spec: &ClusterSpec) {
-        let (begun, states): (Vec<crate::plan::Step>, Vec<StepNow>) = self
+        let begun: Vec<(Step, StepNow)> = self
             .plan
             .steps
             .drain(..)
             .zip(self.steps.drain(..))
             .filter(|(_, now)| now.intended || now.output.is_some() || now.state.is_some())
-            .unzip();
-        let old: HashMap<String, (crate::plan::Step, StepNow)> =
-            begun.iter().cloned().zip(states).map(|(step, now)| (step.key.clone(), (step, now))).collect();
+            .collect();
         let mut plan = recipe::plan(spec);
         // What AWS was asked for stays in the plan whatever the answers say now, or nothing would ever delete it.
         let planned: HashSet<String> = plan.steps.iter().map(|step| step.key.clone()).collect();
-        let dropped = begun.iter().filter(|step| !planned.contains(&step.key)).cloned();
+        let dropped = begun.iter().filter(|(step, _)| !planned.contains(&step.key)).map(|(step, _)| step.clone());
         plan.steps.splice(0..0, dropped.collect::<Vec<_>>());
+        let mut begun: HashMap<String, (Step, StepNow)> =
+            begun.into_iter().map(|(step, now)| (step.key.clone(), (step, now))).collect();
         self.steps = plan
             .steps
             .iter_mut()
-            .map(|step| match old.get(&step.key) {
-                Some((begun, now)) => {
-                    *step = begun.clone();
-                    now.clone()
+            .map(|step| {
+                let Some((old, mut now)) = begun.remove(&step.key) else { return StepNow::default() };
+                now.surplus = !planned.contains(&step.key) && !matches!(old.resource, AnyResource::Leftover(_));
+                if !now.may_change(&old.resource) {
+                    *step = old;
                 }
-                None => StepNow::default(),
+                now
             })
             .collect();
         self.graph = Graph::of(&plan);
@@ -341,6 +429,7 @@ mod tests {
             account: "111122223333".into(),
             demo: false,
             guided: true,
+            recovered: false,
             source: None,
             spec,
         };

@@ -26,8 +26,11 @@ use tokio::{
 
 use crate::{
     cloud::Cloud,
-    contract::{DemoSpeed, Direction, Event, EventKind, Run, Stage, StepState, Update},
-    journal::{Header, Journal, unwritable},
+    contract::{
+        ClusterSpec, DemoSpeed, Direction, Event, EventKind, Leftover, Problem, Run, RunPhase, StepState, Update,
+    },
+    journal::{self, Header, Journal, unwritable},
+    leftovers,
     pace::Pace,
     problems::explain,
     resources::Ctx,
@@ -43,8 +46,9 @@ const TICK: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Runner {
     state: RunState,
-    journal: Journal,
-    journal_path: PathBuf,
+    /// None while another Landfall drives the run: then this one follows what that one writes.
+    journal: Option<Journal>,
+    folder: PathBuf,
     cloud: Option<Arc<Cloud>>,
     resting_pace: Pace,
     commands: mpsc::UnboundedReceiver<Command>,
@@ -53,10 +57,18 @@ pub struct Runner {
     watchers: Vec<mpsc::UnboundedSender<Update>>,
     running: HashSet<String>,
     stopping: watch::Sender<bool>,
-    delete_next: bool,
+    /// Once nothing runs, everything is removed, and these too.
+    delete_next: Option<Vec<Leftover>>,
+    /// Once everything is gone, the run begins again with these answers.
+    anew: Option<Box<ClusterSpec>>,
     /// The journal could not be written: what still runs is not recorded; its tags will find it again.
     unwritten: bool,
+    /// The state rests, and the journal does not know it yet.
+    rest_unwritten: bool,
 }
+
+/// The key under which the look through the account after a delete counts as running.
+const SCAN: &str = "scan";
 
 impl Runner {
     /// Begins a new run. It rests until `create`.
@@ -65,33 +77,40 @@ impl Runner {
     /// When the journal cannot be written.
     pub fn begin(folder: &Path, header: Header, cloud: Arc<Cloud>) -> Result<RunHandle, crate::contract::Problem> {
         let journal = Journal::create(folder, &header)?;
-        Ok(Self::spawn(folder, RunState::new(header), journal, Some(cloud)))
+        Ok(Self::spawn(folder, RunState::new(header), Some(journal), Some(cloud)))
     }
 
     /// Opens a run from disk, to watch it and to go on with it. Without a cloud it can only be watched.
     ///
     /// # Errors
-    /// When another process drives it, or its journal cannot be read.
-    pub fn open(folder: &Path, id: &str, cloud: Option<Arc<Cloud>>) -> Result<RunHandle, crate::contract::Problem> {
+    /// When another process drives it, its journal cannot be read, or the clients are for another account.
+    pub fn open(folder: &Path, id: &str, cloud: Option<Arc<Cloud>>) -> Result<RunHandle, Problem> {
         let (journal, header, events) = Journal::open(folder, id)?;
-        let state = RunState::replay(header, &events).map_err(|illegal| {
-            crate::contract::Problem::told(
-                "journal-unreadable",
-                "This run's journal contradicts itself",
-                illegal.to_string(),
-                "Nothing was changed. Everything the run made carries the tag landfall.dev/run with the run's \
-                         id: find it in the AWS console under Resource Groups, Tag Editor.",
-            )
-        })?;
-        Ok(Self::spawn(folder, state, journal, cloud))
+        let state = replayed(header, &events)?;
+        cloud.as_deref().map_or(Ok(()), |cloud| same_account(&state.header, cloud))?;
+        Ok(Self::spawn(folder, state, Some(journal), cloud))
     }
 
-    fn spawn(folder: &Path, state: RunState, journal: Journal, cloud: Option<Arc<Cloud>>) -> RunHandle {
+    /// The same, but a run that another process drives is followed: watched until that one ends, then taken over.
+    ///
+    /// # Errors
+    /// When its journal cannot be read, or the clients are for another account.
+    pub fn open_or_follow(folder: &Path, id: &str, cloud: Option<Arc<Cloud>>) -> Result<RunHandle, Problem> {
+        match Self::open(folder, id, cloud.clone()) {
+            Err(problem) if problem.code == "run-driven-elsewhere" => {
+                let (header, events) = journal::read(folder, id)?;
+                Ok(Self::spawn(folder, replayed_live(header, &events)?, None, cloud))
+            }
+            opened => opened,
+        }
+    }
+
+    fn spawn(folder: &Path, state: RunState, journal: Option<Journal>, cloud: Option<Arc<Cloud>>) -> RunHandle {
         let (sender, commands) = mpsc::unbounded_channel();
         let (outbox, inbox) = mpsc::unbounded_channel();
         let id: Arc<str> = state.header.id.clone().into();
         let mut runner = Self {
-            journal_path: folder.join(format!("{id}.jsonl")),
+            folder: folder.to_owned(),
             state,
             journal,
             cloud,
@@ -102,15 +121,21 @@ impl Runner {
             watchers: Vec::new(),
             running: HashSet::new(),
             stopping: watch::Sender::new(false),
-            delete_next: false,
+            delete_next: None,
+            anew: None,
             unwritten: false,
+            rest_unwritten: false,
         };
-        if std::mem::take(&mut runner.state.cut_short) {
-            // What the state shows must stand in the journal too, or the next replay would tell another story.
-            runner.happen([EventKind::Paused]);
-        }
+        runner.write_rest();
         tokio::spawn(runner.run());
         RunHandle::new(id, sender)
+    }
+
+    /// What the state shows after a crash must stand in the journal too, or the next replay would tell another story.
+    fn write_rest(&mut self) {
+        if std::mem::take(&mut self.state.cut_short) && self.journal.is_some() {
+            self.happen([EventKind::Paused]);
+        }
     }
 
     async fn run(mut self) {
@@ -119,16 +144,21 @@ impl Runner {
         let mut steered = true;
         loop {
             let busy = !self.running.is_empty();
+            let following = self.journal.is_none();
             tokio::select! {
                 command = self.commands.recv(), if steered => match command {
                     Some(command) => self.obey(command),
                     None => steered = false,
                 },
                 Some(message) = self.inbox.recv(), if busy => self.hear(message),
-                _ = tick.tick(), if busy => self.report_calls(true),
+                _ = tick.tick(), if busy || (following && steered) => {
+                    if following { self.follow() } else { self.report_calls(true) }
+                }
                 else => return,
             }
-            self.go_on();
+            if self.journal.is_some() {
+                self.go_on();
+            }
         }
     }
 
@@ -142,7 +172,23 @@ impl Runner {
             Command::Look(answer) => {
                 answer.send(self.view()).ok();
             }
-            Command::Use(cloud) => self.cloud = Some(cloud),
+            Command::Examine(answer) => {
+                answer.send((self.state.clone(), self.cloud.clone())).ok();
+            }
+            Command::Use(cloud, answer) => {
+                let same = same_account(&self.state.header, &cloud);
+                if same.is_ok() {
+                    self.cloud = Some(cloud);
+                    self.tell(None);
+                }
+                answer.send(same).ok();
+            }
+            // Whoever follows moves nothing: the page shows that another Landfall drives.
+            _ if self.journal.is_none() => {}
+            Command::MakeAnew(spec) => {
+                self.anew = Some(spec);
+                self.obey(Command::Delete(Vec::new()));
+            }
             Command::Create(spec, through) => {
                 if self.state.direction == Direction::Delete && self.state.activity != Activity::New {
                     return;
@@ -166,14 +212,14 @@ impl Runner {
                     self.happen([EventKind::Stopping]);
                 }
             }
-            Command::Delete => match (self.state.activity, self.state.direction) {
+            Command::Delete(also) => match (self.state.activity, self.state.direction) {
                 // It is being done.
                 (Activity::Running, Direction::Delete) => {}
                 (Activity::Running, Direction::Create) => {
-                    self.delete_next = true;
+                    self.delete_next = Some(also);
                     self.happen([EventKind::Stopping]);
                 }
-                _ => self.delete_next = true,
+                _ => self.delete_next = Some(also),
             },
         }
     }
@@ -200,6 +246,18 @@ impl Runner {
                     kinds.push(EventKind::StepFailed { step: step.clone(), problem });
                     self.running.remove(&step);
                 }
+                Message::Held(step, failure) => {
+                    self.running.remove(&step);
+                    // Every step meets it; it is said once.
+                    if self.state.problem.is_none() && !kinds.iter().any(|kind| matches!(kind, EventKind::Held { .. }))
+                    {
+                        kinds.push(EventKind::Held { problem: explain(&failure) });
+                    }
+                }
+                Message::Scanned(receipt) => {
+                    kinds.push(EventKind::Scanned { receipt: *receipt });
+                    self.running.remove(SCAN);
+                }
                 Message::Over(kind, step) => {
                     kinds.push(kind);
                     self.running.remove(&step);
@@ -219,22 +277,26 @@ impl Runner {
         }
     }
 
-    /// Journals, folds and tells. False when the journal cannot be written: then the run fails where it stands, and
+    /// Journals, folds and tells. False when the journal cannot be written: then the run rests where it stands, and
     /// nothing more is asked of AWS.
     fn happen(&mut self, kinds: impl IntoIterator<Item = EventKind>) -> bool {
         let at = self.now();
         let mut seq = self.state.seq;
-        let events: Vec<Event> = kinds
+        let rest = self.rest_unwritten.then_some(EventKind::Paused);
+        let events: Vec<Event> = rest
             .into_iter()
+            .chain(kinds)
             .map(|kind| {
                 seq += u64::from(kind.lasts());
                 Event { seq, at, kind }
             })
             .collect();
-        if let Err(error) = self.journal.append(events.iter().filter(|event| event.kind.lasts())) {
-            self.fail_unwritten(&error);
+        let Some(journal) = &mut self.journal else { return false };
+        if let Err(error) = journal.append(events.iter().filter(|event| event.kind.lasts())) {
+            self.rest_unwritten(&error);
             return false;
         }
+        self.rest_unwritten = false;
         for event in events {
             if let Err(illegal) = self.state.apply(&event) {
                 debug_assert!(false, "{illegal}");
@@ -242,31 +304,42 @@ impl Runner {
             }
             self.tell(Some(event));
         }
-        self.stopping.send_replace(self.state.activity == Activity::Stopping);
+        self.stopping.send_replace(matches!(self.state.activity, Activity::Stopping));
         true
     }
 
-    /// The disk gave out: running steps fail in memory, and the person is told. AWS is asked nothing more.
-    fn fail_unwritten(&mut self, error: &std::io::Error) {
-        let problem = unwritable(&self.journal_path, error);
-        let running: Vec<_> = self.plan_keys(|step| step.is_running());
-        for step in running {
-            let kind = EventKind::StepFailed { step, problem: problem.clone() };
-            let event = Event { seq: self.state.seq + 1, at: self.now(), kind };
-            if self.state.apply(&event).is_ok() {
-                // Not on disk: the next event takes the number again.
-                self.state.seq -= 1;
-                self.tell(Some(event));
-            }
-        }
-        self.state.activity = Activity::Paused;
-        self.unwritten = true;
+    /// The disk gave out: the run rests in memory, and the person is told. AWS is asked for nothing more.
+    fn rest_unwritten(&mut self, error: &std::io::Error) {
+        let path = self.folder.join(format!("{}.jsonl", self.state.header.id));
+        let at = self.now();
+        self.state.rest(at, Activity::Paused);
+        self.state.problem = Some(unwritable(&path, error));
+        (self.unwritten, self.rest_unwritten) = (true, true);
+        self.stopping.send_replace(true);
         self.tell(None);
     }
 
-    fn plan_keys(&self, wanted: impl Fn(&crate::run_state::StepNow) -> bool) -> Vec<String> {
-        let steps = self.state.plan.steps.iter().zip(&self.state.steps);
-        steps.filter(|(_, now)| wanted(now)).map(|(step, _)| step.key.clone()).collect()
+    /// Reads what the driving Landfall has written since, and takes the run over once that one has ended.
+    fn follow(&mut self) {
+        let id = self.state.header.id.clone();
+        if let Ok((journal, header, events)) = Journal::open(&self.folder, &id) {
+            if let Ok(state) = replayed(header, &events) {
+                (self.state, self.journal) = (state, Some(journal));
+                self.write_rest();
+                self.tell(None);
+            }
+            return;
+        }
+        // A journal that cannot be read just now is read again in a second.
+        let Ok((header, events)) = journal::read(&self.folder, &id) else { return };
+        let new: Vec<Event> = events.iter().filter(|event| event.seq > self.state.seq).cloned().collect();
+        if new.is_empty() {
+            self.tell(None);
+            return;
+        }
+        let Ok(state) = replayed_live(header, &events) else { return };
+        self.state = state;
+        new.into_iter().for_each(|event| self.tell(Some(event)));
     }
 
     fn tell(&mut self, event: Option<Event>) {
@@ -296,18 +369,52 @@ impl Runner {
         }
         self.unwritten = false;
         if matches!(self.state.activity, Activity::Running | Activity::Stopping) {
+            let over = self.all_over();
+            if over && self.state.activity == Activity::Running && self.scan_first() {
+                return;
+            }
             self.report_calls(false);
-            let rest = if self.all_over() { EventKind::Finished } else { EventKind::Paused };
-            self.happen([rest]);
+            self.happen([if over { EventKind::Finished } else { EventKind::Paused }]);
         }
-        if std::mem::take(&mut self.delete_next) && self.cloud.is_some() {
-            // What could not be deleted before is tried again; what could not be made is not.
-            let failed = self.state.steps.iter().any(|step| step.state() == StepState::Failed);
-            let again = (failed && self.state.direction == Direction::Delete).then_some(EventKind::TriedAgain);
-            let start = EventKind::Started { direction: Direction::Delete, through: Stage::Workers };
-            self.happen(again.into_iter().chain([start]));
+        if self.cloud.is_none() {
+            return;
+        }
+        if let Some(also) = self.delete_next.take() {
+            self.start_deleting(also);
+            self.go_on();
+        } else if self.state.phase() == RunPhase::Deleted
+            && let Some(spec) = self.anew.take()
+        {
+            let start = EventKind::Started { direction: Direction::Create, through: self.state.through };
+            self.happen([EventKind::Renewed { spec }, start]);
             self.go_on();
         }
+    }
+
+    fn start_deleting(&mut self, also: Vec<Leftover>) {
+        let mut leftovers = also;
+        leftovers.extend(leftovers::always(&self.state));
+        // What could not be deleted before is tried again; what could not be made is not.
+        let failed = self.state.steps.iter().any(|step| step.state() == StepState::Failed);
+        let again = (failed && self.state.direction == Direction::Delete).then_some(EventKind::TriedAgain);
+        let start = EventKind::Started { direction: Direction::Delete, through: self.state.through };
+        self.happen(again.into_iter().chain([EventKind::AlsoDelete { leftovers }, start]));
+    }
+
+    /// After the last step of a delete the account is looked through, once.
+    fn scan_first(&mut self) -> bool {
+        let Some(cloud) = self.cloud.clone() else { return false };
+        if self.state.direction != Direction::Delete || self.state.receipt.is_some() {
+            return false;
+        }
+        let (outbox, state) = (self.outbox.clone(), self.state.clone());
+        self.running.insert(SCAN.to_owned());
+        tokio::spawn(async move {
+            let receipt = leftovers::receipt(&cloud, &state).await;
+            // The loop outlives its tasks.
+            outbox.send(Message::Scanned(Box::new(receipt))).ok();
+        });
+        true
     }
 
     fn start_steps(&mut self) {
@@ -329,23 +436,32 @@ impl Runner {
     }
 
     fn can_start(&self, at: usize) -> bool {
-        let state = self.state.steps[at].state();
+        let step = &self.state.steps[at];
         let graph = &self.state.graph;
         if self.running.contains(&self.state.plan.steps[at].key) || !self.in_scope(at) {
             return false;
         }
-        if self.state.direction == Direction::Create && state == StepState::Settling {
-            return graph.ready_after[at].iter().all(|&other| self.is_over(other));
+        let may_go = matches!(step.state(), StepState::Waiting | StepState::Done);
+        match (self.state.direction, step.state()) {
+            (Direction::Delete, _) => may_go && graph.delete_after[at].iter().all(|&other| self.is_over(other)),
+            (Direction::Create, _) if step.surplus => may_go && !self.is_pointed_at(at),
+            (Direction::Create, StepState::Settling) => graph.ready_after[at].iter().all(|&other| self.is_over(other)),
+            (Direction::Create, StepState::Waiting) => {
+                let accepted =
+                    |other: &usize| matches!(self.state.steps[*other].state(), StepState::Settling | StepState::Done);
+                graph.create_after_accepted[at].iter().all(accepted)
+                    && graph.create_after[at].iter().all(|&other| self.is_over(other))
+            }
+            (Direction::Create, _) => false,
         }
-        let (edges, startable) = match self.state.direction {
-            Direction::Create => (&graph.create_after[at], state == StepState::Waiting),
-            Direction::Delete => (&graph.delete_after[at], matches!(state, StepState::Waiting | StepState::Done)),
-        };
-        let accepted = self.state.direction == Direction::Delete
-            || graph.create_after_accepted[at]
-                .iter()
-                .all(|&other| matches!(self.state.steps[other].state(), StepState::Settling | StepState::Done));
-        startable && accepted && edges.iter().all(|&other| self.is_over(other))
+    }
+
+    /// Something that stands, or that AWS may have been asked for, was made with it.
+    fn is_pointed_at(&self, at: usize) -> bool {
+        self.state.graph.delete_after[at].iter().any(|&other| {
+            let step = &self.state.steps[other];
+            step.state() != StepState::Deleted && (step.intended || step.output.is_some())
+        })
     }
 
     fn was_never_asked_for(&self, at: usize) -> bool {
@@ -358,11 +474,7 @@ impl Runner {
     }
 
     fn is_over(&self, at: usize) -> bool {
-        let wanted = match self.state.direction {
-            Direction::Create => StepState::Done,
-            Direction::Delete => StepState::Deleted,
-        };
-        self.state.steps[at].state() == wanted
+        self.state.is_over(at)
     }
 
     fn all_over(&self) -> bool {
@@ -378,6 +490,7 @@ impl Runner {
             cluster: self.state.spec.name.clone().into(),
             step: step.key.clone(),
             attempt: now.attempt,
+            spec: Arc::new(self.state.spec.clone()),
             outputs: Arc::new(self.state.outputs()),
         };
         let task = StepTask {
@@ -390,6 +503,7 @@ impl Runner {
         };
         self.running.insert(step.key.clone());
         match (self.state.direction, now.state(), now.output.clone()) {
+            (Direction::Create, ..) if now.surplus => tokio::spawn(task.remove()),
             (Direction::Create, StepState::Settling, Some(made)) => tokio::spawn(task.finish(made)),
             (Direction::Create, ..) => tokio::spawn(task.make()),
             (Direction::Delete, ..) => tokio::spawn(task.remove()),
@@ -414,10 +528,50 @@ impl Runner {
             let speed = cloud.pace.speed();
             run.demo_speed = DemoSpeed::ALL.into_iter().find(|known| known.factor() == speed);
         }
+        run.driven_elsewhere = self.journal.is_none();
+        if let Some(cloud) = &self.cloud {
+            run.credentials_end = cloud.credentials_end;
+            run.slowed_by = cloud.traffic.slowed_by().filter(|_| !self.running.is_empty());
+        }
         run
     }
 
     fn now(&self) -> u64 {
         self.cloud.as_ref().map_or_else(|| self.resting_pace.now(), |cloud| cloud.pace.now())
     }
+}
+
+fn replayed(header: Header, events: &[Event]) -> Result<RunState, Problem> {
+    RunState::replay(header, events).map_err(contradiction)
+}
+
+/// A run that another process is working on right now.
+fn replayed_live(header: Header, events: &[Event]) -> Result<RunState, Problem> {
+    RunState::replay_live(header, events).map_err(contradiction)
+}
+
+fn contradiction(illegal: crate::run_state::IllegalEvent) -> Problem {
+    Problem::told(
+        "journal-unreadable",
+        "This run's journal contradicts itself",
+        illegal.to_string(),
+        "Nothing was changed. Everything the run made carries the tag landfall.dev/run with the run's id: find it in the \
+         AWS console under Resource Groups, Tag Editor.",
+    )
+}
+
+/// Credentials that lead elsewhere would find nothing and make everything a second time.
+fn same_account(header: &Header, cloud: &Cloud) -> Result<(), Problem> {
+    if cloud.account == header.account {
+        return Ok(());
+    }
+    Err(Problem::told(
+        "other-account",
+        "These credentials are for another account",
+        format!(
+            "The cluster is in account {}, and these credentials lead to account {}.",
+            header.account, cloud.account
+        ),
+        "Choose credentials of the cluster's own account. Nothing was changed.",
+    ))
 }

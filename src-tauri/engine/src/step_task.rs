@@ -1,15 +1,20 @@
 //! The work on one step: look, create, wait until ready; or delete, wait until gone. Sends messages, owns no state.
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    hash::{DefaultHasher, Hash, Hasher},
+    time::Duration,
+};
 
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
-    contract::EventKind,
+    contract::{EventKind, Receipt},
     failure::Failure,
     pace::until_next_look,
     patience::{Patience, patience, patience_with_the_new},
+    problems,
     resources::{AnyResource, Ctx, Look},
 };
 
@@ -22,6 +27,10 @@ pub enum Message {
     Intent(EventKind, oneshot::Sender<()>),
     /// The step failed, and the task ends.
     Failed(String, Failure),
+    /// The step cannot go on without the person, and no other can; the task ends, and the step has not failed.
+    Held(String, Failure),
+    /// The account was looked through after a delete.
+    Scanned(Box<Receipt>),
     /// The step is done or gone, and the task ends.
     Over(EventKind, String),
     /// It is made, and can become ready only after other steps; the task ends, and the loop starts another one then.
@@ -36,6 +45,9 @@ type Patient = fn(&Failure) -> Option<Patience>;
 
 /// However fast the clock runs, a passing failure is met this often before it counts as lasting.
 const TRIES_AT_LEAST: i32 = 4;
+
+/// After a create that may have been carried out, how long until a second look must show it.
+const SHOWN_BY_THEN: Duration = Duration::from_secs(10);
 
 /// What is added to the reason of a wait that is unusually long.
 const OVERDUE: &str = "This takes longer than usual; Landfall keeps waiting, and nothing is lost.";
@@ -123,12 +135,20 @@ impl StepTask {
     async fn create(&self) -> Result<Value, End> {
         let mut waiting = Waiting::default();
         loop {
+            self.ctx.cloud.traffic.turn().await;
             let failure = match self.resource.create(&self.ctx).await {
                 Ok(output) => return Ok(self.made(output, false)),
                 Err(failure) => failure,
             };
+            let in_doubt = failure.leaves_doubt();
             self.wait_out(&mut waiting, failure, patience).await?;
-            if let Some(output) = self.patiently(|| self.resource.find(&self.ctx)).await? {
+            let mut found = self.patiently(|| self.resource.find(&self.ctx)).await?;
+            if found.is_none() && in_doubt {
+                // What was made shows by its tags within seconds, but not at once: better to look twice than to make two.
+                self.sleep_or_stop(SHOWN_BY_THEN).await?;
+                found = self.patiently(|| self.resource.find(&self.ctx)).await?;
+            }
+            if let Some(output) = found {
                 return Ok(self.made(output, true));
             }
         }
@@ -148,8 +168,15 @@ impl StepTask {
             self.patiently(|| self.resource.delete_anew(&self.ctx, &output)).await?;
         }
         let usual = Duration::from_secs(self.resource.about().usual_delete_seconds.into());
-        self.until_ready(usual, || self.resource.delete(&self.ctx, &output)).await?;
-        Ok(())
+        let mut gone = output;
+        loop {
+            self.until_ready(usual, || self.resource.delete(&self.ctx, &gone)).await?;
+            // A create whose answer was lost may have made a second one; it carries the same tags.
+            match self.patiently(|| self.resource.find(&self.ctx)).await? {
+                Some(other) if other != gone => gone = other,
+                _ => return Ok(()),
+            }
+        }
     }
 
     /// Asks again and again, at the pace of `until_next_look`.
@@ -179,7 +206,7 @@ impl StepTask {
                 self.note(&note);
                 noted = note;
             }
-            let pause = until_next_look(elapsed, usual);
+            let pause = until_next_look(elapsed, usual).mul_f64(self.ctx.cloud.traffic.stretch());
             // A run that stops waits for what ends by itself, but not for ever for what may never come.
             if overdue {
                 self.sleep_or_stop(pause).await?;
@@ -203,6 +230,7 @@ impl StepTask {
     {
         let mut waiting = Waiting::default();
         loop {
+            self.ctx.cloud.traffic.turn().await;
             match call().await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => self.wait_out(&mut waiting, failure, patience).await?,
@@ -214,7 +242,7 @@ impl StepTask {
     async fn wait_out(&self, waiting: &mut Waiting, failure: Failure, patience: Patient) -> Result<(), End> {
         let Some(patience) = patience(&failure) else { return Err(failure.into()) };
         let pace = &self.ctx.cloud.pace;
-        let now = pace.now();
+        let now = pace.awake();
         if waiting.why != Some(patience.why) {
             *waiting = Waiting { why: Some(patience.why), since: now, tries: 0 };
             self.note(&format!("Waits and tries again: {}.", patience.why));
@@ -228,8 +256,8 @@ impl StepTask {
         // 2, 3, 4.5 … up to 15 seconds: most of what passes, passes in seconds. Whether something was made whose answer
         // was lost shows reliably only after a while.
         let least = if failure.leaves_doubt() { 5.0 } else { 2.0 };
-        let seconds = (2.0 * 1.5_f64.powi(waiting.tries - 1)).clamp(least, 15.0);
-        self.sleep_or_stop(Duration::from_secs_f64(seconds)).await
+        let seconds = (2.0 * 1.5_f64.powi(waiting.tries - 1)).clamp(least, 15.0) * self.ctx.cloud.traffic.stretch();
+        self.sleep_or_stop(Duration::from_secs_f64(seconds * self.jitter(waiting.tries))).await
     }
 
     /// Sleeps, unless the run is stopping or begins to: AWS has nothing in hand for this step then, and what it has made
@@ -241,6 +269,14 @@ impl StepTask {
             Ok(_) = stopping.wait_for(|stopping| *stopping) => Err(End::Interrupted),
             () = self.ctx.cloud.pace.sleep(duration) => Ok(()),
         }
+    }
+
+    /// 0.75 to 1.25, another for every step and try: steps and people that were refused together do not come back
+    /// together.
+    fn jitter(&self, tries: i32) -> f64 {
+        let mut hasher = DefaultHasher::new();
+        (&self.ctx.run, &self.ctx.step, tries).hash(&mut hasher);
+        0.75 + (hasher.finish() % 1000) as f64 / 2000.0
     }
 
     fn made(&self, output: Value, found: bool) -> Value {
@@ -267,6 +303,7 @@ impl StepTask {
         let step = self.ctx.step.clone();
         self.send(match ended {
             Ok(()) => Message::Over(success, step),
+            Err(End::Failed(failure)) if problems::concerns_identity(&failure) => Message::Held(step, failure),
             Err(End::Failed(failure)) => Message::Failed(step, failure),
             Err(End::Parked) => Message::Parked(step),
             Err(End::Interrupted) => Message::Interrupted(step),

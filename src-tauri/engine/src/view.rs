@@ -49,6 +49,11 @@ impl RunState {
             waiting_for: if resting { None } else { self.waiting_for(now) },
             stages: Stage::ALL.into_iter().map(|stage| self.stage_view(stage)).collect(),
             steps: (0..self.steps.len()).map(|at| self.step_view(at, until, &outputs)).collect(),
+            problem: self.problem.clone(),
+            slowed_by: None,
+            credentials_end: None,
+            driven_elsewhere: false,
+            receipt: self.receipt.clone(),
             calls: self.calls.iter().cloned().collect(),
             cost_per_hour: self.cost_per_hour(),
             standing: self.standing(),
@@ -68,6 +73,7 @@ impl RunState {
             words: self.words(),
             cost_per_hour: self.cost_per_hour(),
             created_at: self.header.created_at,
+            driven_elsewhere: false,
             unreadable: None,
         }
     }
@@ -118,23 +124,24 @@ impl RunState {
             RunPhase::Running if failed > 0 => format!("{verb}: {}, the rest goes on", failed_steps(failed)),
             RunPhase::Running => verb.into(),
             RunPhase::Stopping => "Stopping: waits for what runs".into(),
+            RunPhase::Paused if self.problem.is_some() => {
+                self.problem.as_ref().map_or_else(String::new, |problem| format!("Paused: {}", problem.title))
+            }
             RunPhase::Paused if failed > 0 => format!("Paused: {}", failed_steps(failed)),
             RunPhase::Paused => "Paused in the middle: what stands is kept".into(),
             RunPhase::StageDone => format!("{} ready; go on with the next page", self.through.title()),
             RunPhase::Created => "Created".into(),
-            RunPhase::Deleted => "Deleted: nothing is left".into(),
+            RunPhase::Deleted => match &self.receipt {
+                Some(receipt) if !receipt.remaining.is_empty() => {
+                    format!("Deleted; {} not made by Landfall remain", things(receipt.remaining.len()))
+                }
+                _ => "Deleted: nothing is left".into(),
+            },
         }
     }
 
     fn in_scope(&self, at: usize) -> bool {
         self.direction == Direction::Delete || self.plan.steps[at].stage <= self.through
-    }
-
-    fn is_over(&self, at: usize) -> bool {
-        match self.direction {
-            Direction::Create => self.steps[at].state() == StepState::Done,
-            Direction::Delete => self.steps[at].state() == StepState::Deleted,
-        }
     }
 
     fn usual(&self, at: usize) -> Duration {
@@ -293,6 +300,10 @@ impl RunState {
             StepState::Deleted => "Gone".into(),
         }
     }
+}
+
+fn things(count: usize) -> String {
+    if count == 1 { "1 thing".into() } else { format!("{count} things") }
 }
 
 fn failed_steps(count: usize) -> String {

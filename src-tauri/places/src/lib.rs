@@ -39,6 +39,6 @@ pub async fn connect_aws(
     keychain: &Keychain,
 ) -> Result<Connected, Problem> {
     let (config, identity) = identity::connect(&source, region, held, env, keychain).await?;
-    let cloud = Arc::new(Cloud::new(config, identity.account.clone(), Pace::real()));
+    let cloud = Arc::new(Cloud::new(config, identity.account.clone(), Pace::real()).ending(identity.expires_at));
     Ok(Connected { cloud, identity, source: Some(source) })
 }

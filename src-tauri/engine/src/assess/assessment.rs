@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use super::{cost, sections};
+use super::{cost, credentials, sections};
 use crate::{
     check::check,
     contract::{
@@ -24,7 +24,9 @@ const RESERVED_ADDRESSES: u32 = 5;
 ///
 /// Without offers, zones that were left open are called "zone 1" and so on. Wrong answers never make it fail: what can
 /// be shown is shown, and `problems` says the rest.
-pub fn assess(spec: &ClusterSpec, offers: Option<&Offers>, identity: Option<&Identity>) -> Assessment {
+///
+/// `now` is the person's own clock, in milliseconds since 1970.
+pub fn assess(spec: &ClusterSpec, offers: Option<&Offers>, identity: Option<&Identity>, now: u64) -> Assessment {
     let preview = preview(spec, offers);
     let plan = recipe::plan(&preview);
     let cost = cost::lines(&preview, offers);
@@ -53,6 +55,7 @@ pub fn assess(spec: &ClusterSpec, offers: Option<&Offers>, identity: Option<&Ide
         cost,
         cost_per_hour,
         cost_note: prices::NOTE.to_owned(),
+        credentials_warning: credentials::warning(identity, expected_seconds, now),
         expected_words: minutes(expected_seconds),
         expected_seconds,
         stages: Stage::ALL.into_iter().map(|stage| estimate(stage, &preview, &plan, offers)).collect(),

@@ -3,6 +3,7 @@
 
 mod assessment;
 mod cost;
+mod credentials;
 mod sections;
 
 pub use assessment::assess;

@@ -29,7 +29,7 @@ fn default() -> ClusterSpec {
 
 #[test]
 fn the_default_cluster_costs_and_takes_what_we_say() {
-    let seen = assess(&default(), Some(&offers()), None);
+    let seen = assess(&default(), Some(&offers()), None, 0);
     assert_eq!(seen.problems, []);
     assert_eq!((seen.cost_per_hour, seen.cost_per_day), (0.2376, 5.7));
     let lines: Vec<_> =
@@ -53,7 +53,7 @@ fn the_default_cluster_costs_and_takes_what_we_say() {
 
 #[test]
 fn the_review_says_every_choice_in_words() {
-    let seen = assess(&default(), Some(&offers()), None);
+    let seen = assess(&default(), Some(&offers()), None, 0);
     let rows: Vec<_> = seen
         .sections
         .iter()
@@ -81,7 +81,7 @@ fn the_bill_and_the_steps_sum_up_to_the_same() {
     spec.network.nat = NatGateways::PerZone;
     spec.cluster.version = "1.33".into();
     spec.workers.node_groups[0].subnets = SubnetKind::Public;
-    let seen = assess(&spec, Some(&offers()), None);
+    let seen = assess(&spec, Some(&offers()), None, 0);
     let steps: f64 = seen.items.iter().map(|item| item.cost_per_hour).sum();
     let stages: f64 = seen.stages.iter().map(|stage| stage.cost_per_hour).sum();
     assert!((seen.cost_per_hour - steps).abs() < 0.0002, "{} and {steps}", seen.cost_per_hour);
@@ -97,19 +97,19 @@ fn wrong_answers_still_give_a_page() {
     spec.workers.node_groups = vec![Default::default(), Default::default()];
     spec.workers.node_groups[1].desired = u32::MAX;
     spec.workers.addons.push(spec.workers.addons[0].clone());
-    let seen = assess(&spec, None, None);
+    let seen = assess(&spec, None, None, 0);
     assert!(seen.problems.len() >= 4);
     assert!(seen.subnets.is_empty());
     for cidr in ["10.0.0.0/32", "10.0.0.0/31", "0.0.0.0/0", "10.0.0.0/28"] {
         let mut spec = default();
         spec.network.cidr = cidr.into();
-        assess(&spec, None, None);
+        assess(&spec, None, None, 0);
     }
 }
 
 #[test]
 fn without_offers_zones_have_numbers() {
-    let seen = assess(&default(), None, None);
+    let seen = assess(&default(), None, None, 0);
     assert_eq!(seen.subnets[3].title, "Private subnet in zone 2");
     assert_eq!(spec_file::read(&seen.file), Ok(default()));
 }

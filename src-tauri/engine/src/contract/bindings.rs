@@ -14,6 +14,8 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
     let config = Config::new().with_out_dir(folder).with_large_int("number");
     Update::export_all(&config)?;
     RunSummary::export_all(&config)?;
+    DeletionPreview::export_all(&config)?;
+    LostRun::export_all(&config)?;
     FieldProblem::export_all(&config)?;
     Sources::export_all(&config)?;
     PastedBlock::export_all(&config)?;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ClusterSpec, Fact, Problem, Stage};
+use super::{ClusterSpec, Fact, Leftover, Problem, Receipt, Stage};
 
 /// One event. Lasting events are numbered from 1 without gaps within a run, over restarts of the program too; an event
 /// that may be lost carries the number of the last lasting one.
@@ -46,6 +46,27 @@ pub enum EventKind {
     SpecChanged {
         /// The whole spec, as it is now.
         spec: Box<ClusterSpec>,
+    },
+    /// The person chose to remove these too, which Landfall did not make. Before the `Started` of a delete.
+    AlsoDelete {
+        /// Each chosen by name.
+        leftovers: Vec<Leftover>,
+    },
+    /// All is gone, and the run begins again with other answers, as the person chose. `Started` follows.
+    Renewed {
+        /// The new answers.
+        spec: Box<ClusterSpec>,
+    },
+    /// The whole run cannot go on without the person: the credentials ended. Nothing new starts, and steps that met it
+    /// have not failed: they go on where they were. `Paused` follows.
+    Held {
+        /// Why, and what to do.
+        problem: Problem,
+    },
+    /// After the last step of a delete, the account was looked through. `Finished` follows.
+    Scanned {
+        /// What is left.
+        receipt: Receipt,
     },
     /// A step looks whether its object exists.
     StepLooking {

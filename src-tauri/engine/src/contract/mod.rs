@@ -2,6 +2,7 @@
 
 pub mod bindings;
 pub mod connect;
+pub mod deletion;
 pub mod event;
 pub mod problem;
 pub mod review;
@@ -10,6 +11,7 @@ pub mod spec;
 pub mod step;
 
 pub use connect::*;
+pub use deletion::*;
 pub use event::*;
 pub use problem::*;
 pub use review::*;

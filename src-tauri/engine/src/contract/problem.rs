@@ -18,6 +18,37 @@ pub struct Problem {
     pub aws: Option<AwsError>,
     /// What stands in the account because of this, each in one line.
     pub left_behind: Vec<String>,
+    /// What a button can do about it, where Landfall can.
+    #[serde(default)]
+    pub remedy: Option<Remedy>,
+}
+
+/// A way out that Landfall can take by itself once the person chooses it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Remedy {
+    /// The button's words: "Use one NAT gateway and try again".
+    pub label: String,
+    /// What it does.
+    pub action: RemedyAction,
+}
+
+/// What a remedy does before the run tries again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "snake_case")]
+pub enum RemedyAction {
+    /// Builds the network in these Availability Zones, which EKS named; what stands in others is undone first.
+    ChooseZones {
+        /// Names such as `us-east-1a`, as AWS's message gives them.
+        zones: Vec<String>,
+    },
+    /// One NAT gateway for all zones instead of one for each.
+    SingleNatGateway,
+    /// An instance type that the account may start and that holds as many pods.
+    AnotherInstanceType,
+    /// Turns the cluster's deletion protection off.
+    DeletionProtectionOff,
+    /// Asks the person for credentials of the same account.
+    AnotherIdentity,
 }
 
 impl Problem {
@@ -35,7 +66,15 @@ impl Problem {
             what_to_do: what_to_do.into(),
             aws: None,
             left_behind: Vec::new(),
+            remedy: None,
         }
+    }
+
+    /// The same with a button.
+    #[must_use]
+    pub fn with(mut self, label: impl Into<String>, action: RemedyAction) -> Self {
+        self.remedy = Some(Remedy { label: label.into(), action });
+        self
     }
 }
 

@@ -153,6 +153,8 @@ pub struct Assessment {
     pub expected_seconds: u32,
     /// The same in words: "about 14 minutes".
     pub expected_words: String,
+    /// The credentials end before the work will; what to do about it.
+    pub credentials_warning: Option<String>,
     /// Each stage's cost and time, for its page.
     pub stages: Vec<StageEstimate>,
     /// The spec as a file.

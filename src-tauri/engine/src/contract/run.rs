@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{About, ApiCall, ClusterSpec, DemoSpeed, Direction, Event, Fact, Problem, Stage, StepState};
+use super::{About, ApiCall, ClusterSpec, DemoSpeed, Direction, Event, Fact, Problem, Receipt, Stage, StepState};
 
 /// One message to whoever watches: what happened just now (nothing, on a tick or right after a reload), and the whole
 /// run as it stands.
@@ -49,6 +49,18 @@ pub struct Run {
     pub remaining_seconds: Option<u32>,
     /// What is running now and on what it waits, in one sentence.
     pub waiting_for: Option<String>,
+    /// Why the whole run waits for the person, where no single step is to blame: its credentials ended, say.
+    pub problem: Option<Problem>,
+    /// What slows all steps down at the moment, in one sentence: no connection, or a busy account.
+    pub slowed_by: Option<String>,
+    /// When the credentials in use end, in milliseconds since 1970, by the person's own clock; none where they do not
+    /// end or nobody knows.
+    #[ts(type = "number | null")]
+    pub credentials_end: Option<u64>,
+    /// Another Landfall drives the run; here it can only be watched.
+    pub driven_elsewhere: bool,
+    /// What the account held after the delete.
+    pub receipt: Option<Receipt>,
     /// The stages, first to last.
     pub stages: Vec<StageView>,
     /// The steps, in plan order.
@@ -152,6 +164,8 @@ pub struct RunSummary {
     /// When it was made, in milliseconds since 1970.
     #[ts(type = "number")]
     pub created_at: u64,
+    /// Another Landfall drives it right now.
+    pub driven_elsewhere: bool,
     /// Why its journal cannot be read, where that is so.
     pub unreadable: Option<String>,
 }

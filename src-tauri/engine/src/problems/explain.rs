@@ -79,6 +79,7 @@ pub(super) fn problem(
             request_id: failure.request_id.clone(),
         }),
         left_behind: Vec::new(),
+        remedy: None,
     }
 }
 

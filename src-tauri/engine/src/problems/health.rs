@@ -52,6 +52,7 @@ pub fn explain_health(what: &str, code: &str, message: &str) -> Problem {
             request_id: None,
         }),
         left_behind: Vec::new(),
+        remedy: None,
     }
 }
 

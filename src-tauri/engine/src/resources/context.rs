@@ -6,7 +6,12 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{Resource, TAG_CLUSTER, TAG_RUN, TAG_STEP};
-use crate::{cloud::Cloud, contract::Problem, failure::Failure, plan::Ref};
+use crate::{
+    cloud::Cloud,
+    contract::{ClusterSpec, Problem},
+    failure::Failure,
+    plan::Ref,
+};
 
 /// One step's surroundings.
 #[derive(Debug, Clone)]
@@ -21,6 +26,8 @@ pub struct Ctx {
     pub step: String,
     /// How often a person asked for this step again; part of client tokens.
     pub attempt: u32,
+    /// The answers, as they are now.
+    pub spec: Arc<ClusterSpec>,
     /// Outputs of the steps that stand, by key.
     pub outputs: Arc<HashMap<String, Value>>,
 }

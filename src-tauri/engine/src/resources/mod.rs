@@ -11,6 +11,7 @@ mod elastic_ip;
 mod iam_role;
 mod internet_gateway;
 mod kubernetes_nodes;
+mod leftover;
 mod log_group;
 mod nat_gateway;
 mod node_group;
@@ -30,6 +31,7 @@ pub use elastic_ip::ElasticIp;
 pub use iam_role::{IamRole, ManagedPolicy, TrustedService};
 pub use internet_gateway::InternetGateway;
 pub use kubernetes_nodes::KubernetesNodes;
+pub use leftover::{Leftover, LeftoverPhase};
 pub use log_group::LogGroup;
 pub use nat_gateway::NatGateway;
 pub use node_group::NodeGroup;
@@ -145,6 +147,7 @@ kinds!(
     Addon,
     NodeGroup,
     KubernetesNodes,
+    Leftover,
 );
 
 fn read<R: Resource>(output: &Value) -> Option<R::Output> {

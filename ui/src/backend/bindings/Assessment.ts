@@ -56,6 +56,10 @@ expected_seconds: number,
  */
 expected_words: string, 
 /**
+ * The credentials end before the work will; what to do about it.
+ */
+credentials_warning: string | null, 
+/**
  * Each stage's cost and time, for its page.
  */
 stages: Array<StageEstimate>, 

@@ -3,7 +3,9 @@ import type { ApiCall } from "./ApiCall";
 import type { ClusterSpec } from "./ClusterSpec";
 import type { Direction } from "./Direction";
 import type { Fact } from "./Fact";
+import type { Leftover } from "./Leftover";
 import type { Problem } from "./Problem";
+import type { Receipt } from "./Receipt";
 import type { Stage } from "./Stage";
 
 /**
@@ -30,7 +32,23 @@ through: Stage, } | { "type": "spec-changed",
 /**
  * The whole spec, as it is now.
  */
-spec: ClusterSpec, } | { "type": "step-looking", 
+spec: ClusterSpec, } | { "type": "also-delete", 
+/**
+ * Each chosen by name.
+ */
+leftovers: Array<Leftover>, } | { "type": "renewed", 
+/**
+ * The new answers.
+ */
+spec: ClusterSpec, } | { "type": "held", 
+/**
+ * Why, and what to do.
+ */
+problem: Problem, } | { "type": "scanned", 
+/**
+ * What is left.
+ */
+receipt: Receipt, } | { "type": "step-looking", 
 /**
  * The step's key.
  */

@@ -3,6 +3,8 @@ import type { ApiCall } from "./ApiCall";
 import type { ClusterSpec } from "./ClusterSpec";
 import type { DemoSpeed } from "./DemoSpeed";
 import type { Direction } from "./Direction";
+import type { Problem } from "./Problem";
+import type { Receipt } from "./Receipt";
 import type { RunPhase } from "./RunPhase";
 import type { Stage } from "./Stage";
 import type { StageView } from "./StageView";
@@ -72,6 +74,27 @@ remaining_seconds: number | null,
  * What is running now and on what it waits, in one sentence.
  */
 waiting_for: string | null, 
+/**
+ * Why the whole run waits for the person, where no single step is to blame: its credentials ended, say.
+ */
+problem: Problem | null, 
+/**
+ * What slows all steps down at the moment, in one sentence: no connection, or a busy account.
+ */
+slowed_by: string | null, 
+/**
+ * When the credentials in use end, in milliseconds since 1970, by the person's own clock; none where they do not
+ * end or nobody knows.
+ */
+credentials_end: number | null, 
+/**
+ * Another Landfall drives the run; here it can only be watched.
+ */
+driven_elsewhere: boolean, 
+/**
+ * What the account held after the delete.
+ */
+receipt: Receipt | null, 
 /**
  * The stages, first to last.
  */

@@ -42,6 +42,10 @@ cost_per_hour: number,
  */
 created_at: number, 
 /**
+ * Another Landfall drives it right now.
+ */
+driven_elsewhere: boolean, 
+/**
  * Why its journal cannot be read, where that is so.
  */
 unreadable: string | null, };
