@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::context::Context;
 use crate::ids::Ids;
 use crate::kubernetes::{Moved, Wanted};
-use crate::services::{ec2, eks, iam, logs};
+use crate::services::{ec2, eks, elasticloadbalancing, iam, logs};
 use crate::{Delays, Faults};
 
 /// Everything that exists in the account.
@@ -18,6 +18,9 @@ use crate::{Delays, Faults};
 pub(crate) struct Account {
     /// Demo time when the account was last saved, in Unix milliseconds.
     pub(crate) saved_at: u64,
+    /// Real time when the account was last saved, in Unix milliseconds; 0 if an older version saved it.
+    #[serde(default)]
+    pub(crate) saved_in_reality_at: u64,
     ids: Ids,
     iam: iam::State,
     regions: BTreeMap<String, Region>,
@@ -28,6 +31,8 @@ pub(crate) struct Account {
 struct Region {
     ec2: ec2::State,
     eks: eks::State,
+    #[serde(default)]
+    elb: elasticloadbalancing::State,
     logs: logs::State,
 }
 
@@ -43,7 +48,13 @@ impl Account {
     /// A new account, as AWS hands it over: a default network in every Region, a few people in IAM.
     pub(crate) fn new(seed: u64, now: u64) -> Self {
         let ids = Ids::new(seed);
-        Self { saved_at: now, iam: iam::State::new(&mut ids.apart("iam"), now), ids, regions: BTreeMap::new() }
+        Self {
+            saved_at: now,
+            saved_in_reality_at: now,
+            iam: iam::State::new(&mut ids.apart("iam"), now),
+            ids,
+            regions: BTreeMap::new(),
+        }
     }
 
     /// Hands out one Region. A Region nobody has looked at yet gets its default network now; its ids depend
@@ -52,6 +63,7 @@ impl Account {
         let part = self.regions.entry(region.to_owned()).or_insert_with(|| Region {
             ec2: ec2::State::new(region, &mut self.ids.apart(region)),
             eks: eks::State::default(),
+            elb: elasticloadbalancing::State::default(),
             logs: logs::State::default(),
         });
         Context {
@@ -64,6 +76,7 @@ impl Account {
             iam: &mut self.iam,
             ec2: &mut part.ec2,
             eks: &mut part.eks,
+            elb: &mut part.elb,
             logs: &mut part.logs,
             changed: false,
         }
@@ -76,6 +89,7 @@ impl Account {
         for region in &names {
             let mut context = self.context(region, around);
             ec2::settle(&mut context);
+            elasticloadbalancing::settle(&mut context);
             eks::settle(&mut context);
             changed |= context.changed;
         }
@@ -103,6 +117,7 @@ impl Account {
             let ec2 = region.ec2.inventory();
             all.extend(ec2.into_iter().filter(|(key, value)| pristine.get(key) != Some(value)));
             all.extend(region.eks.inventory(name));
+            all.extend(region.elb.inventory(name));
             all.extend(region.logs.inventory(name));
         }
         all.values_mut().for_each(forget_times);

@@ -6,7 +6,7 @@
 use crate::Delays;
 use crate::Faults;
 use crate::ids::Ids;
-use crate::services::{ec2, eks, iam, logs};
+use crate::services::{ec2, eks, elasticloadbalancing, iam, logs};
 
 /// One Region of the settled account, for the length of one call.
 pub(crate) struct Context<'a> {
@@ -28,6 +28,8 @@ pub(crate) struct Context<'a> {
     pub(crate) ec2: &'a mut ec2::State,
     /// EKS in this Region.
     pub(crate) eks: &'a mut eks::State,
+    /// Elastic Load Balancing in this Region.
+    pub(crate) elb: &'a mut elasticloadbalancing::State,
     /// CloudWatch Logs in this Region.
     pub(crate) logs: &'a mut logs::State,
     /// Set it when something changed that must outlive the program.

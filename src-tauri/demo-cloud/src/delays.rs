@@ -24,6 +24,10 @@ pub struct Delays {
     pub instance_terminate: Duration,
     /// How long a terminated instance stays visible in `DescribeInstances` (EC2 User Guide: about an hour).
     pub instance_visible: Duration,
+    /// `CreateLoadBalancer` until an Application or Network Load Balancer is `active` (seen: 2 to 3 minutes).
+    pub load_balancer_create: Duration,
+    /// `DeleteLoadBalancer` until its network interfaces are gone (seen: seconds to some minutes).
+    pub load_balancer_delete: Duration,
     /// `CreateRole` until other services can assume the role (seen: 5 to 15 s).
     pub role_usable: Duration,
     /// `CreateInstanceProfile` until EC2 accepts it.
@@ -42,8 +46,14 @@ pub struct Delays {
     pub nodegroup_give_up: Duration,
     /// `DeleteNodegroup` until it is gone (seen: 4 min 12 s to 8 min 21 s).
     pub nodegroup_delete: Duration,
+    /// How long `DeleteNodegroup` waits for a pod that a disruption budget keeps (EKS User Guide: 15 minutes).
+    pub nodegroup_evict: Duration,
     /// `UpdateNodegroupConfig` until `Successful`.
     pub nodegroup_update: Duration,
+    /// `CreateFargateProfile` until `ACTIVE`.
+    pub fargate_profile_create: Duration,
+    /// `DeleteFargateProfile` until it is gone (seen: 95 s).
+    pub fargate_profile_delete: Duration,
     /// A node's launch until Kubernetes reports it `Ready` (seen: 40 to 90 s).
     pub node_ready: Duration,
     /// Add-on `vpc-cni` until `ACTIVE` (seen: 35 to 66 s).
@@ -58,6 +68,10 @@ pub struct Delays {
     pub addon_delete: Duration,
     /// An access entry or policy association until the API server honours it.
     pub access_entry: Duration,
+    /// A Kubernetes object that needs something in AWS until its controller makes that.
+    pub controller_make: Duration,
+    /// A Kubernetes object's deletion until its controller removes what it made in AWS.
+    pub controller_remove: Duration,
     /// A pod until it is running, on a node that is ready.
     pub pod_start: Duration,
 }
@@ -75,6 +89,8 @@ impl Delays {
             instance_start: s(12),
             instance_terminate: s(35),
             instance_visible: s(3600),
+            load_balancer_create: s(150),
+            load_balancer_delete: s(30),
             role_usable: s(8),
             instance_profile_usable: s(10),
             cluster_create: s(620),
@@ -84,7 +100,10 @@ impl Delays {
             nodegroup_create: s(120),
             nodegroup_give_up: s(900),
             nodegroup_delete: s(300),
+            nodegroup_evict: s(900),
             nodegroup_update: s(60),
+            fargate_profile_create: s(90),
+            fargate_profile_delete: s(95),
             node_ready: s(60),
             addon_vpc_cni: s(45),
             addon_coredns: s(30),
@@ -92,6 +111,8 @@ impl Delays {
             addon_other: s(40),
             addon_delete: s(15),
             access_entry: s(1),
+            controller_make: s(5),
+            controller_remove: s(10),
             pod_start: s(8),
         }
     }

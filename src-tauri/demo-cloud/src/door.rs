@@ -7,10 +7,13 @@ use http::{HeaderValue, Method, Request, Response};
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::services::{ec2, eks, iam, logs, sts};
+use crate::services::{ec2, eks, elasticloadbalancing, iam, logs, sts};
 use crate::wire::sigv4::{self, Claim, Refused};
 use crate::wire::{Answer, AwsError, Params, Xml, ec2_query, json, query, rest_json};
 use crate::{ACCESS_KEY_ID, DemoCloud, Fault, SECRET_ACCESS_KEY, ids, regions};
+
+/// How long a request hangs if nobody gives it up: longer than anybody waits.
+const HANGS: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
 
 /// The connection broke, because a fault was asked for. The caller cannot know whether the request was done.
 #[derive(Debug, thiserror::Error)]
@@ -18,8 +21,9 @@ use crate::{ACCESS_KEY_ID, DemoCloud, Fault, SECRET_ACCESS_KEY, ids, regions};
 pub struct ConnectionLost;
 
 /// What arrives, read according to the service's protocol.
-enum Call {
+pub(crate) enum Call {
     Ec2(Params),
+    Elb(Params),
     Iam(Params),
     Sts(Params),
     Eks(&'static str, rest_json::Call),
@@ -56,9 +60,17 @@ impl DemoCloud {
         let fault = self.faults().on_call(service, &action);
         let result = match &fault {
             Some(Fault::Drop) => return Err(ConnectionLost),
+            Some(Fault::Hang) => {
+                // Real time: it is the caller's patience that ends this.
+                tokio::time::sleep(HANGS).await;
+                return Err(ConnectionLost);
+            }
             Some(Fault::Error { status, code, message }) => Err(AwsError::new(*status, code, message.as_str())),
-            Some(Fault::Throttle) => Err(call.throttled()),
-            Some(Fault::LoseAnswer) | None => self.perform(&call, &action, claim, &request),
+            Some(fault) => match call.refusal_for(fault, service, &action) {
+                Some(refusal) => Err(refusal),
+                None => self.perform(&call, &action, claim, &request),
+            },
+            None => self.perform(&call, &action, claim, &request),
         };
         if fault == Some(Fault::LoseAnswer) {
             return Err(ConnectionLost);
@@ -99,6 +111,7 @@ fn read(claim: &Claim, request: &Request<Vec<u8>>) -> Answer<Call> {
     };
     Ok(match claim.service.as_str() {
         "ec2" => Call::Ec2(params()),
+        "elasticloadbalancing" => Call::Elb(params()),
         "iam" => Call::Iam(params()),
         "sts" => Call::Sts(params()),
         "eks" => {
@@ -117,7 +130,7 @@ fn read(claim: &Claim, request: &Request<Vec<u8>>) -> Answer<Call> {
 impl Call {
     fn action(&self) -> String {
         match self {
-            Self::Ec2(params) | Self::Iam(params) | Self::Sts(params) => {
+            Self::Ec2(params) | Self::Elb(params) | Self::Iam(params) | Self::Sts(params) => {
                 params.get("Action").unwrap_or_default().to_owned()
             }
             Self::Eks(operation, _) => (*operation).to_owned(),
@@ -129,7 +142,7 @@ impl Call {
     /// Whether a call that succeeded has changed the account.
     fn changes(&self, action: &str) -> bool {
         match self {
-            Self::Ec2(_) | Self::Iam(_) | Self::Logs(..) => {
+            Self::Ec2(_) | Self::Elb(_) | Self::Iam(_) | Self::Logs(..) => {
                 !["Describe", "Get", "List", "Simulate"].iter().any(|verb| action.starts_with(verb))
             }
             Self::Eks(_, call) => call.method != Method::GET,
@@ -140,45 +153,12 @@ impl Call {
     fn perform(&self, context: &mut Context<'_>, action: &str) -> Answer<Done> {
         match self {
             Self::Ec2(params) => ec2::handle(context, action, params).map(Done::Xml),
+            Self::Elb(params) => elasticloadbalancing::handle(context, action, params).map(Done::Xml),
             Self::Iam(params) => iam::handle(context, action, params).map(Done::Xml),
             Self::Sts(params) => sts::handle(context, action, params).map(Done::Xml),
             Self::Eks("", _) | Self::Nobody => Err(rest_json::unknown_operation()),
             Self::Eks(operation, call) => eks::handle(context, operation, call).map(Done::Json),
             Self::Logs(action, body) => logs::handle(context, action, body).map(Done::Json),
-        }
-    }
-
-    fn throttled(&self) -> AwsError {
-        match self {
-            Self::Ec2(_) => ec2_query::throttled(),
-            Self::Iam(_) | Self::Sts(_) => query::throttled(),
-            Self::Logs(..) => json::throttled(),
-            Self::Eks(..) | Self::Nobody => rest_json::throttled(),
-        }
-    }
-
-    /// Each service's own words for a request it does not believe.
-    fn refuse(&self, refused: Refused) -> AwsError {
-        const WRONG: &str = "The request signature we calculated does not match the signature you \
-            provided. Check your AWS Secret Access Key and signing method. Consult the service \
-            documentation for details.";
-        const BAD_TOKEN: &str = "The security token included in the request is invalid.";
-        const NOT_VALIDATED: &str = "AWS was not able to validate the provided access credentials";
-        match (self, refused) {
-            (_, Refused::Unsigned) => AwsError::new(403, "MissingAuthenticationToken", "Missing Authentication Token"),
-            (_, Refused::Incomplete(words)) => AwsError::new(400, "IncompleteSignature", words),
-            (Self::Ec2(_), Refused::UnknownKey | Refused::WrongSignature) => {
-                AwsError::new(401, "AuthFailure", NOT_VALIDATED)
-            }
-            (Self::Ec2(_), Refused::Skew(_)) => AwsError::bad("RequestExpired", "Request has expired."),
-            (Self::Iam(_) | Self::Sts(_), Refused::UnknownKey) => AwsError::new(403, "InvalidClientTokenId", BAD_TOKEN),
-            (Self::Iam(_) | Self::Sts(_), Refused::WrongSignature) => {
-                AwsError::new(403, "SignatureDoesNotMatch", WRONG)
-            }
-            (Self::Iam(_) | Self::Sts(_), Refused::Skew(words)) => AwsError::new(403, "SignatureDoesNotMatch", words),
-            (_, Refused::UnknownKey) => AwsError::new(403, "UnrecognizedClientException", BAD_TOKEN),
-            (_, Refused::WrongSignature) => AwsError::new(403, "InvalidSignatureException", WRONG),
-            (_, Refused::Skew(words)) => AwsError::new(403, "InvalidSignatureException", words),
         }
     }
 }
@@ -190,8 +170,13 @@ fn respond(call: &Call, action: &str, result: Answer<Done>) -> Response<Vec<u8>>
     let (content_type, body) = match (call, result) {
         (Call::Ec2(_), Ok(Done::Xml(xml))) => (XML, ec2_query::answer(action, &request_id, xml)),
         (Call::Ec2(_), Err(error)) => (XML, ec2_query::refusal(&error, &request_id)),
+        (Call::Elb(_), Ok(Done::Xml(xml))) => {
+            (XML, query::answer_with_result(call.namespace(), action, &request_id, xml))
+        }
         (_, Ok(Done::Xml(xml))) => (XML, query::answer(call.namespace(), action, &request_id, xml)),
-        (Call::Iam(_) | Call::Sts(_), Err(error)) => (XML, query::refusal(call.namespace(), &error, &request_id)),
+        (Call::Elb(_) | Call::Iam(_) | Call::Sts(_), Err(error)) => {
+            (XML, query::refusal(call.namespace(), &error, &request_id))
+        }
         (Call::Logs(..), Ok(Done::Json(body))) => (json::CONTENT_TYPE, body.to_string()),
         (Call::Logs(..), Err(error)) => (json::CONTENT_TYPE, json::refusal(&error).to_string()),
         (_, Ok(Done::Json(body))) => (JSON, body.to_string()),
@@ -224,6 +209,7 @@ impl Call {
     fn namespace(&self) -> &'static str {
         match self {
             Self::Sts(_) => sts::NAMESPACE,
+            Self::Elb(params) => elasticloadbalancing::namespace(params),
             _ => iam::NAMESPACE,
         }
     }

@@ -19,8 +19,18 @@ pub enum Fault {
     },
     /// AWS refuses because of too many requests, in the words of the service that is asked.
     Throttle,
+    /// AWS refuses because the caller has no permission, in the words of the service that is asked.
+    Denied,
+    /// AWS refuses because the credentials have expired, in the words of the service that is asked.
+    Expired,
+    /// Something broke on AWS's side before anything was done: status 500, in the service's words.
+    ServerError,
+    /// AWS does not see yet what the request names, as just after it was made. A request that names nothing is done.
+    NotFoundYet,
     /// The request never arrives: the connection breaks first.
     Drop,
+    /// The request never arrives and nothing ever answers; how long that lasts is for the caller to decide.
+    Hang,
     /// The request is done, but the connection breaks before the answer arrives.
     LoseAnswer,
 }
@@ -32,20 +42,22 @@ impl Fault {
     }
 }
 
-/// The faults that wait to happen. Each happens once. Clones share the same list.
+/// The faults that wait to happen, once each unless they were asked for always. Clones share the same list.
 #[derive(Debug, Clone, Default)]
 pub struct Faults(Arc<Mutex<Waiting>>);
 
 #[derive(Debug, Default)]
 struct Waiting {
     calls: VecDeque<CallFault>,
+    always: Vec<(Option<String>, Fault)>,
     outcomes: VecDeque<(String, String, String)>,
     answered: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
 struct CallFault {
-    action: String,
+    /// `None` is any action.
+    action: Option<String>,
     calls_before: u32,
     fault: Fault,
 }
@@ -59,14 +71,32 @@ impl Faults {
     /// Makes the `n`th call of `action` from now go wrong; the first is 1.
     pub fn fail_nth(&self, action: &str, n: u32, fault: Fault) {
         self.waiting().calls.push_back(CallFault {
-            action: action.to_owned(),
+            action: Some(action.to_owned()),
             calls_before: n.saturating_sub(1),
             fault,
         });
     }
 
+    /// Makes the `n`th call of any action from now go wrong; the first is 1.
+    pub fn fail_nth_call(&self, n: u32, fault: Fault) {
+        self.waiting().calls.push_back(CallFault { action: None, calls_before: n.saturating_sub(1), fault });
+    }
+
+    /// Makes every call of `action` go wrong until [`clear`](Self::clear).
+    pub fn fail_always(&self, action: &str, fault: Fault) {
+        self.waiting().always.push((Some(action.to_owned()), fault));
+    }
+
+    /// Makes every call go wrong until [`clear`](Self::clear): revoked credentials, or no network.
+    pub fn fail_every(&self, fault: Fault) {
+        self.waiting().always.push((None, fault));
+    }
+
     /// Lets AWS accept the next object of `kind` and then fail to make it, with a failure code and message
-    /// on the object. Kinds: `nat-gateway`, `cluster`, `nodegroup`, `addon`.
+    /// on the object. Kinds: `nat-gateway`, `cluster`, `nodegroup`, `addon`, `fargate-profile`.
+    ///
+    /// The kind `nodegroup-delete` with the code `orphaned-interfaces` lets the next deletion of a node group succeed,
+    /// but leave one network interface for each machine, as when machines die before the network plugin cleans up.
     pub fn fail_outcome(&self, kind: &str, code: &str, message: &str) {
         self.waiting().outcomes.push_back((kind.to_owned(), code.to_owned(), message.to_owned()));
     }
@@ -75,6 +105,7 @@ impl Faults {
     pub fn clear(&self) {
         let mut waiting = self.waiting();
         waiting.calls.clear();
+        waiting.always.clear();
         waiting.outcomes.clear();
     }
 
@@ -89,7 +120,7 @@ impl Faults {
         let full = format!("{service}:{action}");
         let mut hit = None;
         for (index, waits) in waiting.calls.iter_mut().enumerate() {
-            if waits.action != action && waits.action != full {
+            if waits.action.as_ref().is_some_and(|wanted| wanted != action && *wanted != full) {
                 continue;
             }
             if waits.calls_before > 0 {
@@ -98,8 +129,13 @@ impl Faults {
                 hit = Some(index);
             }
         }
-        let fault = hit.and_then(|index| waiting.calls.remove(index)).map(|waits| waits.fault);
-        if fault != Some(Fault::Drop) {
+        let always = waiting
+            .always
+            .iter()
+            .find(|(wanted, _)| wanted.as_ref().is_none_or(|wanted| wanted == action || *wanted == full))
+            .map(|(_, fault)| fault.clone());
+        let fault = hit.and_then(|index| waiting.calls.remove(index)).map(|waits| waits.fault).or(always);
+        if !matches!(fault, Some(Fault::Drop | Fault::Hang)) {
             waiting.answered.push((service.to_owned(), action.to_owned()));
         }
         fault
@@ -132,5 +168,20 @@ mod tests {
         assert_eq!(faults.on_call("ec2", "CreateSubnet"), Some(Fault::Throttle));
         assert_eq!(faults.on_call("ec2", "CreateSubnet"), None);
         assert_eq!(faults.calls().len(), 3, "a dropped request never arrived");
+    }
+
+    #[test]
+    fn any_call_can_fail_and_some_fail_for_ever() {
+        let faults = Faults::default();
+        faults.fail_nth_call(2, Fault::ServerError);
+        faults.fail_always("iam:CreateRole", Fault::Denied);
+        assert_eq!(faults.on_call("ec2", "CreateVpc"), None);
+        assert_eq!(faults.on_call("iam", "CreateRole"), Some(Fault::ServerError), "the second call");
+        assert_eq!(faults.on_call("iam", "CreateRole"), Some(Fault::Denied));
+        faults.fail_every(Fault::Expired);
+        assert_eq!(faults.on_call("iam", "CreateRole"), Some(Fault::Denied));
+        assert_eq!(faults.on_call("ec2", "CreateVpc"), Some(Fault::Expired));
+        faults.clear();
+        assert_eq!(faults.on_call("iam", "CreateRole"), None);
     }
 }

@@ -17,6 +17,7 @@ mod faults;
 mod http_client;
 mod ids;
 mod kubernetes;
+mod refusal;
 mod regions;
 mod saved;
 mod server;

@@ -2,6 +2,7 @@
 
 pub(crate) mod ec2;
 pub(crate) mod eks;
+pub(crate) mod elasticloadbalancing;
 pub(crate) mod iam;
 pub(crate) mod logs;
 pub(crate) mod sts;

@@ -53,6 +53,11 @@ impl Params {
         )
     }
 
+    /// The values of all parameters, in the order of their names.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
+    }
+
     /// All parameters except those named, as one comparable text; for idempotency tokens.
     pub(crate) fn fingerprint(&self, except: &[&str]) -> String {
         form_urlencoded::Serializer::new(String::new())

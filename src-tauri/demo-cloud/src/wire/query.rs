@@ -1,4 +1,4 @@
-//! The query protocol of IAM and STS.
+//! The query protocol of IAM, STS and Elastic Load Balancing.
 
 use super::{AwsError, Xml};
 
@@ -6,6 +6,15 @@ use super::{AwsError, Xml};
 pub(crate) fn answer(namespace: &str, action: &str, request_id: &str, inside: Xml) -> String {
     let inside = inside.finish();
     let result = if inside.is_empty() { String::new() } else { format!("<{action}Result>{inside}</{action}Result>") };
+    document(namespace, action, request_id, &result)
+}
+
+/// The same for a service all of whose actions have a result, even if there is nothing in it.
+pub(crate) fn answer_with_result(namespace: &str, action: &str, request_id: &str, inside: Xml) -> String {
+    document(namespace, action, request_id, &format!("<{action}Result>{}</{action}Result>", inside.finish()))
+}
+
+fn document(namespace: &str, action: &str, request_id: &str, result: &str) -> String {
     let mut metadata = Xml::new();
     metadata.node("ResponseMetadata", |metadata| {
         metadata.text("RequestId", request_id);

@@ -130,7 +130,10 @@ impl State {
             id: ids.ec2("vol"),
             zone: subnet.zone.clone(),
             size_gib: launch.disk_gib,
+            volume_type: "gp3".to_owned(),
             instance_id: Some(id.clone()),
+            device: "/dev/xvda".to_owned(),
+            client_token: None,
             created_at: now,
             tags: launch.volume_tags,
         };
@@ -229,11 +232,22 @@ fn go_on(state: &mut State, id: &str, delays: &Delays) {
             instance.due_at = Some(due(at, delays.instance_visible));
             state.network_interfaces.remove(&instance.interface_id);
             state.volumes.remove(&instance.volume_id);
+            let_go(state, id);
         }
         InstanceState::Terminated => {
             state.instances.remove(id);
         }
         InstanceState::Running => {}
+    }
+}
+
+/// What was attached to a machine that is gone becomes available.
+fn let_go(state: &mut State, instance_id: &str) {
+    for volume in state.volumes.values_mut().filter(|one| one.instance_id.as_deref() == Some(instance_id)) {
+        volume.instance_id = None;
+    }
+    for interface in state.network_interfaces.values_mut().filter(|one| one.instance_id() == Some(instance_id)) {
+        interface.attachment = None;
     }
 }
 

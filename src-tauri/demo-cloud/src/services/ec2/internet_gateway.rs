@@ -92,6 +92,11 @@ pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
 }
 
 impl State {
+    /// Whether an internet gateway is attached to a VPC.
+    pub(crate) fn has_internet_gateway(&self, vpc_id: &str) -> bool {
+        self.internet_gateway_of(vpc_id).is_some()
+    }
+
     /// The internet gateway that is attached to a VPC.
     pub(super) fn internet_gateway_of(&self, vpc_id: &str) -> Option<&InternetGateway> {
         self.internet_gateways.values().find(|one| one.vpc_id.as_deref() == Some(vpc_id))

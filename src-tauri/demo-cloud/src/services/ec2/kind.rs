@@ -96,6 +96,11 @@ pub(crate) fn of(id: &str) -> Option<&'static Kind> {
     ALL.into_iter().find(|kind| kind.prefix == prefix)
 }
 
+/// What EC2 says about an id that nothing has; `None` if this is no id of anything.
+pub(crate) fn missing(id: &str) -> Option<AwsError> {
+    of(id).map(|kind| kind.missing(id)).filter(|error| error.code.contains("NotFound"))
+}
+
 impl Kind {
     /// What EC2 says about an id that nothing has: malformed if it could never be one, else not found.
     pub(crate) fn missing(&self, id: &str) -> AwsError {

@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
+use super::address;
 use super::cidr;
 use super::describe::{Described, describe as list};
 use super::kind::{self, Kind, invalid_value, need};
@@ -22,7 +23,7 @@ pub(crate) struct NetworkInterface {
     pub(crate) subnet_id: String,
     pub(crate) zone: String,
     pub(crate) description: String,
-    /// `interface` or `nat_gateway`.
+    /// `interface`, `nat_gateway` or `network_load_balancer`.
     pub(crate) interface_type: String,
     /// The AWS service that made it, if one did.
     pub(crate) requester: Option<String>,
@@ -62,9 +63,9 @@ pub(crate) struct Attachment {
 pub(crate) struct NewInterface<'a> {
     pub(crate) subnet_id: &'a str,
     pub(crate) description: String,
-    /// `interface` or `nat_gateway`.
+    /// `interface`, `nat_gateway` or `network_load_balancer`.
     pub(crate) interface_type: &'a str,
-    /// Ids of its security groups; none means the VPC's default group, except for a NAT gateway.
+    /// Ids of its security groups; none means the VPC's default group, for a plain interface.
     pub(crate) groups: Vec<String>,
     /// The AWS service that makes it, such as `amazon-eks`; `None` for the account itself.
     pub(crate) requester: Option<&'a str>,
@@ -106,7 +107,8 @@ impl State {
                 ));
             }
         }
-        if groups.is_empty() && new.interface_type != "nat_gateway" {
+        // A Network Load Balancer without groups of its own has none, and a NAT gateway never has.
+        if groups.is_empty() && new.interface_type == "interface" {
             groups.extend(self.default_security_group(&subnet.vpc_id).map(|group| group.id.clone()));
         }
         let private_ip = self.pick_address(ids, &subnet.id, new.private_ip)?;
@@ -128,6 +130,14 @@ impl State {
         };
         self.network_interfaces.insert(id.clone(), interface);
         Ok(id)
+    }
+
+    /// Gives an interface a public address that is AWS's own. Nothing happens if it is gone.
+    pub(crate) fn lend_public_address(&mut self, ids: &mut Ids, id: &str) {
+        let ip = address::public_ip(ids);
+        if let Some(interface) = self.network_interfaces.get_mut(id) {
+            interface.public = Some(PublicAddress { ip, allocation_id: None, association_id: None });
+        }
     }
 
     /// Removes a network interface, whatever it is attached to. Nothing happens if it is gone.
@@ -231,6 +241,9 @@ pub(super) fn detach(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
             format!("The attachment '{attachment_id}' does not exist."),
         ));
     };
+    if attachment_id.starts_with("ela-attach-") {
+        return Err(AwsError::bad("OperationNotPermitted", "You are not allowed to manage 'ela-attach' attachments."));
+    }
     let is_primary = interface.attachment.as_ref().is_some_and(|one| one.device_index == 0);
     if interface.requester.is_some() {
         return Err(AwsError::bad("AuthFailure", "You do not have permission to access the specified resource."));
@@ -243,6 +256,27 @@ pub(super) fn detach(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     }
     interface.attachment = None;
     Ok(tag::done())
+}
+
+pub(super) fn attach(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let instance_id = kind::INSTANCE.find(&context.ec2.instances, need(params, "InstanceId")?)?.id.clone();
+    let device_index = need(params, "DeviceIndex")?.parse().map_err(|_| invalid_value("Invalid device index"))?;
+    let id = need(params, "NetworkInterfaceId")?;
+    if context.ec2.network_interface(id)?.attachment.is_some() {
+        return Err(AwsError::bad("InvalidNetworkInterface.InUse", format!("Interface: [{id}] in use.")));
+    }
+    let attachment = Attachment {
+        id: context.ids.ec2("eni-attach"),
+        instance_id: Some(instance_id),
+        owner: ACCOUNT_ID.to_owned(),
+        device_index,
+        delete_on_termination: false,
+        attached_at: context.now,
+    };
+    let mut xml = Xml::new();
+    xml.text("attachmentId", &attachment.id);
+    kind::NETWORK_INTERFACE.find_mut(&mut context.ec2.network_interfaces, id)?.attachment = Some(attachment);
+    Ok(xml)
 }
 
 fn mac(ids: &mut Ids) -> String {

@@ -112,6 +112,13 @@ impl State {
         Ok(())
     }
 
+    /// Takes away every rule of other groups that names this one.
+    pub(crate) fn revoke_rules_naming(&mut self, id: &str) {
+        for group in self.security_groups.values_mut().filter(|one| one.id != id) {
+            group.rules.retain(|rule| !matches!(&rule.peer, Peer::Group(peer) if peer == id));
+        }
+    }
+
     pub(super) fn default_security_group(&self, vpc_id: &str) -> Option<&SecurityGroup> {
         self.security_groups.values().find(|one| one.vpc_id == vpc_id && one.is_default())
     }

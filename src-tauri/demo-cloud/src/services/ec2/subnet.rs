@@ -52,6 +52,12 @@ impl State {
         cidr::capacity(subnet.cidr).saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))
     }
 
+    /// The default subnets of these zones, for services that were told zones only.
+    pub(crate) fn default_subnets(&self, zones: &[String]) -> Vec<String> {
+        let fits = |one: &&Subnet| one.is_default && zones.contains(&one.zone);
+        self.subnets.values().filter(fits).map(|one| one.id.clone()).collect()
+    }
+
     pub(super) fn make_subnet(&mut self, ids: &mut Ids, new: NewSubnet) -> String {
         let id = ids.ec2("subnet");
         let subnet = Subnet {

@@ -1,0 +1,230 @@
+//! Refusals that any call can meet, in the words of the service that is asked: too many requests, no permission,
+//! credentials that are no longer good, a failure on AWS's side, and a thing that AWS does not see yet.
+//!
+//! It must not decide when they are due.
+
+use serde_json::Value;
+
+use crate::door::Call;
+use crate::services::ec2;
+use crate::wire::sigv4::Refused;
+use crate::wire::{AwsError, Params, ec2_query, json, query, rest_json};
+use crate::{ACCOUNT_ID, Fault, PRINCIPAL_ARN};
+
+impl Call {
+    /// The refusal that a fault asks for. `None` if the call is done all the same: by the fault's nature, or because
+    /// there is nothing in it that AWS could fail to find.
+    pub(crate) fn refusal_for(&self, fault: &Fault, service: &str, action: &str) -> Option<AwsError> {
+        match fault {
+            Fault::Throttle => Some(self.throttled()),
+            Fault::Denied => Some(self.denied(service, action)),
+            Fault::Expired => Some(self.expired()),
+            Fault::ServerError => Some(self.broken()),
+            Fault::NotFoundYet => self.not_found_yet(action),
+            Fault::Error { status, code, message } => Some(AwsError::new(*status, code, message.as_str())),
+            Fault::Drop | Fault::Hang | Fault::LoseAnswer => None,
+        }
+    }
+
+    fn denied(&self, service: &str, action: &str) -> AwsError {
+        let text = format!(
+            "User: {PRINCIPAL_ARN} is not authorized to perform: {service}:{action} on resource: {} because no \
+             identity-based policy allows the {service}:{action} action",
+            self.resource()
+        );
+        match self {
+            Self::Ec2(_) => {
+                let text = format!("You are not authorized to perform this operation. {text}");
+                AwsError::new(403, "UnauthorizedOperation", text)
+            }
+            Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => AwsError::new(403, "AccessDenied", text),
+            Self::Logs(..) => AwsError::bad("AccessDeniedException", text),
+            Self::Eks(..) | Self::Nobody => AwsError::new(403, "AccessDeniedException", text),
+        }
+    }
+
+    fn expired(&self) -> AwsError {
+        const TEXT: &str = "The security token included in the request is expired";
+        match self {
+            Self::Ec2(_) => AwsError::bad("RequestExpired", "Request has expired."),
+            Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => AwsError::new(403, "ExpiredToken", TEXT),
+            Self::Logs(..) => AwsError::bad("ExpiredTokenException", TEXT),
+            Self::Eks(..) | Self::Nobody => AwsError::new(403, "ExpiredTokenException", TEXT),
+        }
+    }
+
+    fn broken(&self) -> AwsError {
+        match self {
+            Self::Ec2(_) => AwsError::new(500, "InternalError", "An internal error has occurred"),
+            Self::Elb(_) | Self::Sts(_) => AwsError::new(500, "InternalFailure", "Internal failure"),
+            Self::Iam(_) => AwsError::new(500, "ServiceFailure", "Service failure"),
+            Self::Logs(..) => AwsError::new(500, "InternalFailure", "Internal failure"),
+            Self::Eks(..) | Self::Nobody => AwsError::new(500, "ServerException", "Internal server error"),
+        }
+    }
+
+    fn not_found_yet(&self, action: &str) -> Option<AwsError> {
+        match self {
+            Self::Ec2(params) => params.values().find_map(ec2::missing),
+            Self::Elb(params) => balancer_not_found(params),
+            Self::Iam(params) => iam_not_found(params, action),
+            Self::Eks(operation, call) => eks_not_found(operation, call),
+            Self::Logs(..) if ["CreateLogGroup", "DescribeLogGroups"].contains(&action) => None,
+            Self::Logs(..) => {
+                Some(AwsError::bad("ResourceNotFoundException", "The specified log group does not exist."))
+            }
+            Self::Sts(_) | Self::Nobody => None,
+        }
+    }
+
+    /// What a refusal names as the resource: the thing in the request, or everything.
+    fn resource(&self) -> String {
+        let in_iam = |kind: &str, name: &str| format!("arn:aws:iam::{ACCOUNT_ID}:{kind}/{name}");
+        match self {
+            Self::Iam(params) => match (params.get("RoleName"), params.get("InstanceProfileName")) {
+                (_, Some(name)) => in_iam("instance-profile", name),
+                (Some(name), None) => in_iam("role", name),
+                _ => "*".to_owned(),
+            },
+            Self::Eks(_, call) => {
+                let named = call.path.get(1).map(String::as_str).or_else(|| call.body["name"].as_str());
+                named.map_or_else(|| "*".to_owned(), |name| format!("arn:aws:eks:*:{ACCOUNT_ID}:cluster/{name}"))
+            }
+            _ => "*".to_owned(),
+        }
+    }
+
+    fn throttled(&self) -> AwsError {
+        match self {
+            Self::Ec2(_) => ec2_query::throttled(),
+            Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => query::throttled(),
+            Self::Logs(..) => json::throttled(),
+            Self::Eks(..) | Self::Nobody => rest_json::throttled(),
+        }
+    }
+
+    /// Each service's own words for a request it does not believe.
+    pub(crate) fn refuse(&self, refused: Refused) -> AwsError {
+        const WRONG: &str = "The request signature we calculated does not match the signature you \
+            provided. Check your AWS Secret Access Key and signing method. Consult the service \
+            documentation for details.";
+        const BAD_TOKEN: &str = "The security token included in the request is invalid.";
+        const NOT_VALIDATED: &str = "AWS was not able to validate the provided access credentials";
+        match (self, refused) {
+            (_, Refused::Unsigned) => AwsError::new(403, "MissingAuthenticationToken", "Missing Authentication Token"),
+            (_, Refused::Incomplete(words)) => AwsError::new(400, "IncompleteSignature", words),
+            (Self::Ec2(_), Refused::UnknownKey | Refused::WrongSignature) => {
+                AwsError::new(401, "AuthFailure", NOT_VALIDATED)
+            }
+            (Self::Ec2(_), Refused::Skew(_)) => AwsError::bad("RequestExpired", "Request has expired."),
+            (Self::Elb(_) | Self::Iam(_) | Self::Sts(_), Refused::UnknownKey) => {
+                AwsError::new(403, "InvalidClientTokenId", BAD_TOKEN)
+            }
+            (Self::Elb(_) | Self::Iam(_) | Self::Sts(_), Refused::WrongSignature) => {
+                AwsError::new(403, "SignatureDoesNotMatch", WRONG)
+            }
+            (Self::Elb(_) | Self::Iam(_) | Self::Sts(_), Refused::Skew(words)) => {
+                AwsError::new(403, "SignatureDoesNotMatch", words)
+            }
+            (_, Refused::UnknownKey) => AwsError::new(403, "UnrecognizedClientException", BAD_TOKEN),
+            (_, Refused::WrongSignature) => AwsError::new(403, "InvalidSignatureException", WRONG),
+            (_, Refused::Skew(words)) => AwsError::new(403, "InvalidSignatureException", words),
+        }
+    }
+}
+
+fn balancer_not_found(params: &Params) -> Option<AwsError> {
+    let named = params.values().find(|value| value.starts_with("arn:aws:elasticloadbalancing:"));
+    let (code, text) = match named {
+        Some(arn) if arn.contains(":targetgroup/") => ("TargetGroupNotFound", "One or more target groups not found"),
+        Some(_) => ("LoadBalancerNotFound", "One or more load balancers not found"),
+        None => return None,
+    };
+    Some(AwsError::bad(code, text))
+}
+
+/// A call that makes a thing cannot fail to find that thing, but may not find what it belongs to.
+fn iam_not_found(params: &Params, action: &str) -> Option<AwsError> {
+    let text = match action {
+        "CreateRole" | "CreateInstanceProfile" => return None,
+        _ if params.filled("InstanceProfileName").is_some() => {
+            format!("Instance Profile {} cannot be found.", params.get("InstanceProfileName").unwrap_or_default())
+        }
+        _ => format!("The role with name {} cannot be found.", params.filled("RoleName")?),
+    };
+    Some(AwsError::new(404, "NoSuchEntity", text))
+}
+
+fn eks_not_found(operation: &str, call: &rest_json::Call) -> Option<AwsError> {
+    let cluster = call.path.get(1);
+    match operation {
+        // What EKS does not see yet here is the role, and it says so in these words.
+        "CreateCluster" => {
+            let role = call.body["roleArn"].as_str().unwrap_or_default();
+            Some(AwsError::bad(
+                "InvalidParameterException",
+                format!(
+                    "Role with arn: {role}, could not be assumed because it does not exist or the trusted entity is \
+                     not correct"
+                ),
+            ))
+        }
+        _ if call.path.first().is_some_and(|first| first == "clusters") => cluster.map(|name| {
+            AwsError::new(404, "ResourceNotFoundException", format!("No cluster found for name: {name}."))
+                .with("clusterName", Value::from(name.as_str()))
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{cloud, query, refused};
+    use crate::{DemoCloud, Fault};
+
+    async fn code(cloud: &DemoCloud, service: &str, call: &str, fault: Fault) -> (u16, String, String) {
+        let action = call.split('&').next().expect("a call starts with its action");
+        cloud.faults().fail_next(action, fault.clone());
+        let (status, _) = query(cloud, service, call).await;
+        cloud.faults().fail_next(action, fault);
+        let (code, message) = refused(cloud, service, call).await;
+        (status, code, message)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_service_has_its_own_words_for_the_same_trouble() {
+        let cloud = cloud();
+        for (service, call, fault, status, expected) in [
+            ("ec2", "DescribeVpcs&X=", Fault::Denied, 403, "UnauthorizedOperation"),
+            ("iam", "GetRole&RoleName=a", Fault::Denied, 403, "AccessDenied"),
+            ("sts", "GetCallerIdentity&X=", Fault::Denied, 403, "AccessDenied"),
+            ("ec2", "DescribeVpcs&X=", Fault::Expired, 400, "RequestExpired"),
+            ("iam", "GetRole&RoleName=a", Fault::Expired, 403, "ExpiredToken"),
+            ("elasticloadbalancing", "DescribeTargetGroups&X=", Fault::Expired, 403, "ExpiredToken"),
+            ("ec2", "DescribeVpcs&X=", Fault::ServerError, 500, "InternalError"),
+            ("iam", "GetRole&RoleName=a", Fault::ServerError, 500, "ServiceFailure"),
+            ("iam", "GetRole&RoleName=a", Fault::NotFoundYet, 404, "NoSuchEntity"),
+            (
+                "ec2",
+                "DeleteSubnet&SubnetId=subnet-00000000000000000",
+                Fault::NotFoundYet,
+                400,
+                "InvalidSubnetID.NotFound",
+            ),
+        ] {
+            let (got, code, _) = code(&cloud, service, call, fault.clone()).await;
+            assert_eq!((got, code.as_str()), (status, expected), "{service} {fault:?}");
+        }
+        let (_, _, message) = code(&cloud, "iam", "GetRole&RoleName=a", Fault::Denied).await;
+        assert!(
+            message.contains("not authorized to perform: iam:GetRole on resource: arn:aws:iam::111122223333:role/a")
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_names_nothing_is_never_missing() {
+        let cloud = cloud();
+        cloud.faults().fail_next("CreateVpc", Fault::NotFoundYet);
+        assert_eq!(query(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16").await.0, 200);
+    }
+}
