@@ -39,6 +39,11 @@ impl Clock {
         *self = Self::starting_at(self.now(), speed);
     }
 
+    /// Lets a stretch of demo time pass at once.
+    pub(crate) fn skip(&mut self, demo: Duration) {
+        self.at_anchor += u64::try_from(demo.as_millis()).unwrap_or(0);
+    }
+
     /// How long a stretch of demo time lasts for the person who waits for it.
     pub(crate) fn real(&self, demo: Duration) -> Duration {
         demo.div_f64(self.speed)
@@ -64,6 +69,8 @@ mod tests {
         clock.set_speed(1.0);
         tokio::time::advance(Duration::from_secs(2)).await;
         assert_eq!(clock.now(), 33_000);
+        clock.skip(Duration::from_secs(3600));
+        assert_eq!(clock.now(), 3_633_000);
     }
 
     #[tokio::test(start_paused = true)]

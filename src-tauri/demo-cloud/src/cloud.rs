@@ -66,8 +66,9 @@ struct Inner {
 impl DemoCloud {
     /// Opens the account, or starts a new one.
     ///
-    /// Demo time continues from the later of now and the time it had reached: what was under way when the
-    /// program ended goes on meanwhile, as in AWS, and nothing ever happens before its cause.
+    /// What was under way when the program ended goes on meanwhile, as in AWS: demo time continues from where it was,
+    /// plus the real time gone by since, second for second whatever the speed was. It is never behind real time, and
+    /// it never goes back, so that nothing happens before its cause.
     ///
     /// # Errors
     ///
@@ -92,7 +93,11 @@ impl DemoCloud {
             // The same ids every time, so that a test can be read twice.
             None => (None, Account::new(0, real_now)),
         };
-        let clock = Clock::starting_at(account.saved_at.max(real_now), options.speed);
+        let closed_for = match account.saved_in_reality_at {
+            0 => 0,
+            then => real_now.saturating_sub(then),
+        };
+        let clock = Clock::starting_at((account.saved_at + closed_for).max(real_now), options.speed);
         Ok(Self(Arc::new(Inner {
             account: Mutex::new(account),
             clock: Mutex::new(clock),
@@ -121,6 +126,11 @@ impl DemoCloud {
     /// Changes the pace from this moment on. Clamped to between 0.001 and a million.
     pub fn set_speed(&self, speed: f64) {
         lock(&self.0.clock).set_speed(speed);
+    }
+
+    /// Lets demo time pass at once, as if the computer had slept for so long while AWS went on.
+    pub fn pass(&self, time: Duration) {
+        lock(&self.0.clock).skip(time);
     }
 
     /// What can be made to go wrong, and what has been asked so far.
@@ -204,7 +214,24 @@ impl DemoCloud {
     /// A full disk must not end the demo: what cannot be saved is only forgotten when the program ends.
     fn save(&self, account: &mut Account, now: u64) {
         account.saved_at = now;
+        account.saved_in_reality_at = real_now();
         if let Some(saved) = &self.0.saved
+            && let Err(problem) = saved.write(account)
+        {
+            eprintln!("the demo account could not be saved: {problem}");
+        }
+    }
+}
+
+impl Drop for Inner {
+    /// Writes down how far demo time has come, which is further than at the last change.
+    fn drop(&mut self) {
+        let now = lock(&self.clock).now();
+        let account = self.account.get_mut().unwrap_or_else(PoisonError::into_inner);
+        account.saved_at = now;
+        account.saved_in_reality_at = real_now();
+        // A new account in which nothing was ever done leaves no file.
+        if let Some(saved) = self.saved.as_ref().filter(|saved| saved.exists())
             && let Err(problem) = saved.write(account)
         {
             eprintln!("the demo account could not be saved: {problem}");

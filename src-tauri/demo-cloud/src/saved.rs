@@ -107,6 +107,11 @@ impl SavedAccount {
         Ok((saved, account))
     }
 
+    /// Whether the account was ever written.
+    pub(crate) fn exists(&self) -> bool {
+        self.path.exists()
+    }
+
     /// Writes the account beside the old file and then puts it in its place, so that a crash leaves one of
     /// the two whole.
     pub(crate) fn write(&self, account: &Account) -> io::Result<()> {
@@ -177,6 +182,26 @@ mod tests {
         assert_eq!(again.inventory(), inventory);
         assert!(again.now() >= now, "a thousand hours ahead of the real clock, and it stays there");
         assert_eq!(all(&ok(&again, "ec2", "DescribeVpcs&X=").await, "vpcId").len(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn aws_goes_on_while_the_program_is_closed() {
+        let folder = Folder::new("goes-on");
+        let cloud = DemoCloud::open(folder.options()).expect("a new account");
+        ok(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16").await;
+        tokio::time::advance(std::time::Duration::from_secs(3600)).await;
+        let reached = cloud.now();
+        drop(cloud);
+        // An hour in which nobody looked: what the file says of real time moves back by one.
+        let path = folder.0.join("demo.json");
+        let text = fs::read(&path).expect("it was saved");
+        let mut file: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        let moment = file["account"]["saved_in_reality_at"].as_u64().expect("the moment of saving");
+        file["account"]["saved_in_reality_at"] = (moment - 3_600_000).into();
+        fs::write(&path, file.to_string()).expect("the folder is writable");
+        let again = DemoCloud::open(folder.options()).expect("the same account");
+        let gone_by = again.now() - reached;
+        assert!((3_600_000..3_700_000).contains(&gone_by), "{gone_by} ms");
     }
 
     #[tokio::test]
