@@ -1,6 +1,9 @@
 //! IAM's actions by name.
 
-use super::{instance_profile, role, role_description, role_policy, service_linked_role, user};
+use super::{
+    instance_profile, open_id_connect_provider as provider, role, role_description, role_policy, service_linked_role,
+    user,
+};
 use crate::context::Context;
 use crate::wire::{Answer, Params, Xml, query};
 
@@ -17,13 +20,16 @@ fn find(name: &str) -> Option<Action> {
         "AddRoleToInstanceProfile" => instance_profile::add_role,
         "AttachRolePolicy" => role_policy::attach,
         "CreateInstanceProfile" => instance_profile::create,
+        "CreateOpenIDConnectProvider" => provider::create,
         "CreateRole" => role::create,
         "CreateServiceLinkedRole" => service_linked_role::create,
         "DeleteInstanceProfile" => instance_profile::delete,
+        "DeleteOpenIDConnectProvider" => provider::delete,
         "DeleteRole" => role::delete,
         "DeleteRolePolicy" => role_policy::delete,
         "DetachRolePolicy" => role_policy::detach,
         "GetInstanceProfile" => instance_profile::get,
+        "GetOpenIDConnectProvider" => provider::get,
         "GetPolicy" => role_policy::get_managed,
         "GetRole" => role_description::get,
         "GetRolePolicy" => role_policy::get,
@@ -32,6 +38,8 @@ fn find(name: &str) -> Option<Action> {
         "ListAttachedRolePolicies" => role_policy::list_attached,
         "ListInstanceProfiles" => instance_profile::list,
         "ListInstanceProfilesForRole" => instance_profile::list_for_role,
+        "ListOpenIDConnectProviderTags" => provider::list_tags,
+        "ListOpenIDConnectProviders" => provider::list,
         "ListRolePolicies" => role_policy::list,
         "ListRoleTags" => role_description::list_tags,
         "ListRoles" => role_description::list,

@@ -3,6 +3,7 @@
 mod actions;
 mod instance_profile;
 mod managed_policy;
+mod open_id_connect_provider;
 mod policy_document;
 mod refusal;
 mod role;

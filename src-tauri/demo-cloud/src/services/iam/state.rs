@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::instance_profile::InstanceProfile;
+use super::open_id_connect_provider::OpenIdConnectProvider;
 use super::role::{NewRole, Role};
 use super::user::User;
 use crate::ids::Ids;
@@ -16,12 +17,14 @@ pub(super) type Tags = BTreeMap<String, String>;
 /// A year and a bit: how long before its opening the account was made.
 const AGE_MS: u64 = 400 * 24 * 3600 * 1000;
 
-/// What IAM holds. Everything is found by its name.
+/// What IAM holds. Everything is found by its name, providers by their ARN.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct State {
     pub(super) roles: BTreeMap<String, Role>,
     pub(super) instance_profiles: BTreeMap<String, InstanceProfile>,
     pub(super) users: BTreeMap<String, User>,
+    #[serde(default)]
+    pub(super) open_id_connect_providers: BTreeMap<String, OpenIdConnectProvider>,
 }
 
 impl State {
@@ -29,8 +32,12 @@ impl State {
     /// service-linked roles that AWS puts into every account.
     pub(crate) fn new(ids: &mut Ids, now: u64) -> Self {
         let then = now.saturating_sub(AGE_MS);
-        let mut state =
-            Self { roles: BTreeMap::new(), instance_profiles: BTreeMap::new(), users: User::first(ids, then) };
+        let mut state = Self {
+            roles: BTreeMap::new(),
+            instance_profiles: BTreeMap::new(),
+            users: User::first(ids, then),
+            open_id_connect_providers: BTreeMap::new(),
+        };
         for service in ["support.amazonaws.com", "trustedadvisor.amazonaws.com"] {
             state.ensure_service_linked_role(ids, service, then);
         }
@@ -54,7 +61,9 @@ impl State {
         let roles = roles.map(|role| (format!("role/{}", role.name), json(role)));
         let profiles = self.instance_profiles.values().map(|one| (format!("instance-profile/{}", one.name), json(one)));
         let users = self.users.values().map(|user| (format!("user/{}", user.name), json(user)));
-        roles.chain(profiles).chain(users).collect()
+        let providers =
+            self.open_id_connect_providers.iter().map(|(arn, one)| (format!("oidc-provider/{arn}"), json(one)));
+        roles.chain(profiles).chain(users).chain(providers).collect()
     }
 }
 
