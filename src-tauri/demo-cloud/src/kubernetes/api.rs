@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 
 use super::access::{Caller, Wish, allowed};
 use super::discovery::{self, KINDS, Kind};
+use super::objects::meta;
 use super::status::Answer;
 use super::view::ClusterView;
-use super::{cluster_objects, columns, node_objects, pod_objects, selectors};
+use super::{cluster_objects, columns, disruption_budgets, node_objects, pod_objects, selectors};
 
 /// A request, as far as answers depend on it.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Request {
     pub query: String,
     /// The `Accept` header.
     pub accept: String,
+    /// The object that was sent; `null` if none was.
+    pub body: Value,
 }
 
 impl Request {
@@ -61,6 +64,8 @@ pub enum Asked {
     Answer(Answer),
     /// Objects, which this caller may see.
     Objects(Target),
+    /// To make or delete an object, which this caller may do.
+    Write(Target),
 }
 
 /// Decides what is asked for and whether the caller may have it. Anonymous callers get the public
@@ -89,7 +94,10 @@ pub fn ask(cluster: &ClusterView, request: &Request, caller: &Caller) -> Asked {
     let (group, rest) = match parts[..] {
         ["api"] => return Asked::Answer(Answer::ok(discovery::core_versions())),
         ["apis"] => return Asked::Answer(Answer::ok(discovery::groups())),
-        ["apis", "apps"] => return Asked::Answer(Answer::ok(discovery::group("apps"))),
+        ["apis", name] => {
+            return Asked::Answer(discovery::group(name).map_or_else(Answer::no_resource, Answer::ok));
+        }
+        ["openapi", "v2"] => return Asked::Answer(open_api(request)),
         ["api", "v1", ref rest @ ..] => ("", rest),
         ["apis", group, "v1", ref rest @ ..] => (group, rest),
         _ => return Asked::Answer(Answer::no_resource()),
@@ -107,14 +115,27 @@ pub fn ask(cluster: &ClusterView, request: &Request, caller: &Caller) -> Asked {
     if !allowed(grants, &wish) {
         return Asked::Answer(not_allowed(username, request, &target));
     }
-    if wish.write { Asked::Answer(Answer::read_only()) } else { Asked::Objects(target) }
+    match (wish.write, target.kind.writable) {
+        (false, _) => Asked::Objects(target),
+        (true, true) => Asked::Write(target),
+        (true, false) => Asked::Answer(Answer::read_only()),
+    }
 }
 
-/// The answer to a request that is not a watch.
+/// A description of no kinds at all: kubectl then believes what it is given, and checks nothing.
+fn open_api(request: &Request) -> Answer {
+    if request.accept.contains("protobuf") {
+        return Answer::Text("");
+    }
+    Answer::ok(json!({ "swagger": "2.0", "info": { "title": "Kubernetes", "version": "v1" }, "paths": {} }))
+}
+
+/// The answer to a request that is neither a watch nor a change.
 pub fn answer(cluster: &ClusterView, request: &Request, caller: &Caller) -> Answer {
     let target = match ask(cluster, request, caller) {
         Asked::Answer(answer) => return answer,
         Asked::Objects(target) => target,
+        Asked::Write(_) => return Answer::read_only(),
     };
     let objects = objects(cluster, request, &target);
     let version = list_version(cluster);
@@ -159,7 +180,39 @@ pub fn list_version(cluster: &ClusterView) -> String {
     cluster.now.as_millisecond().to_string()
 }
 
+/// The path of all objects of a kind, in one namespace if it has them; a path of nothing for an unknown kind.
+pub fn collection(api_version: &str, kind: &str, namespace: &str) -> String {
+    let Some(kind) = KINDS.iter().find(|one| one.kind == kind) else { return "/unknown".to_owned() };
+    let start = if api_version.contains('/') { "/apis" } else { "/api" };
+    match kind.namespaced {
+        true => format!("{start}/{api_version}/namespaces/{namespace}/{}", kind.plural),
+        false => format!("{start}/{api_version}/{}", kind.plural),
+    }
+}
+
+/// Whether an object of this name is there already.
+pub fn is_there(cluster: &ClusterView, target: &Target, name: &str) -> bool {
+    let namespace = if target.kind.namespaced { target.namespace.as_deref().unwrap_or_default() } else { "" };
+    all_of(target.kind, cluster).iter().any(|one| meta(one, "name") == name && meta(one, "namespace") == namespace)
+}
+
+/// All objects of a kind, by its plural.
+pub fn all_of_plural(plural: &str, cluster: &ClusterView) -> Vec<Value> {
+    KINDS.iter().find(|kind| kind.plural == plural).map(|kind| all_of(kind, cluster)).unwrap_or_default()
+}
+
 fn all_of(kind: &Kind, cluster: &ClusterView) -> Vec<Value> {
+    let mut all = by_account(kind, cluster);
+    match kind.plural {
+        "poddisruptionbudgets" => all.extend(disruption_budgets::budgets(cluster)),
+        "deployments" => all.extend(pod_objects::peoples_deployments(cluster)),
+        _ => all.extend(cluster.objects.iter().filter(|one| one["kind"] == kind.kind).cloned()),
+    }
+    all
+}
+
+/// The objects that follow from the account.
+fn by_account(kind: &Kind, cluster: &ClusterView) -> Vec<Value> {
     match kind.plural {
         "nodes" => cluster.nodes.iter().map(|node| node_objects::node(cluster, node)).collect(),
         "namespaces" => cluster_objects::namespaces(cluster),

@@ -74,7 +74,7 @@ fn service(cluster: &ClusterView, namespace: &str, name: &str, offset: u8, ports
 }
 
 /// The address `offset` places into the service range: 1 is the API server, 10 is DNS.
-fn service_ip(cidr: &str, offset: u8) -> String {
+pub fn service_ip(cidr: &str, offset: u8) -> String {
     let network = cidr.parse::<ipnet::Ipv4Net>().map(|net| u32::from(net.network())).unwrap_or(0x0A64_0000);
     std::net::Ipv4Addr::from(network + u32::from(offset)).to_string()
 }

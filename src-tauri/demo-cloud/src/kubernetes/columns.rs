@@ -74,6 +74,27 @@ fn columns(plural: &str) -> &'static [Column] {
             ("Age", false),
         ],
         "namespaces" => &[("Name", false), ("Status", false), ("Age", false)],
+        "ingresses" => {
+            &[("Name", false), ("Class", false), ("Hosts", false), ("Address", false), ("Ports", false), ("Age", false)]
+        }
+        "persistentvolumeclaims" => {
+            &[("Name", false), ("Status", false), ("Volume", false), ("Capacity", false), ("Age", false)]
+        }
+        "persistentvolumes" => &[
+            ("Name", false),
+            ("Capacity", false),
+            ("Reclaim Policy", false),
+            ("Status", false),
+            ("Claim", false),
+            ("Age", false),
+        ],
+        "poddisruptionbudgets" => &[
+            ("Name", false),
+            ("Min Available", false),
+            ("Max Unavailable", false),
+            ("Allowed Disruptions", false),
+            ("Age", false),
+        ],
         "daemonsets" => &[
             ("Name", false),
             ("Desired", false),
@@ -102,11 +123,45 @@ fn cells(plural: &str, object: &Value, now: Timestamp) -> Vec<String> {
             name,
             text(&object["spec"]["type"]),
             text(&object["spec"]["clusterIP"]),
-            "<none>".to_owned(),
+            external_address(object),
             ports(object),
             age,
         ],
         "namespaces" => vec![name, text(&status["phase"]), age],
+        "ingresses" => vec![
+            name,
+            text(&object["spec"]["ingressClassName"]),
+            object["spec"]["rules"][0]["host"].as_str().unwrap_or("*").to_owned(),
+            text_or(&status["loadBalancer"]["ingress"][0]["hostname"], ""),
+            "80".to_owned(),
+            age,
+        ],
+        "persistentvolumeclaims" => vec![
+            name,
+            text(&status["phase"]),
+            text_or(&object["spec"]["volumeName"], ""),
+            text_or(&status["capacity"]["storage"], ""),
+            age,
+        ],
+        "persistentvolumes" => vec![
+            name,
+            text(&object["spec"]["capacity"]["storage"]),
+            text(&object["spec"]["persistentVolumeReclaimPolicy"]),
+            text(&status["phase"]),
+            format!(
+                "{}/{}",
+                text_or(&object["spec"]["claimRef"]["namespace"], ""),
+                text_or(&object["spec"]["claimRef"]["name"], "")
+            ),
+            age,
+        ],
+        "poddisruptionbudgets" => vec![
+            name,
+            amount(&object["spec"]["minAvailable"]),
+            amount(&object["spec"]["maxUnavailable"]),
+            amount(&status["disruptionsAllowed"]),
+            age,
+        ],
         "daemonsets" => {
             let count = |field: &str| status[field].to_string();
             let wanted = count("desiredNumberScheduled");
@@ -176,10 +231,28 @@ fn pod_cells(object: &Value, name: String, age: String) -> Vec<String> {
     ]
 }
 
+/// Where a Service is reached from outside, if it is meant to be.
+fn external_address(service: &Value) -> String {
+    let waiting = if service["spec"]["type"] == "LoadBalancer" { "<pending>" } else { "<none>" };
+    text_or(&service["status"]["loadBalancer"]["ingress"][0]["hostname"], waiting)
+}
+
+/// A number or a percentage.
+fn amount(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.as_u64().map_or_else(|| "N/A".to_owned(), |n| n.to_string()), str::to_owned)
+}
+
+fn text_or(value: &Value, otherwise: &str) -> String {
+    value.as_str().unwrap_or(otherwise).to_owned()
+}
+
 fn ports(service: &Value) -> String {
     let ports: Vec<String> = list(&service["spec"]["ports"])
         .iter()
-        .map(|port| format!("{}/{}", port["port"], text(&port["protocol"])))
+        .map(|port| match port["nodePort"].as_u64() {
+            Some(node) => format!("{}:{node}/{}", port["port"], text(&port["protocol"])),
+            None => format!("{}/{}", port["port"], text(&port["protocol"])),
+        })
         .collect();
     ports.join(",")
 }

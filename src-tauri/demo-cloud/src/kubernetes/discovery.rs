@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::view::ClusterView;
 
-/// One kind of object that can be read.
+/// One kind of object.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Kind {
     /// API group; empty for the core group.
@@ -23,6 +23,8 @@ pub struct Kind {
     pub short: &'static [&'static str],
     /// Whether `kubectl get all` shows it.
     pub in_all: bool,
+    /// Whether people may make and delete some.
+    pub writable: bool,
 }
 
 const fn kind(
@@ -32,20 +34,42 @@ const fn kind(
     kind: &'static str,
     short: &'static [&'static str],
 ) -> Kind {
-    Kind { group, plural, singular, kind, namespaced: true, short, in_all: true }
+    Kind { group, plural, singular, kind, namespaced: true, short, in_all: true, writable: false }
 }
 
 /// Every kind the demo serves; all are version `v1` of their group.
 pub const KINDS: &[Kind] = &[
     Kind { namespaced: false, in_all: false, ..kind("", "nodes", "node", "Node", &["no"]) },
-    Kind { namespaced: false, in_all: false, ..kind("", "namespaces", "namespace", "Namespace", &["ns"]) },
+    Kind {
+        namespaced: false,
+        in_all: false,
+        writable: true,
+        ..kind("", "namespaces", "namespace", "Namespace", &["ns"])
+    },
     kind("", "pods", "pod", "Pod", &["po"]),
-    kind("", "services", "service", "Service", &["svc"]),
+    Kind { writable: true, ..kind("", "services", "service", "Service", &["svc"]) },
     Kind { in_all: false, ..kind("", "serviceaccounts", "serviceaccount", "ServiceAccount", &["sa"]) },
-    Kind { in_all: false, ..kind("", "configmaps", "configmap", "ConfigMap", &["cm"]) },
+    Kind { in_all: false, writable: true, ..kind("", "configmaps", "configmap", "ConfigMap", &["cm"]) },
+    Kind {
+        in_all: false,
+        writable: true,
+        ..kind("", "persistentvolumeclaims", "persistentvolumeclaim", "PersistentVolumeClaim", &["pvc"])
+    },
+    Kind {
+        namespaced: false,
+        in_all: false,
+        writable: true,
+        ..kind("", "persistentvolumes", "persistentvolume", "PersistentVolume", &["pv"])
+    },
     Kind { in_all: false, ..kind("", "events", "event", "Event", &["ev"]) },
     kind("apps", "daemonsets", "daemonset", "DaemonSet", &["ds"]),
-    kind("apps", "deployments", "deployment", "Deployment", &["deploy"]),
+    Kind { writable: true, ..kind("apps", "deployments", "deployment", "Deployment", &["deploy"]) },
+    Kind { in_all: false, writable: true, ..kind("networking.k8s.io", "ingresses", "ingress", "Ingress", &["ing"]) },
+    Kind {
+        in_all: false,
+        writable: true,
+        ..kind("policy", "poddisruptionbudgets", "poddisruptionbudget", "PodDisruptionBudget", &["pdb"])
+    },
 ];
 
 impl Kind {
@@ -87,13 +111,19 @@ pub fn core_versions() -> Value {
 
 /// `/apis`.
 pub fn groups() -> Value {
-    json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": [group("apps")] })
+    let mut names: Vec<&str> = KINDS.iter().map(|kind| kind.group).filter(|group| !group.is_empty()).collect();
+    names.dedup();
+    let groups: Vec<Value> = names.into_iter().filter_map(group).collect();
+    json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups })
 }
 
-/// `/apis/<group>`.
-pub fn group(name: &str) -> Value {
+/// `/apis/<group>`; `None` for a group the demo does not have.
+pub fn group(name: &str) -> Option<Value> {
+    KINDS.iter().find(|kind| kind.group == name && !name.is_empty())?;
     let version = json!({ "groupVersion": format!("{name}/v1"), "version": "v1" });
-    json!({ "kind": "APIGroup", "apiVersion": "v1", "name": name, "versions": [version], "preferredVersion": version })
+    Some(
+        json!({ "kind": "APIGroup", "apiVersion": "v1", "name": name, "versions": [version], "preferredVersion": version }),
+    )
 }
 
 /// `/api/v1` and `/apis/<group>/v1`; `None` for a group the demo does not have.
@@ -106,9 +136,12 @@ pub fn resources(group: &str) -> Option<Value> {
 }
 
 fn resource(kind: &Kind) -> Value {
+    let read = ["get", "list", "watch"];
+    let verbs: Vec<&str> =
+        if kind.writable { ["create", "delete"].into_iter().chain(read).collect() } else { read.into() };
     let mut resource = json!({
         "name": kind.plural, "singularName": kind.singular, "namespaced": kind.namespaced,
-        "kind": kind.kind, "verbs": ["get", "list", "watch"], "shortNames": kind.short,
+        "kind": kind.kind, "verbs": verbs, "shortNames": kind.short,
     });
     if kind.in_all {
         resource["categories"] = json!(["all"]);

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use http::{Request as HttpRequest, Response, StatusCode, header};
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Bytes, Frame, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -26,12 +26,14 @@ use super::status::Answer;
 use super::view::ClusterView;
 use super::watch::Told;
 use crate::cloud::WeakDemoCloud;
-use crate::services::eks;
+use crate::services::eks::{self, Who};
 
 type Body = BoxBody<Bytes, Infallible>;
 
 /// How often (real time) a watch looks for changes.
 const WATCH_PERIOD: Duration = Duration::from_millis(500);
+/// No object is larger than this (the limit of a real cluster's store).
+const LARGEST_OBJECT: usize = 1_572_864;
 /// A client that connects and then says nothing is let go.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
@@ -52,6 +54,12 @@ impl Home {
     fn look(&self, token: Option<&str>) -> Option<(ClusterView, Caller)> {
         let cloud = self.cloud.upgrade()?;
         cloud.with(&self.region, |context| eks::kubernetes_view(context, &self.cluster, token))
+    }
+
+    /// The answer to a request that is no watch.
+    fn answer(&self, token: Option<&str>, request: &Request) -> Answer {
+        let Some(cloud) = self.cloud.upgrade() else { return Answer::unavailable() };
+        cloud.with(&self.region, |context| eks::kubernetes_answer(context, &self.cluster, Who::Token(token), request))
     }
 }
 
@@ -84,7 +92,7 @@ async fn serve(acceptor: TlsAcceptor, stream: tokio::net::TcpStream, home: Home)
     let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await else { return };
     let service = service_fn(move |request| {
         let home = home.clone();
-        async move { Ok::<_, Infallible>(respond(home, request)) }
+        async move { Ok::<_, Infallible>(respond(home, request).await) }
     });
     // A connection that breaks is the client's business.
     let _ = hyper::server::conn::http1::Builder::new()
@@ -93,24 +101,27 @@ async fn serve(acceptor: TlsAcceptor, stream: tokio::net::TcpStream, home: Home)
         .await;
 }
 
-fn respond(home: Home, request: HttpRequest<Incoming>) -> Response<Body> {
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+async fn respond(home: Home, request: HttpRequest<Incoming>) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let Ok(body) = Limited::new(body, LARGEST_OBJECT).collect().await else {
+        return whole(Answer::bad_request("the object is too large"));
+    };
+    let text = |name| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let token = text(header::AUTHORIZATION).strip_prefix("Bearer ").map(str::to_owned);
     let asked = Request {
-        method: request.method().as_str().to_owned(),
-        path: request.uri().path().to_owned(),
-        query: request.uri().query().unwrap_or_default().to_owned(),
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
         accept: text(header::ACCEPT).to_owned(),
-    };
-    let Some((cluster, caller)) = home.look(token.as_deref()) else {
-        return whole(Answer::unavailable());
+        body: serde_json::from_slice(&body.to_bytes()).unwrap_or_default(),
     };
     if asked.is_watch()
+        && let Some((cluster, caller)) = home.look(token.as_deref())
         && let Asked::Objects(target) = api::ask(&cluster, &asked, &caller)
     {
         return watched(home, token, asked, target);
     }
-    whole(api::answer(&cluster, &asked, &caller))
+    whole(home.answer(token.as_deref(), &asked))
 }
 
 fn whole(answer: Answer) -> Response<Body> {

@@ -1,5 +1,5 @@
 //! The pretend Kubernetes API behind a pretend cluster: enough of it for `kubectl` and client libraries
-//! to sign in, look around and believe what they see.
+//! to sign in, look around, make what asks AWS for something, and believe what they see.
 //!
 //! It must not know how EKS is implemented: it sees a cluster only through [`view::ClusterView`].
 
@@ -9,9 +9,11 @@ pub mod certificates;
 mod cluster_objects;
 mod columns;
 mod discovery;
+mod disruption_budgets;
 mod doors;
 mod listener;
 mod node_objects;
+pub mod objects;
 mod pod_objects;
 mod selectors;
 pub mod status;
@@ -19,6 +21,8 @@ pub mod token;
 pub mod view;
 mod watch;
 mod workloads;
+pub mod write;
 
+pub use disruption_budgets::blocking;
 pub use doors::{Doors, Moved, Wanted, free_port};
 pub use workloads::needs_nodes;

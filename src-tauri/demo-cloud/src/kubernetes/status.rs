@@ -31,12 +31,7 @@ impl Answer {
 
     /// 404 for an object that could exist: `nodes "a" not found`.
     pub fn no_object(group: &str, resource: &str, name: &str) -> Self {
-        let mut details = json!({ "name": name, "kind": resource });
-        let mut kind = resource.to_owned();
-        if !group.is_empty() {
-            details["group"] = json!(group);
-            kind = format!("{resource}.{group}");
-        }
+        let (details, kind) = named(group, resource, name);
         refusal(404, "NotFound", &format!("{kind} \"{name}\" not found"), details)
     }
 
@@ -45,9 +40,39 @@ impl Answer {
         refusal(404, "NotFound", "the server could not find the requested resource", json!({}))
     }
 
-    /// 405: the demo's Kubernetes can be looked at, not changed.
+    /// 200 for an object that is gone.
+    pub fn deleted(group: &str, resource: &str, name: &str, uid: &str) -> Self {
+        let mut details = json!({ "name": name, "kind": resource, "uid": uid });
+        if !group.is_empty() {
+            details["group"] = json!(group);
+        }
+        let status = json!({
+            "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details,
+        });
+        Self::Json(200, status)
+    }
+
+    /// 400: the request makes no sense.
+    pub fn bad_request(text: &str) -> Self {
+        refusal(400, "BadRequest", text, Value::Null)
+    }
+
+    /// 409 for a name that is taken: `services "web" already exists`.
+    pub fn already_exists(group: &str, resource: &str, name: &str) -> Self {
+        let (details, kind) = named(group, resource, name);
+        refusal(409, "AlreadyExists", &format!("{kind} \"{name}\" already exists"), details)
+    }
+
+    /// 422: understood, but not right.
+    pub fn invalid(group: &str, kind: &str, name: &str, cause: &str) -> Self {
+        let (details, kind) = named(group, kind, name);
+        refusal(422, "Invalid", &format!("{kind} \"{name}\" is invalid: {cause}"), details)
+    }
+
+    /// 405: the demo lets nobody change this.
     pub fn read_only() -> Self {
-        let text = "this is a demo cluster: its Kubernetes objects can be read, not changed";
+        let text =
+            "this is a demo cluster: objects can be created and deleted, not changed, and its own stay as they are";
         refusal(405, "MethodNotAllowed", text, json!({}))
     }
 
@@ -55,6 +80,16 @@ impl Answer {
     pub fn unavailable() -> Self {
         refusal(503, "ServiceUnavailable", "the control plane is not ready", json!({}))
     }
+}
+
+/// The details of a refusal, and how it calls the kind.
+fn named(group: &str, kind: &str, name: &str) -> (Value, String) {
+    let mut details = json!({ "name": name, "kind": kind });
+    if group.is_empty() {
+        return (details, kind.to_owned());
+    }
+    details["group"] = json!(group);
+    (details, format!("{kind}.{group}"))
 }
 
 fn refusal(code: u16, reason: &str, message: &str, details: Value) -> Answer {

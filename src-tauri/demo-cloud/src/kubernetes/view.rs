@@ -5,6 +5,9 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use super::objects::Gone;
 
 /// One cluster at one moment of demo time.
 #[derive(Debug, Clone)]
@@ -25,6 +28,10 @@ pub struct ClusterView {
     pub nodes: Vec<NodeView>,
     /// The add-ons whose objects exist in the cluster, managed or self-managed.
     pub addons: Vec<AddonView>,
+    /// The objects that people made.
+    pub objects: Vec<Value>,
+    /// Those of them that went lately.
+    pub gone: Vec<Gone>,
 }
 
 impl ClusterView {

@@ -25,6 +25,7 @@ impl Told {
         let mut told = Self::default();
         if from_now {
             told.objects = keyed(api::objects(cluster, request, target));
+            told.objects.extend(keyed(went_since(cluster, request, target)));
         }
         told
     }
@@ -49,6 +50,17 @@ impl Told {
         self.objects = present;
         events
     }
+}
+
+/// Objects that went between the list a watcher got and the beginning of its watch; it still believes in them.
+fn went_since(cluster: &ClusterView, request: &Request, target: &Target) -> Vec<Value> {
+    let since: u64 = request.parameter("resourceVersion").and_then(|version| version.parse().ok()).unwrap_or(u64::MAX);
+    let mut then = cluster.clone();
+    then.objects = cluster.gone.iter().filter(|one| one.gone_at >= since).map(|one| one.object.clone()).collect();
+    let present = api::objects(cluster, request, target);
+    let mut went = api::objects(&then, request, target);
+    went.retain(|one| !present.iter().any(|other| other["metadata"]["uid"] == one["metadata"]["uid"]));
+    went
 }
 
 fn event(kind: &str, object: &Value, cluster: &ClusterView, request: &Request, target: &Target) -> Value {

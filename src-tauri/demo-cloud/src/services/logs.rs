@@ -32,13 +32,14 @@ impl State {
         self.groups.iter().map(|(name, group)| (format!("log-group/{region}{name}"), fields(group))).collect()
     }
 
-    /// Makes a log group unless it is there already.
-    pub(crate) fn ensure_group(&mut self, name: &str, now: u64) {
-        self.groups.entry(name.to_owned()).or_insert(LogGroup {
-            created_at: now,
-            retention_days: None,
-            tags: BTreeMap::new(),
-        });
+    /// Makes a log group unless it is there already. Says whether it did.
+    pub(crate) fn ensure_group(&mut self, name: &str, now: u64) -> bool {
+        let is_new = !self.groups.contains_key(name);
+        if is_new {
+            let group = LogGroup { created_at: now, retention_days: None, tags: BTreeMap::new() };
+            self.groups.insert(name.to_owned(), group);
+        }
+        is_new
     }
 }
 

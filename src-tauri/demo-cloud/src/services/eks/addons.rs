@@ -160,6 +160,7 @@ pub(super) fn update(context: &mut Context<'_>, call: &Call, cluster: &str, name
 /// DeleteAddon.
 pub(super) fn delete(context: &mut Context<'_>, call: &Call, cluster: &str, name: &str) -> Answer<Value> {
     let due_at = delays::due(context.now, context.delays.addon_delete);
+    updates::refuse_if_busy(find(context.eks, cluster)?, None, Some(name))?;
     let known = find_mut(context.eks, cluster)?;
     if call.query("preserve") == Some("true") && matches!(name, "vpc-cni" | "kube-proxy" | "coredns") {
         // The objects stay in the cluster and are from now on the user's own.

@@ -127,6 +127,9 @@ fn plan(context: &mut Context<'_>, name: &str, body: &Value, origin: Origin) -> 
         addons: Default::default(),
         access_entries: Default::default(),
         updates: Vec::new(),
+        fargate_profiles: Default::default(),
+        pod_identity_associations: Default::default(),
+        objects: Default::default(),
     })
 }
 
@@ -210,6 +213,9 @@ pub(super) fn delete(context: &mut Context<'_>, name: &str) -> Answer<Value> {
     }
     if !cluster.node_groups.is_empty() {
         return Err(in_use("Cluster has nodegroups attached").with("clusterName", name));
+    }
+    if !cluster.fargate_profiles.is_empty() {
+        return Err(in_use("Cluster has fargate profiles attached").with("clusterName", name));
     }
     cluster.status = "DELETING".to_owned();
     cluster.due_at = due_at;

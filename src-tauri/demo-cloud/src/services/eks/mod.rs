@@ -1,6 +1,6 @@
 //! Amazon EKS: clusters and everything inside them, one file per resource.
 //!
-//! It must not change EC2's or IAM's objects except through `neighbours` and IAM's own functions.
+//! It must not change EC2's or IAM's objects except through `neighbours`, `controllers` and IAM's own functions.
 
 mod access_entries;
 mod access_policies;
@@ -10,7 +10,10 @@ mod body;
 mod cluster_checks;
 mod cluster_updates;
 mod clusters;
+mod controllers;
 mod errors;
+mod fargate_profiles;
+mod kubernetes;
 mod neighbours;
 mod node_group_checks;
 mod node_group_updates;
@@ -19,6 +22,7 @@ mod nodes;
 mod operations;
 mod paging;
 mod picture;
+mod pod_identity_associations;
 mod settle;
 mod state;
 mod tags;
@@ -28,6 +32,7 @@ mod versions;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use kubernetes::{Who, kubernetes_answer};
 pub(crate) use operations::{handle, operation};
 pub(crate) use picture::kubernetes_view;
 pub(crate) use settle::settle;

@@ -211,6 +211,29 @@ pub(super) fn terminate(context: &mut Context<'_>, instances: &[String], at: u64
     }
 }
 
+/// Leaves behind what the network plugin had attached to a machine, as if it had been killed before it could tidy up:
+/// an interface that belongs to nothing and holds on to the cluster's security group.
+pub(super) fn leave_interface(context: &mut Context<'_>, cluster: &Cluster, instance: &str) {
+    let Ok(subnet_id) = context.ec2.instance(instance).map(|one| one.subnet_id.clone()) else { return };
+    let new = NewInterface {
+        subnet_id: &subnet_id,
+        description: format!("aws-K8S-{instance}"),
+        interface_type: "interface",
+        groups: vec![cluster.network.cluster_security_group_id.clone()],
+        requester: None,
+        private_ip: None,
+        attachment: None,
+        tags: Tags::from([
+            ("cluster.k8s.amazonaws.com/name".to_owned(), cluster.name.clone()),
+            ("node.k8s.amazonaws.com/instance_id".to_owned(), instance.to_owned()),
+        ]),
+    };
+    // A subnet that is full has no room for leftovers either.
+    if context.ec2.make_network_interface(context.ids, new).is_ok() {
+        context.changed = true;
+    }
+}
+
 /// When a machine started; `None` once it is on its way out.
 pub(super) fn launched_at(context: &Context<'_>, id: &str) -> Option<u64> {
     let instance = context.ec2.instance(id).ok()?;
@@ -235,5 +258,6 @@ pub(super) fn machine(context: &Context<'_>, id: &str) -> Option<Machine> {
 
 /// Makes the log group of a cluster's control plane unless it is there.
 pub(super) fn ensure_log_group(context: &mut Context<'_>, cluster: &str) {
-    context.logs.ensure_group(&format!("/aws/eks/{cluster}/cluster"), context.now);
+    let made = context.logs.ensure_group(&format!("/aws/eks/{cluster}/cluster"), context.now);
+    context.changed |= made;
 }

@@ -11,6 +11,7 @@ use super::neighbours::{self, Subnet};
 use super::node_group_checks as check;
 use super::paging;
 use super::state::{Cluster, Issue, NodeGroup, Origin, Scaling};
+use super::updates;
 use super::{access_entries, seconds};
 use crate::context::Context;
 use crate::wire::rest_json::Call;
@@ -111,6 +112,8 @@ fn plan(
         echoed,
         issues: Vec::new(),
         origin,
+        is_held_up: false,
+        leaves_interfaces: false,
     };
     Ok((group, subnets))
 }
@@ -187,9 +190,16 @@ pub(super) fn list(context: &mut Context<'_>, call: &Call, cluster: &str) -> Ans
 /// DeleteNodegroup. Machines are drained first; `settle` stops them.
 pub(super) fn delete(context: &mut Context<'_>, cluster: &str, name: &str) -> Answer<Value> {
     let due_at = delays::due(context.now, context.delays.nodegroup_delete);
-    let known = find_mut(context.eks, cluster)?;
-    let group = known.node_groups.get_mut(name).ok_or_else(|| no_group(cluster, name))?;
-    if group.status != "DELETING" {
+    let known = find(context.eks, cluster)?;
+    if group(known, name)?.status == "DELETING" {
+        return describe(context, cluster, name);
+    }
+    updates::refuse_if_busy(known, Some(name), None)?;
+    let leaves_interfaces = context.faults.take_outcome("nodegroup-delete").is_some();
+    if let Some(group) = find_mut(context.eks, cluster)?.node_groups.get_mut(name) {
+        group.issues.clear();
+        group.is_held_up = false;
+        group.leaves_interfaces = leaves_interfaces;
         group.status = "DELETING".to_owned();
         group.due_at = due_at;
         group.modified_at = context.now;

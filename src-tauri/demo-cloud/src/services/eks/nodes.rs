@@ -21,7 +21,7 @@ pub(super) struct NodeTimes {
 /// The times of one machine; `None` if it cannot register as things are.
 pub(super) fn times(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup, instance: &str) -> Option<NodeTimes> {
     let launched_at = neighbours::launched_at(context, instance)?;
-    let proven = matches!(group.status.as_str(), "ACTIVE" | "UPDATING" | "DEGRADED" | "DELETING");
+    let proven = matches!(group.status.as_str(), "ACTIVE" | "UPDATING" | "DEGRADED" | "DELETING" | "DELETE_FAILED");
     if !proven && !can_register(context, cluster, group) {
         return None;
     }

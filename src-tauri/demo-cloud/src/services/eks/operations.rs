@@ -6,8 +6,8 @@ use http::Method;
 use serde_json::Value;
 
 use super::{
-    access_entries, access_policies, addon_versions, addons, cluster_updates, clusters, node_group_updates,
-    node_groups, tags, updates, versions,
+    access_entries, access_policies, addon_versions, addons, cluster_updates, clusters, fargate_profiles,
+    node_group_updates, node_groups, pod_identity_associations as pod_identity, tags, updates, versions,
 };
 use crate::context::Context;
 use crate::wire::Answer;
@@ -30,6 +30,14 @@ pub(crate) fn operation(method: &Method, path: &[&str]) -> Option<&'static str> 
         ("GET", ["clusters", _, "node-groups", _]) => "DescribeNodegroup",
         ("DELETE", ["clusters", _, "node-groups", _]) => "DeleteNodegroup",
         ("POST", ["clusters", _, "node-groups", _, "update-config"]) => "UpdateNodegroupConfig",
+        ("POST", ["clusters", _, "fargate-profiles"]) => "CreateFargateProfile",
+        ("GET", ["clusters", _, "fargate-profiles"]) => "ListFargateProfiles",
+        ("GET", ["clusters", _, "fargate-profiles", _]) => "DescribeFargateProfile",
+        ("DELETE", ["clusters", _, "fargate-profiles", _]) => "DeleteFargateProfile",
+        ("POST", ["clusters", _, "pod-identity-associations"]) => "CreatePodIdentityAssociation",
+        ("GET", ["clusters", _, "pod-identity-associations"]) => "ListPodIdentityAssociations",
+        ("GET", ["clusters", _, "pod-identity-associations", _]) => "DescribePodIdentityAssociation",
+        ("DELETE", ["clusters", _, "pod-identity-associations", _]) => "DeletePodIdentityAssociation",
         ("POST", ["clusters", _, "addons"]) => "CreateAddon",
         ("GET", ["clusters", _, "addons"]) => "ListAddons",
         ("GET", ["clusters", _, "addons", _]) => "DescribeAddon",
@@ -71,6 +79,14 @@ pub(crate) fn handle(context: &mut Context<'_>, operation: &str, call: &Call) ->
         "DescribeNodegroup" => node_groups::describe(context, cluster, name),
         "DeleteNodegroup" => node_groups::delete(context, cluster, name),
         "UpdateNodegroupConfig" => node_group_updates::config(context, call, cluster, name),
+        "CreateFargateProfile" => fargate_profiles::create(context, call, cluster),
+        "ListFargateProfiles" => fargate_profiles::list(context, call, cluster),
+        "DescribeFargateProfile" => fargate_profiles::describe(context, cluster, name),
+        "DeleteFargateProfile" => fargate_profiles::delete(context, cluster, name),
+        "CreatePodIdentityAssociation" => pod_identity::create(context, call, cluster),
+        "ListPodIdentityAssociations" => pod_identity::list(context, call, cluster),
+        "DescribePodIdentityAssociation" => pod_identity::describe(context, cluster, name),
+        "DeletePodIdentityAssociation" => pod_identity::delete(context, cluster, name),
         "CreateAddon" => addons::create(context, call, cluster),
         "ListAddons" => addons::list(context, call, cluster),
         "DescribeAddon" => addons::describe(context, cluster, name),

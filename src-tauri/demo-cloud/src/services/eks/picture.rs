@@ -24,8 +24,13 @@ pub(crate) fn kubernetes_view(
     if !matches!(cluster.status.as_str(), "ACTIVE" | "UPDATING") {
         return None;
     }
-    let view = ClusterView {
-        name: name.to_owned(),
+    Some((view(context, cluster), caller(context, cluster, token)))
+}
+
+/// The cluster at this moment.
+pub(super) fn view(context: &Context<'_>, cluster: &Cluster) -> ClusterView {
+    ClusterView {
+        name: cluster.name.clone(),
         patch_version: versions::find(&cluster.version)
             .map_or_else(|| cluster.version.clone(), |version| version.patch.to_owned()),
         created_at: moment(cluster.created_at),
@@ -34,8 +39,9 @@ pub(crate) fn kubernetes_view(
         service_cidr: cluster.service_cidr.clone(),
         nodes: node_views(context, cluster),
         addons: addon_views(context, cluster),
-    };
-    Some((view, caller(context, cluster, token)))
+        objects: cluster.objects.all().map(|stored| stored.object.clone()).collect(),
+        gone: cluster.objects.gone().to_vec(),
+    }
 }
 
 fn moment(milliseconds: u64) -> Timestamp {

@@ -3,11 +3,14 @@
 //! It must not look at requests. Order matters where things wait for each other: clusters, then add-ons, then
 //! node groups, then deletions.
 
+use super::controllers;
 use super::neighbours;
 use super::nodes;
+use super::picture;
 use super::state::{Cluster, Issue, NodeGroup};
 use crate::context::Context;
 use crate::delays;
+use crate::kubernetes;
 
 /// Lets everything happen in this Region that is due by now.
 pub(crate) fn settle(context: &mut Context<'_>) {
@@ -17,6 +20,9 @@ pub(crate) fn settle(context: &mut Context<'_>) {
         control_plane(context, cluster);
         addons(context, cluster);
         node_groups(context, cluster);
+        fargate_profiles(context, cluster);
+        controllers::settle(context, cluster);
+        logs(context, cluster);
     }
     clusters.retain(|_, cluster| {
         let gone = cluster.status == "DELETING" && cluster.due_at <= context.now;
@@ -76,6 +82,30 @@ fn addons(context: &mut Context<'_>, cluster: &mut Cluster) {
     }
 }
 
+fn fargate_profiles(context: &mut Context<'_>, cluster: &mut Cluster) {
+    let now = context.now;
+    cluster.fargate_profiles.retain(|_, profile| {
+        let gone = profile.status == "DELETING" && profile.due_at <= now;
+        context.changed |= gone;
+        !gone
+    });
+    for profile in cluster.fargate_profiles.values_mut() {
+        if profile.status == "CREATING" && profile.due_at <= now {
+            profile.issues.extend(profile.fails_with.take());
+            profile.status = if profile.issues.is_empty() { "ACTIVE" } else { "CREATE_FAILED" }.to_owned();
+            context.changed = true;
+        }
+    }
+}
+
+/// A control plane that writes logs makes their group anew if somebody deleted it, to its last moment.
+fn logs(context: &mut Context<'_>, cluster: &Cluster) {
+    let writes = matches!(cluster.status.as_str(), "ACTIVE" | "UPDATING" | "DELETING") && !cluster.log_types.is_empty();
+    if writes {
+        neighbours::ensure_log_group(context, &cluster.name);
+    }
+}
+
 fn node_groups(context: &mut Context<'_>, cluster: &mut Cluster) {
     let names: Vec<String> = cluster.node_groups.keys().cloned().collect();
     for name in names {
@@ -90,10 +120,7 @@ fn node_groups(context: &mut Context<'_>, cluster: &mut Cluster) {
             }
             context.changed = true;
         } else if group.status == "DELETING" {
-            stop_machines(context, group);
-            if group.due_at <= context.now {
-                remove(context, cluster, &name);
-            }
+            take_down(context, cluster, &name);
         }
     }
 }
@@ -121,13 +148,50 @@ fn outcome(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup) -> Optio
     })
 }
 
-/// Half of a deletion is draining; then the machines go, so that they are gone before the group is.
-fn stop_machines(context: &mut Context<'_>, group: &NodeGroup) {
-    let half = u64::try_from((context.delays.nodegroup_delete / 2).as_millis()).unwrap_or(0);
-    let at = group.due_at.saturating_sub(half);
-    let alive = group.instance_ids.iter().any(|id| neighbours::launched_at(context, id).is_some());
-    if alive && at <= context.now {
-        neighbours::terminate(context, &group.instance_ids, at);
+/// Half of a deletion is draining; then the machines go, so that they are gone before the group is. A pod that no
+/// budget lets go keeps its machine, until EKS gives up.
+fn take_down(context: &mut Context<'_>, cluster: &mut Cluster, name: &str) {
+    let half = context.delays.nodegroup_delete / 2;
+    let budgets = kubernetes::blocking(&picture::view(context, cluster));
+    let Some(group) = cluster.node_groups.get_mut(name) else { return };
+    let drained_at = group.due_at.saturating_sub(u64::try_from(half.as_millis()).unwrap_or(0));
+    let has_machines = group.instance_ids.iter().any(|id| neighbours::launched_at(context, id).is_some());
+    if has_machines && drained_at <= context.now {
+        if let Some(budget) = budgets.first() {
+            hold_up(context, group, budget);
+            return;
+        }
+        let mut at = drained_at;
+        if std::mem::take(&mut group.is_held_up) {
+            at = context.now;
+            group.due_at = delays::due(at, half);
+        }
+        let (instances, leaves) = (group.instance_ids.clone(), group.leaves_interfaces);
+        for instance in instances.iter().filter(|_| leaves) {
+            neighbours::leave_interface(context, cluster, instance);
+        }
+        neighbours::terminate(context, &instances, at);
+        context.changed = true;
+    }
+    if cluster.node_groups.get(name).is_some_and(|group| group.due_at <= context.now) {
+        remove(context, cluster, name);
+    }
+}
+
+fn hold_up(context: &mut Context<'_>, group: &mut NodeGroup, budget: &str) {
+    context.changed |= !group.is_held_up;
+    group.is_held_up = true;
+    if delays::due(group.modified_at, context.delays.nodegroup_evict) <= context.now {
+        group.status = "DELETE_FAILED".to_owned();
+        group.issues = vec![Issue {
+            code: "PodEvictionFailure".to_owned(),
+            message: format!(
+                "Reached max retries while trying to evict pods from nodes in node group {}. Cannot evict pod as it \
+                 would violate the pod's disruption budget {budget}.",
+                group.name
+            ),
+            resource_ids: group.instance_ids.clone(),
+        }];
         context.changed = true;
     }
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::kubernetes::Wanted;
 use crate::kubernetes::certificates::ClusterCertificates;
+use crate::kubernetes::objects::{Objects, meta};
 
 /// EKS in one Region.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -79,6 +80,14 @@ pub(super) struct Cluster {
     /// Access entries by principal ARN.
     pub(super) access_entries: BTreeMap<String, AccessEntry>,
     pub(super) updates: Vec<Update>,
+    #[serde(default)]
+    pub(super) fargate_profiles: BTreeMap<String, FargateProfile>,
+    /// By id.
+    #[serde(default)]
+    pub(super) pod_identity_associations: BTreeMap<String, PodIdentityAssociation>,
+    /// What people made in its Kubernetes.
+    #[serde(default)]
+    pub(super) objects: Objects,
 }
 
 /// Where a cluster lives.
@@ -102,7 +111,7 @@ pub(super) struct NodeGroup {
     pub(super) arn: String,
     pub(super) created_at: u64,
     pub(super) modified_at: u64,
-    /// `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED` or `DEGRADED`.
+    /// `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED`, `DELETE_FAILED` or `DEGRADED`.
     pub(super) status: String,
     /// When `DELETING` ends.
     pub(super) due_at: u64,
@@ -125,6 +134,45 @@ pub(super) struct NodeGroup {
     /// `updateConfig`, `remoteAccess` and the like, by their wire names.
     pub(super) echoed: Map<String, Value>,
     pub(super) issues: Vec<Issue>,
+    pub(super) origin: Origin,
+    /// Whether a pod that nobody may evict has held up its deletion.
+    #[serde(default)]
+    pub(super) is_held_up: bool,
+    /// Whether its machines will leave network interfaces behind.
+    #[serde(default)]
+    pub(super) leaves_interfaces: bool,
+}
+
+/// A Fargate profile.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct FargateProfile {
+    pub(super) name: String,
+    pub(super) arn: String,
+    pub(super) created_at: u64,
+    /// `CREATING`, `ACTIVE`, `DELETING` or `CREATE_FAILED`.
+    pub(super) status: String,
+    /// When `CREATING` or `DELETING` ends.
+    pub(super) due_at: u64,
+    pub(super) fails_with: Option<Issue>,
+    pub(super) role_arn: String,
+    pub(super) subnet_ids: Vec<String>,
+    /// As they came.
+    pub(super) selectors: Vec<Value>,
+    pub(super) tags: Tags,
+    pub(super) issues: Vec<Issue>,
+    pub(super) origin: Origin,
+}
+
+/// A role for the pods of one service account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct PodIdentityAssociation {
+    pub(super) id: String,
+    pub(super) arn: String,
+    pub(super) created_at: u64,
+    pub(super) namespace: String,
+    pub(super) service_account: String,
+    pub(super) role_arn: String,
+    pub(super) tags: Tags,
     pub(super) origin: Origin,
 }
 
@@ -244,11 +292,25 @@ impl State {
             for (principal, value) in &cluster.access_entries {
                 put("access-entry", format!("{name}/{principal}"), serde_json::to_value(value));
             }
+            for (profile, value) in &cluster.fargate_profiles {
+                put("fargate-profile", format!("{name}/{profile}"), serde_json::to_value(value));
+            }
+            for (id, value) in &cluster.pod_identity_associations {
+                put("pod-identity-association", format!("{name}/{id}"), serde_json::to_value(value));
+            }
+            for object in cluster.objects.all().map(|stored| &stored.object) {
+                let kind = object["kind"].as_str().unwrap_or_default().to_lowercase();
+                let path = format!("{name}/{kind}/{}/{}", meta(object, "namespace"), meta(object, "name"));
+                put("kubernetes", path, Ok(object["spec"].clone()));
+            }
             let alone = Cluster {
                 node_groups: BTreeMap::new(),
                 addons: BTreeMap::new(),
                 access_entries: BTreeMap::new(),
                 updates: Vec::new(),
+                fargate_profiles: BTreeMap::new(),
+                pod_identity_associations: BTreeMap::new(),
+                objects: Objects::default(),
                 ..cluster.clone()
             };
             put("cluster", name.clone(), serde_json::to_value(alone));

@@ -43,7 +43,10 @@ fn of<'a>(state: &'a mut State, arn: &str) -> Answer<&'a mut Tags> {
         let groups = cluster.node_groups.values_mut().map(|group| (&group.arn, &mut group.tags));
         let addons = cluster.addons.values_mut().map(|addon| (&addon.arn, &mut addon.tags));
         let entries = cluster.access_entries.values_mut().map(|entry| (&entry.arn, &mut entry.tags));
-        if let Some((_, tags)) = groups.chain(addons).chain(entries).find(|(of, _)| *of == arn) {
+        let profiles = cluster.fargate_profiles.values_mut().map(|one| (&one.arn, &mut one.tags));
+        let identities = cluster.pod_identity_associations.values_mut().map(|one| (&one.arn, &mut one.tags));
+        let mut all = groups.chain(addons).chain(entries).chain(profiles).chain(identities);
+        if let Some((_, tags)) = all.find(|(of, _)| *of == arn) {
             return Ok(tags);
         }
     }

@@ -3,6 +3,8 @@
 mod access;
 mod addons;
 mod clusters;
+mod fargate_profiles;
 mod kubernetes;
+mod left_behind;
 mod node_groups;
 mod stage;

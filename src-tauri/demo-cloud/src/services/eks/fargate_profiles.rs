@@ -1,0 +1,199 @@
+//! Fargate profiles: create, describe, list, delete. A cluster makes or deletes one at a time.
+//!
+//! It must not know how time ends a creation or deletion; `settle` does.
+
+use serde_json::{Value, json};
+
+use super::body::{self, required, text};
+use super::clusters::{self, find, find_active, find_mut};
+use super::errors::{in_use, invalid_parameter, invalid_request, limit, not_found};
+use super::state::{Cluster, FargateProfile, Origin};
+use super::{neighbours, paging, seconds};
+use crate::context::Context;
+use crate::wire::rest_json::Call;
+use crate::wire::{Answer, AwsError};
+use crate::{ACCOUNT_ID, delays};
+
+/// Profiles of a cluster (default quota) and selectors of a profile (EKS API model).
+const PROFILES: usize = 10;
+const SELECTORS: usize = 5;
+/// Who runs the pods.
+const SERVICE: &str = "eks-fargate-pods.amazonaws.com";
+
+/// CreateFargateProfile.
+pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster_name: &str) -> Answer<Value> {
+    let body = &call.body;
+    let name = required(body, "fargateProfileName")?;
+    let origin = Origin { token: text(body, "clientRequestToken").map(str::to_owned), body: body.clone() };
+    let cluster = find(context.eks, cluster_name)?;
+    if let Some(same) = cluster.fargate_profiles.get(name)
+        && same.origin.token.is_some()
+        && same.origin == origin
+    {
+        return Ok(json!({ "fargateProfile": wire(cluster_name, same) }));
+    }
+    find_active(context.eks, cluster_name)?;
+    check_name(cluster, name)?;
+    check_only_one(cluster)?;
+    let role_arn = required(body, "podExecutionRoleArn")?;
+    check_role(context, role_arn)?;
+    let subnet_ids = subnets(context, cluster, body)?;
+    let selectors = selectors(body)?;
+    let tags = body::tags(body)?;
+    context.iam.ensure_service_linked_role(context.ids, "eks-fargate.amazonaws.com", context.now);
+    let id = context.ids.uuid();
+    let profile = FargateProfile {
+        name: name.to_owned(),
+        arn: format!("arn:aws:eks:{}:{ACCOUNT_ID}:fargateprofile/{cluster_name}/{name}/{id}", context.region),
+        created_at: context.now,
+        status: "CREATING".to_owned(),
+        due_at: delays::due(context.now, context.delays.fargate_profile_create),
+        fails_with: clusters::fault(context, "fargate-profile"),
+        role_arn: role_arn.to_owned(),
+        subnet_ids,
+        selectors,
+        tags,
+        issues: Vec::new(),
+        origin,
+    };
+    let answer = json!({ "fargateProfile": wire(cluster_name, &profile) });
+    find_mut(context.eks, cluster_name)?.fargate_profiles.insert(name.to_owned(), profile);
+    Ok(answer)
+}
+
+fn check_name(cluster: &Cluster, name: &str) -> Answer<()> {
+    if name.starts_with("eks-") {
+        return Err(invalid_parameter("The Fargate profile name must not start with the reserved prefix eks-"));
+    }
+    if name.len() > 100 || !name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) {
+        return Err(invalid_parameter(
+            "The Fargate profile name must have at most 100 characters: letters, digits, hyphens and underscores",
+        ));
+    }
+    if cluster.fargate_profiles.contains_key(name) {
+        return Err(named(in_use(format!("Fargate Profile already exists with name: {name}")), cluster, name));
+    }
+    if cluster.fargate_profiles.len() >= PROFILES {
+        return Err(limit(format!("Fargate Profile limit exceeded. A cluster may have {PROFILES} Fargate profiles")));
+    }
+    Ok(())
+}
+
+/// Refuses while another profile is being made or deleted.
+fn check_only_one(cluster: &Cluster) -> Answer<()> {
+    let Some(busy) = cluster.fargate_profiles.values().find(|one| ["CREATING", "DELETING"].contains(&&*one.status))
+    else {
+        return Ok(());
+    };
+    let text = format!(
+        "Cannot create or delete a Fargate Profile because cluster {} currently has Fargate profile {} in status {}",
+        cluster.name, busy.name, busy.status
+    );
+    Err(named(in_use(text), cluster, &busy.name))
+}
+
+fn check_role(context: &Context<'_>, arn: &str) -> Answer<()> {
+    let path = arn.split_once(":role/").map_or("", |(_, path)| path);
+    if path.contains('/') {
+        return Err(invalid_parameter("The podExecutionRoleArn must not include a path other than /"));
+    }
+    context.iam.assumable_by(arn, SERVICE, context.now).map(|_| ()).map_err(|_| {
+        invalid_parameter(format!(
+            "Misconfigured PodExecutionRole Trust Policy; Please add the {SERVICE} Service Principal"
+        ))
+    })
+}
+
+/// The subnets: in the cluster's VPC, and private by their route table, for a Fargate pod has no public address.
+fn subnets(context: &Context<'_>, cluster: &Cluster, body: &Value) -> Answer<Vec<String>> {
+    let mut ids = body::texts(body, "subnets");
+    if ids.is_empty() {
+        let is_private = |id: &&String| neighbours::subnet(context, id).is_some_and(|subnet| !subnet.is_public);
+        ids = cluster.network.subnet_ids.iter().filter(is_private).cloned().collect();
+    }
+    if ids.is_empty() {
+        return Err(invalid_parameter("No private subnet found for the Fargate profile"));
+    }
+    for id in &ids {
+        let missing = || invalid_parameter(format!("The subnet ID '{id}' does not exist"));
+        let subnet = neighbours::subnet(context, id).ok_or_else(missing)?;
+        if subnet.vpc_id != cluster.network.vpc_id {
+            return Err(invalid_parameter(format!("Subnet {id} does not belong to the cluster's VPC")));
+        }
+        if subnet.is_public {
+            return Err(invalid_parameter(format!("Subnet {id} provided in Fargate Profile is not a private subnet")));
+        }
+    }
+    Ok(ids)
+}
+
+fn selectors(body: &Value) -> Answer<Vec<Value>> {
+    let selectors = body["selectors"].as_array().cloned().unwrap_or_default();
+    if selectors.is_empty() || selectors.len() > SELECTORS {
+        return Err(invalid_parameter(format!("A Fargate profile has 1 to {SELECTORS} selectors")));
+    }
+    for selector in &selectors {
+        required(selector, "namespace")?;
+        if body::map(selector, "labels").len() > 5 {
+            return Err(invalid_parameter("A selector has at most 5 labels"));
+        }
+    }
+    Ok(selectors)
+}
+
+/// DescribeFargateProfile.
+pub(super) fn describe(context: &Context<'_>, cluster: &str, name: &str) -> Answer<Value> {
+    Ok(json!({ "fargateProfile": wire(cluster, profile(find(context.eks, cluster)?, name)?) }))
+}
+
+/// ListFargateProfiles.
+pub(super) fn list(context: &mut Context<'_>, call: &Call, cluster: &str) -> Answer<Value> {
+    let cluster = find(context.eks, cluster)?;
+    let names = cluster.fargate_profiles.keys().map(|name| json!(name)).collect();
+    paging::page(call, "fargateProfileNames", names)
+}
+
+/// DeleteFargateProfile.
+pub(super) fn delete(context: &mut Context<'_>, cluster: &str, name: &str) -> Answer<Value> {
+    let due_at = delays::due(context.now, context.delays.fargate_profile_delete);
+    let known = find_mut(context.eks, cluster)?;
+    let status = profile(known, name)?.status.clone();
+    if status != "DELETING" {
+        if status == "CREATING" {
+            let text = format!("Cannot delete Fargate Profile {name} because it is in status CREATING");
+            return Err(named(invalid_request(text), known, name));
+        }
+        check_only_one(known)?;
+        if let Some(profile) = known.fargate_profiles.get_mut(name) {
+            profile.status = "DELETING".to_owned();
+            profile.due_at = due_at;
+        }
+    }
+    describe(context, cluster, name)
+}
+
+fn profile<'a>(cluster: &'a Cluster, name: &str) -> Answer<&'a FargateProfile> {
+    cluster
+        .fargate_profiles
+        .get(name)
+        .ok_or_else(|| named(not_found(format!("No Fargate Profile found with name: {name}.")), cluster, name))
+}
+
+fn named(error: AwsError, cluster: &Cluster, profile: &str) -> AwsError {
+    error.with("clusterName", cluster.name.as_str()).with("fargateProfileName", profile)
+}
+
+fn wire(cluster: &str, profile: &FargateProfile) -> Value {
+    json!({
+        "fargateProfileName": profile.name,
+        "fargateProfileArn": profile.arn,
+        "clusterName": cluster,
+        "createdAt": seconds(profile.created_at),
+        "podExecutionRoleArn": profile.role_arn,
+        "subnets": profile.subnet_ids,
+        "selectors": profile.selectors,
+        "status": profile.status,
+        "tags": profile.tags,
+        "health": { "issues": clusters::issues_wire(&profile.issues) },
+    })
+}

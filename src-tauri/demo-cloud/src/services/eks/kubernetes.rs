@@ -1,0 +1,74 @@
+//! A cluster's API server as a whole: who asks, what they may, what is answered and what is changed.
+//!
+//! It must not know HTTP, nor what controllers make of an object.
+
+use serde_json::Value;
+
+use super::picture;
+use crate::DemoCloud;
+use crate::context::Context;
+use crate::kubernetes::access::{Caller, Grant, Level};
+use crate::kubernetes::api::{self, Asked, Request};
+use crate::kubernetes::status::Answer;
+use crate::kubernetes::write;
+
+/// Who sends a request to a cluster.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Who<'a> {
+    /// Whoever signed the token, if there is one.
+    Token(Option<&'a str>),
+    /// The cluster's administrator, as a test may be.
+    Administrator,
+}
+
+/// Answers one request that is no watch.
+pub(crate) fn kubernetes_answer(context: &mut Context<'_>, cluster: &str, who: Who<'_>, request: &Request) -> Answer {
+    let token = if let Who::Token(token) = who { token } else { None };
+    let Some((view, caller)) = picture::kubernetes_view(context, cluster, token) else { return Answer::unavailable() };
+    let caller = match who {
+        Who::Token(_) => caller,
+        Who::Administrator => administrator(),
+    };
+    let target = match api::ask(&view, request, &caller) {
+        Asked::Answer(answer) => return answer,
+        Asked::Objects(_) => return api::answer(&view, request, &caller),
+        Asked::Write(target) => target,
+    };
+    let Some(cluster) = context.eks.clusters.get_mut(cluster) else { return Answer::unavailable() };
+    context.changed = true;
+    write::write(&view, &mut cluster.objects, request, &target)
+}
+
+fn administrator() -> Caller {
+    let grants = vec![Grant { level: Level::ClusterAdmin, namespaces: None }];
+    Caller::Known { username: "kubernetes-admin".to_owned(), grants }
+}
+
+impl DemoCloud {
+    /// Asks a cluster's Kubernetes API as its administrator, without a network or a token in between: method, path with
+    /// query, and the object to send (`null` for none). Answers status and object, as a client would get them.
+    pub fn kubernetes(&self, region: &str, cluster: &str, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let request = Request {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            accept: "application/json".to_owned(),
+            body: body.clone(),
+        };
+        let answer = self.with(region, |context| kubernetes_answer(context, cluster, Who::Administrator, &request));
+        match answer {
+            Answer::Json(status, value) => (status, value),
+            Answer::Text(text) => (200, Value::from(text)),
+        }
+    }
+
+    /// Creates an object in a cluster as its administrator, like `kubectl create -f`: in the namespace it names, else in
+    /// `default`. Answers status and object.
+    pub fn apply_kubernetes(&self, region: &str, cluster: &str, manifest: &Value) -> (u16, Value) {
+        let text = |value: &Value, otherwise: &str| value.as_str().unwrap_or(otherwise).to_owned();
+        let namespace = text(&manifest["metadata"]["namespace"], "default");
+        let path = api::collection(&text(&manifest["apiVersion"], "v1"), &text(&manifest["kind"], ""), &namespace);
+        self.kubernetes(region, cluster, "POST", &path, manifest)
+    }
+}
