@@ -3,6 +3,7 @@
 
 mod chores;
 mod command;
+mod fuzz;
 mod packages;
 mod places;
 mod say;
@@ -26,6 +27,8 @@ Usage: cargo xtask <chore>
   shots [--keep]          Drive the real window and leave a picture of every page in <target>/shots;
                           --keep renews the README's pictures too
   bench NAME [ARGS]       Run a bench, such as `bench makespan --json`
+  fuzz [--target NAME] [--seconds N | --input FILE]
+                          Any bytes at all into everything that reads, a minute for each target
 
 Everything that is built goes into the folder CARGO_TARGET_DIR names, or into ./target.";
 
@@ -33,6 +36,9 @@ Everything that is built goes into the folder CARGO_TARGET_DIR names, or into ./
 pub type Outcome<T = ()> = Result<T, String>;
 
 fn main() -> ExitCode {
+    if fuzz::stands_for_rustc() {
+        return fuzz::compile().into();
+    }
     let mut arguments = std::env::args().skip(1);
     let chore = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.collect();
@@ -53,6 +59,7 @@ fn begin(chore: &str, rest: &[String]) -> Outcome {
         "bindings" => chores::bindings(&places),
         "shots" => chores::shots(&places, rest),
         "bench" => chores::bench(&places, rest),
+        "fuzz" => fuzz::run(&places, rest),
         "" | "help" | "-h" | "--help" => {
             println!("{HELP}");
             Ok(())

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::{Outcome, command, packages, places::Places, say, tally::Tally, tools, workspace};
+use crate::{Outcome, command, fuzz, packages, places::Places, say, tally::Tally, tools, workspace};
 
 struct Part {
     name: &'static str,
@@ -33,6 +33,12 @@ const PARTS: &[Part] = &[
         work: install_python_tools,
     },
     Part { name: "rust", title: "Unit tests and promises", usual: "1 minute", work: test_rust },
+    Part {
+        name: "fuzz",
+        title: "Fuzzing: any bytes at all into everything that reads, 10 seconds for each target",
+        usual: "2 minutes",
+        work: fuzz::briefly,
+    },
     Part {
         name: "driver",
         title: "The window's driver",
