@@ -114,6 +114,8 @@ impl Failure {
         code == "ResourceNotFoundException"
             || code == "NoSuchEntity"
             || code == "NatGatewayNotFound"
+            || code == "LoadBalancerNotFound"
+            || code == "TargetGroupNotFound"
             || (code.starts_with("Invalid") && code.ends_with(".NotFound"))
             || (code == "ClientException" && self.message().contains("No cluster found"))
     }

@@ -1,11 +1,9 @@
-//! The cluster's own API server, asked as kubectl would ask it, with a token made in this process. Reads only; knows
-//! nothing of AWS. Every way not to get an answer is told apart, because each wants another patience.
+//! The cluster's own API server, asked as kubectl would ask it, with a token made in this process. Knows nothing of AWS. Every way not to get an answer is told apart, because each wants another patience.
 
 use std::{
     error::Error as StdError,
     io,
     sync::{Once, mpsc},
-    thread,
     time::Duration,
 };
 
@@ -16,7 +14,7 @@ use rustls::pki_types::{CertificateDer, pem::PemObject};
 use tokio::sync::oneshot;
 
 /// How long one question may take, from looking up the name to the last byte.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// One node as Kubernetes sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +110,7 @@ fn state(node: Node) -> NodeState {
     }
 }
 
-fn client(endpoint: &str, ca_base64: &str, token: &str) -> Result<Client, KubeTrouble> {
+pub(crate) fn client(endpoint: &str, ca_base64: &str, token: &str) -> Result<Client, KubeTrouble> {
     let unusable = |why: &str| KubeTrouble::Unusable(why.to_owned());
     let url: http::Uri = endpoint.parse().map_err(|_| unusable("its address is not a URL"))?;
     let nearby = matches!(url.host(), Some("127.0.0.1" | "localhost" | "[::1]"));
@@ -148,11 +146,14 @@ fn choose_cryptography() {
 }
 
 /// Ends a wait after some real time. Not tokio's clock: where that is paused, it jumps past every deadline while a real
-/// server is still answering.
-async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, KubeTrouble>>) -> Result<T, KubeTrouble> {
+/// server is still answering. A blocking task also keeps a paused clock from jumping on meanwhile.
+pub(crate) async fn within<T>(
+    limit: Duration,
+    work: impl Future<Output = Result<T, KubeTrouble>>,
+) -> Result<T, KubeTrouble> {
     let (ring, alarm) = oneshot::channel();
     let (done, stop) = mpsc::channel::<()>();
-    let clock = thread::Builder::new().name("kube deadline".to_owned()).spawn(move || {
+    let clock = tokio::task::spawn_blocking(move || {
         if stop.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout) {
             ring.send(()).ok();
         }
@@ -165,7 +166,7 @@ async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, KubeTro
     result
 }
 
-fn told_apart(error: &::kube::Error) -> KubeTrouble {
+pub(crate) fn told_apart(error: &::kube::Error) -> KubeTrouble {
     if let ::kube::Error::Api(status) = error {
         return match status.code {
             401 => KubeTrouble::Unauthorized,

@@ -10,6 +10,7 @@ pub mod home;
 pub mod identity;
 pub mod journal;
 pub mod kube;
+mod kube_objects;
 pub mod kubeconfig;
 pub mod leftovers;
 pub mod offers;

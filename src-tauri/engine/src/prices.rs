@@ -3,7 +3,8 @@
 //!
 //! Sources: instance types from the price table Karpenter generates from AWS's price list (2026-07-20); NAT gateway from
 //! AWS's price list (2026-08-01); control plane from AWS's pages on extended support (since 2024-04-01). The prices of
-//! public IPv4 addresses and gp3 volumes are long-standing and were not checked against a list.
+//! public IPv4 addresses, gp3 volumes, load balancers and interface endpoints are long-standing and were not checked
+//! against a list.
 
 /// What to say under every sum.
 pub const NOTE: &str = "Prices of us-east-1, July 2026, without tax and data transfer. An estimate: other Regions differ by up to \
@@ -17,6 +18,12 @@ pub const CONTROL_PLANE_EXTENDED_PER_HOUR: f64 = 0.60;
 pub const NAT_GATEWAY_PER_HOUR: f64 = 0.045;
 /// A public IPv4 address, in use or idle, USD an hour.
 pub const PUBLIC_IPV4_PER_HOUR: f64 = 0.005;
+/// An Application or Network Load Balancer, USD an hour, without traffic.
+pub const LOAD_BALANCER_PER_HOUR: f64 = 0.0225;
+/// A Classic Load Balancer, USD an hour, without traffic.
+pub const CLASSIC_LOAD_BALANCER_PER_HOUR: f64 = 0.025;
+/// An interface endpoint in one zone, USD an hour, without traffic.
+pub const INTERFACE_ENDPOINT_PER_HOUR: f64 = 0.01;
 /// A GiB of gp3 volume, USD an hour: 0.08 a month of 730 hours.
 pub const GP3_PER_GIB_HOUR: f64 = 0.08 / 730.0;
 

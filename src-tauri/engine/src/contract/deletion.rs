@@ -143,6 +143,14 @@ pub enum LeftoverThing {
         /// Its ARN, or its EC2 id.
         id: String,
     },
+    /// Interfaces and the security group that AWS made for the cluster's own nodes and pods, and sometimes leaves behind.
+    /// Every delete looks for them.
+    Plumbing,
+    /// Whatever else in EC2 carries this run's tags, although none of these steps made it. Every delete looks for it.
+    Strays {
+        /// Keys of the plan's steps.
+        steps: Vec<String>,
+    },
 }
 
 /// Something that stays, and why.

@@ -1,29 +1,37 @@
-//! PLACEHOLDER until the engineer of leftovers writes it.
-use crate::{
-    cloud::Cloud,
-    contract::{DeletionPreview, Leftover, Receipt, Run},
-    run_state::RunState,
-};
-/// See above.
-pub async fn preview(_cloud: &Cloud, _state: &RunState) -> DeletionPreview {
-    DeletionPreview { goes: vec![], also: vec![], kept: vec![], cost_per_hour: 0.0, usual_seconds: 0, unseen: vec![] }
-}
-/// What every delete removes besides the plan.
-pub fn always(_state: &RunState) -> Vec<Leftover> {
-    vec![]
-}
-/// See above.
-pub async fn receipt(cloud: &Cloud, state: &RunState) -> Receipt {
-    Receipt {
-        at: cloud.pace.now(),
-        words: format!("Nothing is left of {}", state.spec.name),
-        removed: vec![],
-        remaining: vec![],
-        cost_per_hour: 0.0,
-        unseen: vec![],
-    }
-}
-/// See above.
-pub fn receipt_text(receipt: &Receipt, _run: &Run) -> String {
-    receipt.words.clone()
-}
+//! What a delete meets beside its own plan, and what it leaves: one file for each kind of thing Landfall did not make,
+//! what holds on to a network, what goes before a delete and the receipt after it. Asks AWS; owns no state of a run.
+
+mod balancer_object;
+mod classic_load_balancer;
+mod cluster_api;
+mod deletion_protection;
+mod disruption_budget;
+mod fargate_profile;
+mod holders;
+mod instance;
+mod interfaces;
+mod kept;
+mod load_balancer;
+mod log_group;
+mod nat_gateway;
+mod node_group;
+mod oidc_provider;
+mod plumbing;
+mod receipt;
+mod removal;
+mod scope;
+mod security_group;
+mod strays;
+mod survey;
+mod tag_list;
+mod tagged;
+mod target_group;
+mod volume;
+mod vpc_endpoint;
+
+pub use holders::{Holder, Place, holders, refused};
+pub use receipt::{receipt, receipt_text};
+pub use removal::{remove, stands};
+pub use survey::{always, preview};
+pub(crate) use tag_list::TagList;
+pub(crate) use tagged::{Tagged, cost, of_all_runs, words};

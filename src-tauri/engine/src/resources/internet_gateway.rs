@@ -7,6 +7,7 @@ use super::{Ctx, Look, ObjectId, Resource, Shown, Vpc, tags};
 use crate::{
     contract::{About, Fact},
     failure::Failure,
+    leftovers::{self, Place},
     plan::Ref,
 };
 
@@ -96,9 +97,11 @@ impl Resource for InternetGateway {
     async fn delete(&self, ctx: &Ctx, output: ObjectId) -> Result<Look<()>, Failure> {
         for vpc in attachments(ctx, &output.id).await.or_else(gone_is_empty)? {
             let answer =
-                ctx.cloud.ec2.detach_internet_gateway().internet_gateway_id(&output.id).vpc_id(vpc).send().await;
+                ctx.cloud.ec2.detach_internet_gateway().internet_gateway_id(&output.id).vpc_id(&vpc).send().await;
             match answer.map_err(Failure::of("EC2", "DetachInternetGateway")) {
-                Err(failure) if !failure.is_gone() && failure.code() != "Gateway.NotAttached" => return Err(failure),
+                Err(failure) if !failure.is_gone() && failure.code() != "Gateway.NotAttached" => {
+                    return leftovers::refused(ctx, &self.title(), Place::Gateway(&vpc), failure).await;
+                }
                 _ => {}
             }
         }

@@ -35,11 +35,13 @@ pub use leftover::{Leftover, LeftoverPhase};
 pub use log_group::LogGroup;
 pub use nat_gateway::NatGateway;
 pub use node_group::NodeGroup;
+pub(crate) use node_group::is_arm;
 pub use resource::{Look, ObjectId, Resource};
 pub use route::{Gateway, Route};
 pub use route_table::RouteTable;
 pub use route_table_association::RouteTableAssociation;
 pub use subnet::Subnet;
+pub(crate) use tags::filter;
 pub use tags::{TAG_CLUSTER, TAG_RUN, TAG_STEP};
 pub use vpc::Vpc;
 

@@ -7,6 +7,7 @@ use super::{Ctx, Look, ObjectId, Resource, Shown, Vpc, tags};
 use crate::{
     contract::{About, Fact, SubnetKind},
     failure::Failure,
+    leftovers::{self, Place},
     plan::Ref,
 };
 
@@ -151,7 +152,9 @@ impl Resource for Subnet {
     async fn delete(&self, ctx: &Ctx, output: ObjectId) -> Result<Look<()>, Failure> {
         let answer = ctx.cloud.ec2.delete_subnet().subnet_id(&output.id).send().await;
         match answer.map_err(Failure::of("EC2", "DeleteSubnet")) {
-            Err(failure) if !failure.is_gone() => Err(failure),
+            Err(failure) if !failure.is_gone() => {
+                leftovers::refused(ctx, &self.title(), Place::Subnet(&output.id), failure).await
+            }
             _ => Ok(Look::Ready(())),
         }
     }

@@ -7,6 +7,7 @@ use super::{Ctx, Look, ObjectId, Resource, Shown, tags};
 use crate::{
     contract::{About, Fact},
     failure::Failure,
+    leftovers::{self, Place},
 };
 
 /// A virtual private cloud.
@@ -110,7 +111,9 @@ impl Resource for Vpc {
 
     async fn delete(&self, ctx: &Ctx, output: ObjectId) -> Result<Look<()>, Failure> {
         match ctx.cloud.ec2.delete_vpc().vpc_id(&output.id).send().await.map_err(Failure::of("EC2", "DeleteVpc")) {
-            Err(failure) if !failure.is_gone() => Err(failure),
+            Err(failure) if !failure.is_gone() => {
+                leftovers::refused(ctx, &self.title(), Place::Vpc(&output.id), failure).await
+            }
             _ => Ok(Look::Ready(())),
         }
     }

@@ -1,0 +1,76 @@
+//! Fargate profiles of our cluster: EKS deletes one at a time, and no cluster that still has one.
+
+use aws_sdk_eks::types::FargateProfileStatus;
+
+use super::scope::Scope;
+use crate::{
+    cloud::Cloud,
+    contract::{Leftover, LeftoverThing, Problem},
+    failure::Failure,
+    resources::{Ctx, Look},
+};
+
+/// All of the cluster: no plan of Landfall has one.
+pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
+    if scope.live.is_none() {
+        return Ok(Vec::new());
+    }
+    let pages = scope.cloud.eks.list_fargate_profiles().cluster_name(&scope.cluster).into_paginator().items().send();
+    let names: Vec<String> =
+        pages.collect::<Result<_, _>>().await.map_err(Failure::of("EKS", "ListFargateProfiles"))?;
+    Ok(names.into_iter().map(|name| leftover(scope, name)).collect())
+}
+
+/// What one is doing; none when it is gone.
+pub async fn status(cloud: &Cloud, cluster: &str, name: &str) -> Result<Option<FargateProfileStatus>, Failure> {
+    let answer = cloud.eks.describe_fargate_profile().cluster_name(cluster).fargate_profile_name(name).send().await;
+    match answer.map_err(Failure::of("EKS", "DescribeFargateProfile")) {
+        Err(failure) if failure.is_gone() => Ok(None),
+        answer => Ok(answer?.fargate_profile.and_then(|profile| profile.status)),
+    }
+}
+
+/// Removes one, and waits until it is gone. While another one goes, it waits its turn.
+pub async fn remove(ctx: &Ctx, name: &str) -> Result<Look<()>, Failure> {
+    match status(&ctx.cloud, &ctx.cluster, name).await? {
+        None => return Ok(Look::Ready(())),
+        Some(FargateProfileStatus::Deleting) => {}
+        Some(FargateProfileStatus::Creating) => {
+            return Ok(Look::NotYet("EKS finishes making the Fargate profile first.".into()));
+        }
+        Some(FargateProfileStatus::DeleteFailed) if ctx.attempt == 0 => return Err(failed(name).into()),
+        Some(_) => {
+            let answer =
+                ctx.cloud.eks.delete_fargate_profile().cluster_name(&*ctx.cluster).fargate_profile_name(name).send();
+            match answer.await.map_err(Failure::of("EKS", "DeleteFargateProfile")) {
+                Err(failure) if failure.is_gone() => return Ok(Look::Ready(())),
+                answer => answer?,
+            };
+        }
+    }
+    Ok(Look::NotYet("EKS is ending the profile’s pods; it removes one profile at a time.".into()))
+}
+
+fn leftover(scope: &Scope, name: String) -> Leftover {
+    Leftover {
+        key: format!("fargate-profile/{name}"),
+        title: format!("Fargate profile {name}"),
+        made_by: None,
+        while_it_stays: "EKS keeps the cluster as long as it has a Fargate profile".into(),
+        blocks: true,
+        loses_data: false,
+        cost_per_hour: 0.0,
+        command: scope
+            .aws(&format!("eks delete-fargate-profile --cluster-name {} --fargate-profile-name {name}", scope.cluster)),
+        thing: LeftoverThing::FargateProfile { name },
+    }
+}
+
+fn failed(name: &str) -> Problem {
+    Problem::told(
+        "fargate-profile-stays",
+        format!("EKS could not delete the Fargate profile {name}"),
+        "EKS says DELETE_FAILED and gives no reason. The profile and its pods may still stand.",
+        "Choose Try again. If it fails again, look at the profile in the EKS console.",
+    )
+}

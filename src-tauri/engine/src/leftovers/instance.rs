@@ -1,0 +1,84 @@
+//! EC2 instances in our network that no node group of EKS started.
+
+use aws_sdk_ec2::types::{Instance, InstanceStateName};
+
+use super::{scope::Scope, tag_list::TagList};
+use crate::{
+    cloud::Cloud,
+    contract::{Leftover, LeftoverThing},
+    failure::Failure,
+    prices,
+    resources::{Ctx, Look, filter},
+};
+
+/// Those in our networks that no node group started.
+pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
+    let mut found = Vec::new();
+    for vpc in &scope.vpcs {
+        for instance in described(&scope.cloud, "vpc-id", vpc).await? {
+            let tags = TagList::ec2(instance.tags());
+            let of_group =
+                tags.get("eks:nodegroup-name").is_some() && tags.get("eks:cluster-name") == Some(&scope.cluster);
+            if !of_group && !is_ending(&instance) {
+                found.push(leftover(scope, &instance, &tags));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether one stands: an ended one is listed for another hour.
+pub async fn stands(cloud: &Cloud, id: &str) -> Result<bool, Failure> {
+    Ok(!matches!(state(cloud, id).await?, None | Some(InstanceStateName::Terminated)))
+}
+
+/// What one is doing.
+pub async fn state(cloud: &Cloud, id: &str) -> Result<Option<InstanceStateName>, Failure> {
+    let found = described(cloud, "instance-id", id).await?;
+    Ok(found.first().and_then(|instance| instance.state()?.name().cloned()))
+}
+
+/// Ends one, and waits until it has ended.
+pub async fn remove(ctx: &Ctx, id: &str) -> Result<Look<()>, Failure> {
+    match state(&ctx.cloud, id).await? {
+        None | Some(InstanceStateName::Terminated) => return Ok(Look::Ready(())),
+        Some(InstanceStateName::ShuttingDown) => {}
+        Some(_) => {
+            let answer = ctx.cloud.ec2.terminate_instances().instance_ids(id).send().await;
+            answer.map_err(Failure::of("EC2", "TerminateInstances"))?;
+        }
+    }
+    Ok(Look::NotYet("AWS is ending the instance.".into()))
+}
+
+/// What a filter finds.
+pub async fn described(cloud: &Cloud, by: &str, value: &str) -> Result<Vec<Instance>, Failure> {
+    let pages = cloud.ec2.describe_instances().filters(filter(by, value)).into_paginator().items().send();
+    let reservations: Vec<_> =
+        pages.collect::<Result<_, _>>().await.map_err(Failure::of("EC2", "DescribeInstances"))?;
+    Ok(reservations.into_iter().flat_map(|reservation| reservation.instances.unwrap_or_default()).collect())
+}
+
+/// It has ended, or will in a moment.
+pub fn is_ending(instance: &Instance) -> bool {
+    let state = instance.state().and_then(|state| state.name());
+    matches!(state, Some(InstanceStateName::ShuttingDown | InstanceStateName::Terminated))
+}
+
+fn leftover(scope: &Scope, instance: &Instance, tags: &TagList) -> Leftover {
+    let id = instance.instance_id().unwrap_or_default().to_owned();
+    let kind = instance.instance_type().map(|kind| kind.as_str().to_owned()).unwrap_or_default();
+    let runs = instance.state().and_then(|state| state.name()) == Some(&InstanceStateName::Running);
+    let named = tags.get("Name").map_or_else(String::new, |name| format!(" ({name})"));
+    Leftover {
+        key: format!("instance/{id}"),
+        title: format!("EC2 instance {id}{named}, {kind}"),
+        made_by: tags.maker().map(|maker| maker.words),
+        while_it_stays: "Holds on to its subnet: that and the VPC stay too".into(),
+        blocks: true,
+        loses_data: true,
+        cost_per_hour: prices::instance_per_hour(&kind).filter(|_| runs).unwrap_or_default(),
+        command: scope.aws(&format!("ec2 terminate-instances --instance-ids {id}")),
+        thing: LeftoverThing::Instance { id },
+    }
+}

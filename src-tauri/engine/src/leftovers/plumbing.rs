@@ -1,0 +1,77 @@
+//! What AWS made for the cluster's own nodes and pods and sometimes forgets: interfaces of the network plugin whose node
+//! died before it could clean up, and the control plane's security group. They are the cluster's, so they go unasked.
+
+use super::{
+    interfaces::{self, is_plumbing, is_unused},
+    scope::{describe_cluster, vpcs},
+    security_group::{self, is_of_control_plane},
+    strays::is_denied,
+};
+use crate::{
+    cloud::Cloud,
+    contract::{Leftover, LeftoverThing},
+    failure::Failure,
+    resources::{Ctx, Look},
+};
+
+/// The step that looks for them.
+pub fn step() -> Leftover {
+    Leftover {
+        key: "plumbing".into(),
+        thing: LeftoverThing::Plumbing,
+        title: "What the network plugin left behind".into(),
+        made_by: Some("AWS, for the cluster’s nodes".into()),
+        while_it_stays: "Holds on to subnets and security groups".into(),
+        blocks: true,
+        loses_data: false,
+        cost_per_hour: 0.0,
+        command: "aws ec2 describe-network-interfaces --filters Name=status,Values=available \
+                  Name=description,Values='aws-K8S-*'\naws ec2 delete-network-interface --network-interface-id ID"
+            .into(),
+    }
+}
+
+/// Removes what is there; asked until nothing is.
+pub async fn remove(ctx: &Ctx) -> Result<Look<()>, Failure> {
+    let mut removed = 0;
+    for vpc in vpcs(&ctx.cloud, &ctx.run).await? {
+        removed += match sweep(&ctx.cloud, &vpc, &ctx.cluster).await {
+            // Whoever may not look goes on; if something was left behind, the network's own delete says so.
+            Err(failure) if is_denied(&failure) => 0,
+            swept => swept?,
+        };
+    }
+    Ok(match removed {
+        0 => Look::Ready(()),
+        1 => Look::NotYet("1 thing was left behind and is removed.".into()),
+        more => Look::NotYet(format!("{more} things were left behind and are removed.")),
+    })
+}
+
+/// Removes what can be removed from one of our networks, and says how much that was.
+pub async fn sweep(cloud: &Cloud, vpc: &str, cluster: &str) -> Result<usize, Failure> {
+    let mut removed = 0;
+    for interface in interfaces::described(cloud, &[("vpc-id", vpc), ("status", "available")]).await? {
+        if is_plumbing(&interface, cluster) && is_unused(&interface) {
+            interfaces::remove(cloud, interface.network_interface_id().unwrap_or_default()).await?;
+            removed += 1;
+        }
+    }
+    Ok(removed + usize::from(sweep_group(cloud, vpc, cluster).await?))
+}
+
+/// EKS takes its group away itself, unless something used it at that moment.
+async fn sweep_group(cloud: &Cloud, vpc: &str, cluster: &str) -> Result<bool, Failure> {
+    let groups = security_group::described(cloud, "vpc-id", vpc).await?;
+    let Some(group) = groups.iter().find(|group| is_of_control_plane(group, cluster)) else { return Ok(false) };
+    if describe_cluster(cloud, cluster).await?.is_some() {
+        return Ok(false);
+    }
+    let answer = cloud.ec2.delete_security_group().group_id(group.group_id().unwrap_or_default()).send().await;
+    match answer.map_err(Failure::of("EC2", "DeleteSecurityGroup")) {
+        // Whatever still uses it is named when the VPC is to go.
+        Err(failure) if failure.code() == "DependencyViolation" => Ok(false),
+        Err(failure) if failure.is_gone() => Ok(false),
+        answer => answer.map(|_| true),
+    }
+}

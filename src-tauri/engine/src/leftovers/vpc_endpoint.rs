@@ -1,0 +1,74 @@
+//! VPC endpoints: private ways from our network to AWS's services, which Landfall makes none of.
+
+use aws_sdk_ec2::types::{VpcEndpoint, VpcEndpointType};
+
+use super::{scope::Scope, tag_list::TagList};
+use crate::{
+    cloud::Cloud,
+    contract::{Leftover, LeftoverThing},
+    failure::Failure,
+    prices,
+    resources::{Ctx, Look, filter},
+};
+
+/// Those in our networks.
+pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
+    let mut found = Vec::new();
+    for vpc in &scope.vpcs {
+        let endpoints = described(&scope.cloud, "vpc-id", vpc).await?;
+        let foreign = endpoints.iter().filter(|endpoint| !is_going(endpoint));
+        found.extend(foreign.filter(|one| !scope.is_ours(&TagList::ec2(one.tags()))).map(|one| leftover(scope, one)));
+    }
+    Ok(found)
+}
+
+/// What a filter finds.
+pub async fn described(cloud: &Cloud, by: &str, value: &str) -> Result<Vec<VpcEndpoint>, Failure> {
+    let pages = cloud.ec2.describe_vpc_endpoints().filters(filter(by, value)).into_paginator().items().send();
+    pages.collect::<Result<_, _>>().await.map_err(Failure::of("EC2", "DescribeVpcEndpoints"))
+}
+
+/// It is being removed, or is.
+pub fn is_going(endpoint: &VpcEndpoint) -> bool {
+    endpoint
+        .state()
+        .is_some_and(|state| ["deleting", "deleted"].contains(&state.as_str().to_ascii_lowercase().as_str()))
+}
+
+/// Whether one stands.
+pub async fn stands(cloud: &Cloud, id: &str) -> Result<bool, Failure> {
+    let found = described(cloud, "vpc-endpoint-id", id).await?;
+    Ok(found.iter().any(|one| one.state().is_none_or(|state| !state.as_str().eq_ignore_ascii_case("deleted"))))
+}
+
+/// Removes one, and waits until its interfaces are gone.
+pub async fn remove(ctx: &Ctx, id: &str) -> Result<Look<()>, Failure> {
+    if !stands(&ctx.cloud, id).await? {
+        return Ok(Look::Ready(()));
+    }
+    let answer = ctx.cloud.ec2.delete_vpc_endpoints().vpc_endpoint_ids(id).send().await;
+    match answer.map_err(Failure::of("EC2", "DeleteVpcEndpoints")) {
+        Err(failure) if failure.is_gone() => Ok(Look::Ready(())),
+        answer => answer.map(|_| Look::NotYet("AWS is removing the endpoint and its addresses.".into())),
+    }
+}
+
+fn leftover(scope: &Scope, endpoint: &VpcEndpoint) -> Leftover {
+    let id = endpoint.vpc_endpoint_id().unwrap_or_default().to_owned();
+    let service = endpoint.service_name().unwrap_or_default();
+    let zones = match endpoint.vpc_endpoint_type() {
+        Some(VpcEndpointType::Gateway) => 0.0,
+        _ => endpoint.subnet_ids().len() as f64,
+    };
+    Leftover {
+        key: format!("vpc-endpoint/{id}"),
+        title: format!("VPC endpoint {id} to {service}"),
+        made_by: TagList::ec2(endpoint.tags()).maker().map(|maker| maker.words),
+        while_it_stays: "Holds on to the network: the VPC stays too".into(),
+        blocks: true,
+        loses_data: false,
+        cost_per_hour: zones * prices::INTERFACE_ENDPOINT_PER_HOUR,
+        command: scope.aws(&format!("ec2 delete-vpc-endpoints --vpc-endpoint-ids {id}")),
+        thing: LeftoverThing::VpcEndpoint { id },
+    }
+}
