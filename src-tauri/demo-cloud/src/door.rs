@@ -56,7 +56,8 @@ impl DemoCloud {
             Err(error) => return Ok(respond(&Call::Nobody, "", Err(error))),
         };
         let action = call.action();
-        let service = claim.as_ref().map_or("", |claim| claim.service.as_str());
+        let (service, region) =
+            claim.as_ref().map_or(("", ""), |claim| (claim.service.as_str(), claim.region.as_str()));
         let fault = self.faults().on_call(service, &action);
         let result = match &fault {
             Some(Fault::Drop) => return Err(ConnectionLost),
@@ -66,7 +67,7 @@ impl DemoCloud {
                 return Err(ConnectionLost);
             }
             Some(Fault::Error { status, code, message }) => Err(AwsError::new(*status, code, message.as_str())),
-            Some(fault) => match call.refusal_for(fault, service, &action) {
+            Some(fault) => match call.refusal_for(fault, (service, region), &action) {
                 Some(refusal) => Err(refusal),
                 None => self.perform(&call, &action, claim, &request),
             },
@@ -273,6 +274,32 @@ mod tests {
         assert_eq!(response.status(), 403);
         assert_eq!(refused(&cloud, "ec2", "DescribeUnicorns&X=").await.0, "InvalidAction");
         assert_eq!(refused(&cloud, "iam", "DescribeUnicorns&X=").await.0, "InvalidAction");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_hangs_is_given_up_by_its_caller() {
+        let cloud = cloud();
+        let before = cloud.inventory();
+        cloud.faults().fail_next("CreateVpc", Fault::Hang);
+        let call = query(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16");
+        assert!(tokio::time::timeout(Duration::from_secs(30), call).await.is_err());
+        assert_eq!(cloud.inventory(), before);
+        assert_eq!(cloud.faults().calls(), [], "it never arrived");
+        ok(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16").await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn aws_goes_on_while_the_computer_sleeps() {
+        let cloud = cloud();
+        let address = first(&ok(&cloud, "ec2", "AllocateAddress&Domain=vpc").await, "allocationId");
+        let subnets = ok(&cloud, "ec2", "DescribeSubnets&X=").await;
+        let call = format!("CreateNatGateway&SubnetId={}&AllocationId={address}", first(&subnets, "subnetId"));
+        let id = first(&ok(&cloud, "ec2", &call).await, "natGatewayId");
+        let before = cloud.now();
+        cloud.pass(Duration::from_secs(600));
+        assert_eq!(cloud.now() - before, 600_000);
+        let gateway = ok(&cloud, "ec2", &format!("DescribeNatGateways&NatGatewayId.1={id}")).await;
+        assert_eq!(first(&gateway, "state"), "available");
     }
 
     #[tokio::test(start_paused = true)]

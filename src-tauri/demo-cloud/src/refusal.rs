@@ -14,10 +14,10 @@ use crate::{ACCOUNT_ID, Fault, PRINCIPAL_ARN};
 impl Call {
     /// The refusal that a fault asks for. `None` if the call is done all the same: by the fault's nature, or because
     /// there is nothing in it that AWS could fail to find.
-    pub(crate) fn refusal_for(&self, fault: &Fault, service: &str, action: &str) -> Option<AwsError> {
+    pub(crate) fn refusal_for(&self, fault: &Fault, (service, region): (&str, &str), action: &str) -> Option<AwsError> {
         match fault {
             Fault::Throttle => Some(self.throttled()),
-            Fault::Denied => Some(self.denied(service, action)),
+            Fault::Denied => Some(self.denied((service, region), action)),
             Fault::Expired => Some(self.expired()),
             Fault::ServerError => Some(self.broken()),
             Fault::NotFoundYet => self.not_found_yet(action),
@@ -26,11 +26,11 @@ impl Call {
         }
     }
 
-    fn denied(&self, service: &str, action: &str) -> AwsError {
+    fn denied(&self, (service, region): (&str, &str), action: &str) -> AwsError {
         let text = format!(
             "User: {PRINCIPAL_ARN} is not authorized to perform: {service}:{action} on resource: {} because no \
              identity-based policy allows the {service}:{action} action",
-            self.resource()
+            self.resource(region)
         );
         match self {
             Self::Ec2(_) => {
@@ -78,7 +78,7 @@ impl Call {
     }
 
     /// What a refusal names as the resource: the thing in the request, or everything.
-    fn resource(&self) -> String {
+    fn resource(&self, region: &str) -> String {
         let in_iam = |kind: &str, name: &str| format!("arn:aws:iam::{ACCOUNT_ID}:{kind}/{name}");
         match self {
             Self::Iam(params) => match (params.get("RoleName"), params.get("InstanceProfileName")) {
@@ -88,7 +88,7 @@ impl Call {
             },
             Self::Eks(_, call) => {
                 let named = call.path.get(1).map(String::as_str).or_else(|| call.body["name"].as_str());
-                named.map_or_else(|| "*".to_owned(), |name| format!("arn:aws:eks:*:{ACCOUNT_ID}:cluster/{name}"))
+                named.map_or_else(|| "*".to_owned(), |name| format!("arn:aws:eks:{region}:{ACCOUNT_ID}:cluster/{name}"))
             }
             _ => "*".to_owned(),
         }

@@ -19,7 +19,7 @@ mod selectors;
 pub mod status;
 pub mod token;
 pub mod view;
-mod watch;
+pub mod watch;
 mod workloads;
 pub mod write;
 

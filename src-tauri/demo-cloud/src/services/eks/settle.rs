@@ -152,7 +152,9 @@ fn outcome(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup) -> Optio
 /// budget lets go keeps its machine, until EKS gives up.
 fn take_down(context: &mut Context<'_>, cluster: &mut Cluster, name: &str) {
     let half = context.delays.nodegroup_delete / 2;
-    let budgets = kubernetes::blocking(&picture::view(context, cluster));
+    // Few clusters have a budget, and the picture is work.
+    let has_budget = cluster.objects.all().any(|one| one.object["kind"] == "PodDisruptionBudget");
+    let budgets = if has_budget { kubernetes::blocking(&picture::view(context, cluster)) } else { Vec::new() };
     let Some(group) = cluster.node_groups.get_mut(name) else { return };
     let drained_at = group.due_at.saturating_sub(u64::try_from(half.as_millis()).unwrap_or(0));
     let has_machines = group.instance_ids.iter().any(|id| neighbours::launched_at(context, id).is_some());

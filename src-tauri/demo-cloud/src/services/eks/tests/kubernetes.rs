@@ -6,6 +6,7 @@ use super::stage::Stage;
 use crate::kubernetes::access::{Caller, Grant, Level};
 use crate::kubernetes::api::{self, Request};
 use crate::kubernetes::status::Answer;
+use crate::kubernetes::watch::Told;
 use crate::services::eks;
 
 fn request(path: &str) -> Request {
@@ -93,6 +94,53 @@ async fn rights_decide() {
     assert_eq!(read(&stage, &administrator(), "/api/v1/nodes/nope").0, 404);
     assert_eq!(read(&stage, &administrator(), "/openapi/v2").1["swagger"], "2.0");
     assert_eq!(read(&stage, &administrator(), "/openapi/v3").0, 404);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_editors_write_and_only_where_they_may() {
+    let stage = Stage::with_cluster().await;
+    let person = |level: Level, namespaces: Option<&str>| {
+        let namespaces = namespaces.map(|one| vec![one.to_owned()]);
+        Caller::Known { username: "maria".to_owned(), grants: vec![Grant { level, namespaces }] }
+    };
+    let may = |caller: &Caller, path: &str| {
+        let view = stage.cloud.with("us-east-1", |context| eks::kubernetes_view(context, "demo", None));
+        let mut asked = request(path);
+        asked.method = "POST".to_owned();
+        match api::ask(&view.expect("the cluster is active").0, &asked, caller) {
+            api::Asked::Write(_) => 201,
+            api::Asked::Answer(Answer::Json(status, _)) => status,
+            other => panic!("{other:?}"),
+        }
+    };
+    let (services, namespaces) = ("/api/v1/namespaces/default/services", "/api/v1/namespaces");
+    assert_eq!((may(&administrator(), services), may(&administrator(), namespaces)), (201, 201));
+    let editor = person(Level::Edit, None);
+    assert_eq!((may(&editor, services), may(&editor, namespaces)), (201, 403));
+    assert_eq!(may(&person(Level::Edit, Some("other")), services), 403);
+    assert_eq!(may(&person(Level::View, None), services), 403);
+    assert_eq!(may(&person(Level::ReadAll, None), services), 403);
+    assert_eq!(may(&administrator(), "/api/v1/nodes"), 405, "nodes are the account's");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_watch_that_starts_late_still_hears_of_a_deletion() {
+    let stage = Stage::with_cluster().await;
+    let map = serde_json::json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "settings" } });
+    assert_eq!(stage.cloud.apply_kubernetes("us-east-1", "demo", &map).0, 201);
+    let look = || {
+        let view = stage.cloud.with("us-east-1", |context| eks::kubernetes_view(context, "demo", None));
+        view.expect("the cluster is active").0
+    };
+    let version = api::list_version(&look());
+    let path = "/api/v1/namespaces/default/configmaps/settings";
+    let (status, said) = stage.cloud.kubernetes("us-east-1", "demo", "DELETE", path, &Value::Null);
+    assert_eq!((status, said["status"].as_str()), (200, Some("Success")));
+    let asked = request(&format!("/api/v1/namespaces/default/configmaps?watch=1&resourceVersion={version}"));
+    let api::Asked::Objects(target) = api::ask(&look(), &asked, &administrator()) else { panic!("an allowed watch") };
+    let mut told = Told::starting(&look(), &asked, &target);
+    let events = told.catch_up(&look(), &asked, &target);
+    assert_eq!((events.len(), events[0]["type"].as_str()), (1, Some("DELETED")));
 }
 
 #[tokio::test(start_paused = true)]
