@@ -32,6 +32,8 @@ const COMMANDS: &[&str] = &[
     "recover_run",
     "merge_kubeconfig",
     "open_link",
+    "watch_closing",
+    "answer_closing",
 ];
 
 const PAGE: &str = "../ui/dist";

@@ -5,8 +5,9 @@ use landfall_engine::{
     assess::assess as assess_answers,
     check::{check, normalize},
     contract::{
-        Assessment, ClusterSpec, DeletionPreview, DemoSpeed, FieldProblem, Identity, KubeconfigResult, LostRun, Offers,
-        PastedBlock, Place, Problem, Rehearsal, RunPhase, RunSummary, Severity, Sources, Stage, TokenCommand, Update,
+        Assessment, ClosingAnswer, ClosingQuestion, ClusterSpec, DeletionPreview, DemoSpeed, FieldProblem, Identity,
+        KubeconfigResult, LostRun, Offers, PastedBlock, Place, Problem, Rehearsal, RunPhase, RunSummary, Severity,
+        Sources, Stage, TokenCommand, Update,
     },
     identity,
     journal::{Header, JOURNAL_FORMAT},
@@ -18,6 +19,7 @@ use tauri::{AppHandle, Manager, State, ipc::Channel};
 use zeroize::Zeroizing;
 
 use crate::{
+    closing::{self, Closing},
     desk::{Desk, landfall_path},
     watches::Watches,
 };
@@ -306,6 +308,18 @@ pub fn open_link(url: String) -> Answer<()> {
     tauri_plugin_opener::open_url(&url, None::<&str>).map_err(|error| {
         Problem::told("no-browser", "No browser could be opened", error.to_string(), format!("Open {url} yourself."))
     })
+}
+
+/// Where the page hears what closing the window asks. Not `async`: of two pages, the later one hears it.
+#[tauri::command]
+pub fn watch_closing(closing: State<'_, Closing>, channel: Channel<Option<ClosingQuestion>>) {
+    closing.tell(channel);
+}
+
+#[tauri::command]
+pub async fn answer_closing(app: AppHandle, answer: ClosingAnswer) -> Answer<()> {
+    closing::answered(&app, answer).await;
+    Ok(())
 }
 
 /// A run with clients for its own account and Region.

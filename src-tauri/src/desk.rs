@@ -10,9 +10,10 @@ use landfall_engine::{
     contract::{DemoSpeed, Identity, Offers, Place, Problem},
     home,
     identity::{Env, Held, Keychain},
+    run_handle::RunHandle,
 };
 use landfall_places::{Connected, DemoPlace, connect_aws};
-use tokio::sync::{Mutex, RwLock};
+use tokio::sync::{Mutex, RwLock, mpsc::UnboundedSender};
 
 use crate::runs::Runs;
 
@@ -35,13 +36,13 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Nothing connected yet.
-    pub fn new() -> Self {
+    /// Nothing connected yet. Every run that is opened is also told to `opened`.
+    pub fn new(opened: UnboundedSender<RunHandle>) -> Self {
         Self {
             env: Env::process(),
             keychain: Keychain::system(),
             held: Mutex::default(),
-            runs: Runs::new(home::home().join("runs")),
+            runs: Runs::new(home::home().join("runs"), opened),
             connection: RwLock::default(),
             offers: RwLock::default(),
             demo: Mutex::default(),

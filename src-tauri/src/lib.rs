@@ -1,19 +1,38 @@
 //! The shell: the only crate that knows Tauri. Opens the window and hands its questions to the engine; thin.
 
+mod background;
+mod closing;
+mod closing_words;
 mod commands;
 mod desk;
+mod notices;
+#[cfg(test)]
+mod run_samples;
 mod runs;
+mod single_instance;
 mod watches;
 
-use tauri::{Manager, webview::PageLoadEvent};
+use tauri::{Builder, Manager, RunEvent, WindowEvent, Wry, webview::PageLoadEvent};
+use tokio::sync::mpsc;
 
 /// Opens the window; returns when it is closed.
 pub fn open() {
-    let built = tauri::Builder::default()
+    let built = builder()
+        .plugin(tauri_plugin_notification::init())
         .setup(|app| {
-            app.manage(desk::Desk::new());
+            let (opened, handles) = mpsc::unbounded_channel();
+            app.manage(desk::Desk::new(opened));
             app.manage(watches::Watches::default());
+            app.manage(closing::Closing::default());
+            notices::begin(app.handle(), handles);
             Ok(())
+        })
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                // Whether a run is at work takes a moment to find out.
+                api.prevent_close();
+                closing::requested(window.app_handle());
+            }
         })
         .on_page_load(|view, load| {
             // A page that reloads has forgotten its channels; it watches again with new ones.
@@ -48,10 +67,31 @@ pub fn open() {
             commands::recover_run,
             commands::merge_kubeconfig,
             commands::open_link,
+            commands::watch_closing,
+            commands::answer_closing,
         ])
-        .run(tauri::generate_context!());
-    if let Err(error) = built {
-        eprintln!("Landfall cannot open its window: {error}");
-        std::process::exit(1);
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => app.run(|app, event| on_event(app, &event)),
+        Err(error) => {
+            eprintln!("Landfall cannot open its window: {error}");
+            std::process::exit(1);
+        }
+    }
+}
+
+fn builder() -> Builder<Wry> {
+    match single_instance::plugin() {
+        Some(plugin) => Builder::default().plugin(plugin),
+        None => Builder::default(),
+    }
+}
+
+fn on_event(app: &tauri::AppHandle, event: &RunEvent) {
+    match event {
+        // A click on the icon in the dock.
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => background::leave(app),
+        _ => _ = app,
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use landfall_engine::{
     cloud::Cloud,
-    contract::{ClusterSpec, LostRun, Problem, RunSummary},
+    contract::{ClusterSpec, LostRun, Problem, Run, RunPhase, RunSummary},
     journal::{self, Header},
     recover,
     run_handle::RunHandle,
@@ -12,19 +12,25 @@ use landfall_engine::{
     runner::Runner,
 };
 use landfall_places::Connected;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, mpsc::UnboundedSender};
 
 /// The folder of journals, and the runs this window drives.
 #[derive(Debug)]
 pub struct Runs {
     folder: PathBuf,
     open: Mutex<HashMap<String, RunHandle>>,
+    opened: UnboundedSender<RunHandle>,
+}
+
+/// Whether something is being done on a run, by this window.
+pub fn is_at_work(run: &Run) -> bool {
+    matches!(run.phase, RunPhase::Running | RunPhase::Stopping) && !run.driven_elsewhere
 }
 
 impl Runs {
-    /// Opens nothing yet.
-    pub fn new(folder: PathBuf) -> Self {
-        Self { folder, open: Mutex::default() }
+    /// Opens nothing yet. Every run that is opened is also told to `opened`.
+    pub fn new(folder: PathBuf, opened: UnboundedSender<RunHandle>) -> Self {
+        Self { folder, open: Mutex::default(), opened }
     }
 
     /// Every run, newest first: as it is now where this window drives it, else as its journal tells.
@@ -34,6 +40,7 @@ impl Runs {
             let handle = self.open.lock().await.get(&known.id).cloned();
             if let Some(run) = async { handle?.look().await }.await {
                 (known.phase, known.words, known.cost_per_hour) = (run.phase, run.words, run.cost_per_hour);
+                known.driven_elsewhere = run.driven_elsewhere;
             }
         }
         summaries
@@ -47,7 +54,7 @@ impl Runs {
     /// Begins a run.
     pub async fn begin(&self, header: Header, cloud: Arc<Cloud>) -> Result<RunHandle, Problem> {
         let handle = Runner::begin(&self.folder, header, cloud)?;
-        self.open.lock().await.insert(handle.id().to_owned(), handle.clone());
+        self.keep(&mut *self.open.lock().await, &handle);
         Ok(handle)
     }
 
@@ -62,8 +69,23 @@ impl Runs {
             return Ok(handle.clone());
         }
         let handle = Runner::open_or_follow(&self.folder, id, cloud)?;
-        open.insert(id.to_owned(), handle.clone());
+        self.keep(&mut open, &handle);
         Ok(handle)
+    }
+
+    /// The runs on which this window works, oldest first.
+    pub async fn at_work(&self) -> Vec<Run> {
+        let mut found = Vec::new();
+        for handle in self.handles().await {
+            found.extend(handle.look().await.filter(is_at_work));
+        }
+        found.sort_by_key(|run| run.created_at);
+        found
+    }
+
+    /// Nothing new starts in any run; what runs is waited for.
+    pub async fn stop_all(&self) {
+        self.handles().await.iter().for_each(RunHandle::stop);
     }
 
     /// What never changes of a run.
@@ -85,5 +107,15 @@ impl Runs {
     pub async fn forget(&self, id: &str) -> Result<(), Problem> {
         self.open.lock().await.remove(id);
         journal::forget(&self.folder, id)
+    }
+
+    async fn handles(&self) -> Vec<RunHandle> {
+        self.open.lock().await.values().cloned().collect()
+    }
+
+    fn keep(&self, open: &mut HashMap<String, RunHandle>, handle: &RunHandle) {
+        open.insert(handle.id().to_owned(), handle.clone());
+        // Nobody listens any more only while the program ends.
+        self.opened.send(handle.clone()).ok();
     }
 }

@@ -12,6 +12,7 @@ import { type Flash, FlashContext } from "../components/flash";
 import { HelpTopicPanel } from "../help/HelpTopicPanel";
 import { HelpContext, type HelpTopic } from "../help/topics";
 import { RunScreen } from "../run/RunScreen";
+import { ClosingDialog } from "./ClosingDialog";
 import { lastRun, rememberRun } from "./lastRun";
 import { NewCluster } from "./NewCluster";
 import { useTheme } from "./theme";
@@ -72,6 +73,7 @@ export function App() {
             </>
           }
         />
+        <ClosingDialog />
       </HelpContext.Provider>
     </FlashContext.Provider>
   );

@@ -3,6 +3,8 @@
  * bring their own. Every promise rejects with a `Problem`. No secret ever travels towards the page.
  */
 import type { Assessment } from "./bindings/Assessment";
+import type { ClosingAnswer } from "./bindings/ClosingAnswer";
+import type { ClosingQuestion } from "./bindings/ClosingQuestion";
 import type { ClusterSpec } from "./bindings/ClusterSpec";
 import type { DemoSpeed } from "./bindings/DemoSpeed";
 import type { Identity } from "./bindings/Identity";
@@ -62,4 +64,9 @@ export interface Backend {
   mergeKubeconfig(id: string, token: TokenCommand): Promise<KubeconfigResult>;
   /** Opens a documentation page in the person's browser. */
   openLink(url: string): Promise<void>;
+
+  /** Calls back when closing the window raises a question, every second while it is open, and with null when it is not any more. Returns how to stop. */
+  watchClosing(onQuestion: (question: ClosingQuestion | null) => void): () => void;
+  /** Answers the question. */
+  answerClosing(answer: ClosingAnswer): Promise<void>;
 }

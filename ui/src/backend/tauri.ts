@@ -5,6 +5,7 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Backend } from "./backend";
+import type { ClosingQuestion } from "./bindings/ClosingQuestion";
 import type { Update } from "./bindings/Update";
 
 export const tauriBackend: Backend = {
@@ -32,6 +33,9 @@ export const tauriBackend: Backend = {
 
   mergeKubeconfig: (id, token) => invoke("merge_kubeconfig", { id, token }),
   openLink: (url) => invoke("open_link", { url }),
+
+  watchClosing,
+  answerClosing: (answer) => invoke("answer_closing", { answer }),
 };
 
 async function watchRun(id: string, onUpdate: (update: Update) => void): Promise<() => void> {
@@ -48,4 +52,15 @@ async function watchRun(id: string, onUpdate: (update: Update) => void): Promise
     // A watch that is already gone is as good as stopped.
     invoke("unwatch_run", { watch }).catch(() => undefined);
   };
+}
+
+function watchClosing(onQuestion: (question: ClosingQuestion | null) => void): () => void {
+  let stopped = false;
+  const channel = new Channel<ClosingQuestion | null>();
+  channel.onmessage = (question) => {
+    if (!stopped) onQuestion(question);
+  };
+  // Nothing to tell a person: a window that cannot ask goes out of sight instead.
+  invoke("watch_closing", { channel }).catch(() => undefined);
+  return () => { stopped = true; };
 }

@@ -3,6 +3,7 @@
  * bundle.
  */
 import type { Backend } from "../backend/backend";
+import type { ClosingQuestion } from "../backend/bindings/ClosingQuestion";
 import type { Problem } from "../backend/bindings/Problem";
 import type { Run } from "../backend/bindings/Run";
 import type { Sources } from "../backend/bindings/Sources";
@@ -20,12 +21,15 @@ export interface FakeBackend extends Backend {
   /** The next `connect` is refused with this. */
   refuseConnect: (problem: Problem) => void;
   setSources: (sources: Sources) => void;
+  /** The window is to close, and asks; null: it asks no more. */
+  askClosing: (question: ClosingQuestion | null) => void;
 }
 
 export function fakeBackend(): FakeBackend {
   const calls: unknown[][] = [];
   const runs = new Map<string, Run>();
   const watchers = new Map<string, Set<(update: Update) => void>>();
+  let onQuestion: (question: ClosingQuestion | null) => void = () => undefined;
   let sources = SOURCES;
   let refusal: Problem | null = null;
 
@@ -45,6 +49,7 @@ export function fakeBackend(): FakeBackend {
     advance: (problem) => { runs.forEach((run) => { if (run.phase === "running") put(goOn(run, problem)); }); },
     refuseConnect: (problem) => { refusal = problem; },
     setSources: (next) => { sources = next; },
+    askClosing: (question) => { onQuestion(question); },
 
     listRuns: () => Promise.resolve([...runs.values()].map(summary)),
     forgetRun: (id) => {
@@ -128,6 +133,14 @@ export function fakeBackend(): FakeBackend {
       }),
     openLink: (url) => {
       calls.push(["openLink", url]);
+      return Promise.resolve();
+    },
+    watchClosing: (callback) => {
+      onQuestion = callback;
+      return () => { onQuestion = () => undefined; };
+    },
+    answerClosing: (answer) => {
+      calls.push(["answerClosing", answer]);
       return Promise.resolve();
     },
   };

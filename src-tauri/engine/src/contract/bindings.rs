@@ -16,6 +16,7 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
     RunSummary::export_all(&config)?;
     DeletionPreview::export_all(&config)?;
     LostRun::export_all(&config)?;
+    ClosingQuestion::export_all(&config)?;
     FieldProblem::export_all(&config)?;
     Sources::export_all(&config)?;
     PastedBlock::export_all(&config)?;

@@ -1,6 +1,7 @@
 //! The words shared with the page: pure data, the only home of `derive(TS)`. Knows nothing of the rest of the engine.
 
 pub mod bindings;
+pub mod closing;
 pub mod connect;
 pub mod deletion;
 pub mod event;
@@ -10,6 +11,7 @@ pub mod run;
 pub mod spec;
 pub mod step;
 
+pub use closing::*;
 pub use connect::*;
 pub use deletion::*;
 pub use event::*;
