@@ -51,6 +51,30 @@ export async function createCluster(page, name) {
   await seeCreated(page);
 }
 
+/** Begins a cluster at a speed at which one can look on, and waits until the control plane is being made. */
+export async function startRun(page, name) {
+  await openWizard(page);
+  await answerConnect(page, { name, speed: "60×" });
+  await walkToReview(page);
+  await page.clickTestId("wizard-next");
+  await page.seeIn("stage-cluster", "AWS is making it");
+}
+
+/** Asks the window that shows to close, as a click on the cross in its frame does. */
+export async function askToClose(screen) {
+  const [window] = (await screen.windows()).filter(({ shows }) => shows);
+  if (!window) throw new Error("No window shows that could be closed.");
+  await screen.askToClose(window);
+}
+
+/** From the home screen: goes on with a run that rests, and waits until its cluster stands. */
+export async function goOn(page, name) {
+  await page.clickTestId(`open-${name}`);
+  await page.clickTestId("try-again");
+  await seeGoingOn(page);
+  await seeCreated(page);
+}
+
 /** Waits until the run on the screen stands. A run that pauses instead is reported at once. */
 export async function seeCreated(page) {
   await page.until(() => document.querySelector("[data-testid=use-panel], [data-testid=what-now]") !== null, A_RUN);

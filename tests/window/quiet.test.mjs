@@ -52,18 +52,19 @@ inWindow("the page can neither reach the internet nor call anything but Landfall
     const keep = (name) => [() => (window.outcome[name] = "allowed"), () => (window.outcome[name] = "refused")];
     fetch("http://127.0.0.1:9/").then(...keep("fetch"));
     document.addEventListener("securitypolicyviolation", (event) => (window.outcome.policy = event.effectiveDirective));
-    for (const command of ["plugin:app|version", "plugin:opener|open_url", "plugin:window|close", "no_such_command"])
+    for (const command of ["plugin:app|version", "plugin:opener|open_url", "plugin:window|close", "plugin:notification|notify", "no_such_command"])
       window.__TAURI_INTERNALS__.invoke(command, { url: "https://example.com" }).then(...keep(command));
     return typeof window.__TAURI__;
   });
   assert.equal(outcome, "undefined", "Tauri's global object is not there");
-  await page.until(() => Object.keys(window.outcome).length >= 6);
+  await page.until(() => Object.keys(window.outcome).length >= 7);
   assert.deepEqual(await page.session.run(() => window.outcome), {
     fetch: "refused",
     policy: "connect-src",
     "plugin:app|version": "refused",
     "plugin:opener|open_url": "refused",
     "plugin:window|close": "refused",
+    "plugin:notification|notify": "refused",
     no_such_command: "refused",
   });
 });

@@ -7,7 +7,8 @@ import path from "node:path";
 
 import { Camera } from "./camera.mjs";
 import { HEIGHT, Machine, WIDTH } from "./harness.mjs";
-import { A_RUN, PAGES, answerConnect, confirmDelete, next, openWizard, seeCreated } from "./landfall.mjs";
+import { A_RUN, PAGES, answerConnect, askToClose, confirmDelete, next, openWizard, seeCreated, startRun } from "./landfall.mjs";
+import { Screen } from "./screen.mjs";
 
 const FOLDER = process.env.LANDFALL_SHOTS ?? "shots";
 const TOURS = [
@@ -33,7 +34,7 @@ async function walk({ name, width, height, dark = false }) {
   const camera = new Camera(page, folder, width, height);
   try {
     if (dark) await page.click("Switch to dark mode");
-    await tour(page, camera);
+    await tour(page, camera, await Screen.connect(machine.environment.DISPLAY));
   } catch (error) {
     await camera.take("where-the-tour-ended");
     throw error;
@@ -53,15 +54,16 @@ async function keepForReadme(name, folder) {
   }
 }
 
-async function tour(page, camera) {
+async function tour(page, camera, screen) {
   await page.byTestId("welcome");
   await camera.take("home-empty");
   await connectPage(page, camera);
   await wizardPages(page, camera);
-  await runInReview(page, camera);
+  await runInReview(page, camera, screen);
   await failure(page, camera);
   await guided(page, camera);
   await removal(page, camera);
+  await closing(page, camera, screen);
 }
 
 async function connectPage(page, camera) {
@@ -101,12 +103,16 @@ async function wizardPages(page, camera) {
   }
 }
 
-async function runInReview(page, camera) {
+async function runInReview(page, camera, screen) {
   await page.clickTestId("wizard-next");
   await page.byTestId("progress");
   await page.byTestId("now-panel");
   await camera.after(8, "run");
   await camera.after(20, "run-later");
+  await askToClose(screen);
+  await page.byTestId("closing-dialog");
+  await camera.take("closing");
+  await page.clickTestId("closing-stay");
   await page.click("As fast as possible");
   await seeCreated(page);
   await camera.take("run-created");
@@ -154,4 +160,14 @@ async function removal(page, camera) {
   await camera.after(1, "deleting");
   await page.byTestId("nothing-left", A_RUN);
   await camera.take("deleted");
+}
+
+/** Last, for it ends with a closed window. */
+async function closing(page, camera, screen) {
+  await page.clickTestId("deleted-home");
+  await startRun(page, "stopped-early");
+  await askToClose(screen);
+  await page.clickTestId("closing-stop");
+  await page.byTestId("closing-close-now");
+  await camera.take("closing-waiting");
 }
