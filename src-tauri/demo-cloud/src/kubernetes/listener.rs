@@ -22,6 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use super::access::Caller;
 use super::api::{self, Asked, Request, Target};
 use super::certificates::ClusterCertificates;
+use super::protobuf;
 use super::status::Answer;
 use super::view::ClusterView;
 use super::watch::Told;
@@ -113,7 +114,7 @@ async fn respond(home: Home, request: HttpRequest<Incoming>) -> Response<Body> {
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
         accept: text(header::ACCEPT).to_owned(),
-        body: serde_json::from_slice(&body.to_bytes()).unwrap_or_default(),
+        body: sent(&body.to_bytes()),
     };
     if asked.is_watch()
         && let Some((cluster, caller)) = home.look(token.as_deref())
@@ -122,6 +123,11 @@ async fn respond(home: Home, request: HttpRequest<Incoming>) -> Response<Body> {
         return watched(home, token, asked, target);
     }
     whole(home.answer(token.as_deref(), &asked))
+}
+
+/// The object in a body, `null` if there is none that can be read.
+fn sent(body: &[u8]) -> Value {
+    serde_json::from_slice(body).ok().or_else(|| protobuf::object(body)).unwrap_or_default()
 }
 
 fn whole(answer: Answer) -> Response<Body> {

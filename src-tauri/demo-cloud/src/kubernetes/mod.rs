@@ -15,6 +15,7 @@ mod listener;
 mod node_objects;
 pub mod objects;
 mod pod_objects;
+mod protobuf;
 mod selectors;
 pub mod status;
 pub mod token;
