@@ -109,6 +109,53 @@ fn a_wrong_key_is_refused_with_aws_own_errors() {
     assert!(asked("AWS_SECRET_ACCESS_KEY", "wrong").contains("(SignatureDoesNotMatch)"));
 }
 
+#[test]
+fn the_aws_command_makes_and_removes_what_clusters_leave_behind() {
+    let made = Made::new();
+    let subnets = made.aws("eks describe-cluster --name first --query cluster.resourcesVpcConfig.subnetIds");
+    let zones = made.aws("ec2 describe-subnets --query Subnets[?MapPublicIpOnLaunch].[SubnetId,DefaultForAz]");
+    let is_ours = |id: &&Value| subnets.as_array().is_some_and(|ours| ours.contains(id));
+    let public = zones.as_array().expect("a list").iter().map(|row| &row[0]).filter(is_ours).map(text);
+    let public: Vec<String> = public.collect();
+
+    let create = format!("elbv2 create-load-balancer --name web --subnets {}", public.join(" "));
+    let balancer = text(&made.aws(&create)["LoadBalancers"][0]["LoadBalancerArn"]);
+    let found = made.aws("elbv2 describe-load-balancers --names web");
+    assert_eq!(column(&found["LoadBalancers"], "LoadBalancerArn"), [balancer.clone()]);
+    let ours = "--filters Name=requester-id,Values=amazon-elb --query NetworkInterfaces";
+    let interfaces = made.aws(&format!("ec2 describe-network-interfaces {ours}"));
+    assert_eq!(interfaces.as_array().map(Vec::len), Some(public.len()));
+    for word in [&balancer, &balancer] {
+        let delete = format!("elbv2 delete-load-balancer --load-balancer-arn {word}");
+        run(&mut made.demo.visitor(made.computer.aws(&delete))).succeeded();
+    }
+    let gone = run(&mut made.demo.visitor(made.computer.aws("elbv2 describe-load-balancers --names web")));
+    assert!(gone.err.contains("(LoadBalancerNotFound)"), "{}", gone.err);
+    assert_eq!(made.aws("eks list-fargate-profiles --cluster-name first"), json!({ "fargateProfileNames": [] }));
+}
+
+#[test]
+fn boto3_makes_and_removes_what_clusters_leave_behind() {
+    let computer = Computer::new();
+    computer.make_demo_cluster();
+    let demo = computer.serve_demo_at("max");
+    let said = run(&mut demo.visitor(computer.boto3("leavings"))).json();
+    assert_eq!(text(&said["balancer"]["Type"]), "network");
+    assert_eq!(said["balancer"]["Tags"], json!([{ "Key": "elbv2.k8s.aws/cluster", "Value": "first" }]));
+    assert_eq!(text(&said["classic"]["LoadBalancerName"]), "old");
+    assert_eq!(text(&said["profile"]["status"]), "ACTIVE");
+    assert_eq!(column(&said["volumes"], "State"), ["available"]);
+    for (what, code) in [
+        ("target group in use", "ResourceInUse"),
+        ("balancer gone", "LoadBalancerNotFound"),
+        ("classic gone", "LoadBalancerNotFound"),
+        ("cluster in use", "ResourceInUseException"),
+        ("volume gone", "InvalidVolume.NotFound"),
+    ] {
+        assert_eq!(text(&said[what]), code, "{what}");
+    }
+}
+
 fn column(list: &Value, name: &str) -> Vec<String> {
     list.as_array().expect("a list").iter().map(|row| text(&row[name])).collect()
 }

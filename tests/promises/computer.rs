@@ -97,7 +97,12 @@ impl Computer {
 
     /// `landfall demo`, until this is dropped. Time runs at AWS's own pace, so nothing changes while it is looked at.
     pub fn serve_demo(&self) -> Demo {
-        let running = Running::start(&mut self.landfall("demo --speed 1"));
+        self.serve_demo_at("1")
+    }
+
+    /// The same at another speed.
+    pub fn serve_demo_at(&self, speed: &str) -> Demo {
+        let running = Running::start(&mut self.landfall(&format!("demo --speed {speed}")));
         let mut variables = Vec::new();
         running.hear(|line| {
             variables.extend(variable(line));

@@ -2,12 +2,14 @@
 
     read_back.py account   everything there that Landfall could have made, as boto3 shows it
     read_back.py lacks     how this AWS answers calls to EKS that an emulator may not know
+    read_back.py leavings  makes beside the cluster `first` what clusters leave behind, and removes it again
 
-Where and as whom is asked is in the environment (AWS_ENDPOINT_URL and its relatives). Changes nothing.
+Where and as whom is asked is in the environment (AWS_ENDPOINT_URL and its relatives). Leaves everything as it was.
 """
 
 import json
 import sys
+import time
 
 import boto3
 from botocore.config import Config
@@ -15,6 +17,7 @@ from botocore.exceptions import ClientError
 
 ONCE = Config(retries={"total_max_attempts": 1}, inject_host_prefix=False)
 ec2, iam, eks, logs = (boto3.client(name, config=ONCE) for name in ("ec2", "iam", "eks", "logs"))
+elb, elbv2 = (boto3.client(name, config=ONCE) for name in ("elb", "elbv2"))
 
 
 def attribute(vpc, name):
@@ -101,6 +104,89 @@ def lacks():
     return {name: refusal(call) for name, call in calls.items()}
 
 
+def leavings():
+    network = eks.describe_cluster(name="first")["cluster"]["resourcesVpcConfig"]
+    return balancers(network) | fargate(network["subnetIds"]) | volume(network["subnetIds"][0])
+
+
+def balancers(network):
+    one_a_zone = {subnet["AvailabilityZone"]: subnet["SubnetId"] for subnet in of(network["subnetIds"])}
+    new = elbv2.create_load_balancer(
+        Name="web", Type="network", Subnets=list(one_a_zone.values()), Tags=[{"Key": "elbv2.k8s.aws/cluster", "Value": "first"}]
+    )["LoadBalancers"][0]
+    arn = new["LoadBalancerArn"]
+    group = elbv2.create_target_group(Name="web", Protocol="TCP", Port=80, VpcId=network["vpcId"])["TargetGroups"][0]
+    forward = [{"Type": "forward", "TargetGroupArn": group["TargetGroupArn"]}]
+    elbv2.create_listener(LoadBalancerArn=arn, Protocol="TCP", Port=80, DefaultActions=forward)
+    held = refusal(lambda: elbv2.delete_target_group(TargetGroupArn=group["TargetGroupArn"]))
+    tags = elbv2.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"]
+    attributes = elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+    listener = {"Protocol": "TCP", "LoadBalancerPort": 80, "InstancePort": 30080}
+    elb.create_load_balancer(LoadBalancerName="old", Subnets=list(one_a_zone.values())[:1], Listeners=[listener])
+    old = elb.describe_load_balancers(LoadBalancerNames=["old"])["LoadBalancerDescriptions"][0]
+    elbv2.delete_load_balancer(LoadBalancerArn=arn)
+    elbv2.delete_target_group(TargetGroupArn=group["TargetGroupArn"])
+    elb.delete_load_balancer(LoadBalancerName="old")
+    return {
+        "balancer": new | {"Tags": tags, "Attributes": attributes},
+        "classic": old,
+        "target group in use": held,
+        "balancer gone": refusal(lambda: elbv2.describe_load_balancers(LoadBalancerArns=[arn])),
+        "classic gone": refusal(lambda: elb.describe_load_balancers(LoadBalancerNames=["old"])),
+    }
+
+
+def of(subnets):
+    return ec2.describe_subnets(SubnetIds=subnets)["Subnets"]
+
+
+def fargate(subnets):
+    trust = {"Effect": "Allow", "Principal": {"Service": "eks-fargate-pods.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    role = iam.create_role(RoleName="pods", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    private = [subnet["SubnetId"] for subnet in of(subnets) if not subnet["MapPublicIpOnLaunch"]]
+    name = {"clusterName": "first", "fargateProfileName": "pods"}
+    wish = name | {"podExecutionRoleArn": role, "subnets": private, "selectors": [{"namespace": "default"}]}
+    patiently(lambda: eks.create_fargate_profile(**wish))
+    profile = patiently(lambda: active(eks.describe_fargate_profile(**name)["fargateProfile"]))
+    held = refusal(lambda: eks.delete_cluster(name="first"))
+    eks.delete_fargate_profile(**name)
+    patiently(lambda: gone(lambda: eks.describe_fargate_profile(**name)))
+    iam.delete_role(RoleName="pods")
+    return {"profile": profile, "cluster in use": held}
+
+
+def active(thing):
+    assert thing["status"] == "ACTIVE", thing["status"]
+    return thing
+
+
+def gone(call):
+    assert refusal(call) == "ResourceNotFoundException"
+    return True
+
+
+def patiently(call):
+    """In a fast demo all of it takes a moment, but a moment it takes."""
+    for _ in range(100):
+        try:
+            return call()
+        except (AssertionError, ClientError) as reason:
+            last = reason
+            time.sleep(0.1)
+    raise last
+
+
+def volume(subnet):
+    zone = of([subnet])[0]["AvailabilityZone"]
+    tags = [{"ResourceType": "volume", "Tags": [{"Key": "ebs.csi.aws.com/cluster", "Value": "true"}]}]
+    made = ec2.create_volume(AvailabilityZone=zone, Size=4, VolumeType="gp3", TagSpecifications=tags)
+    found = ec2.describe_volumes(Filters=[{"Name": "tag:ebs.csi.aws.com/cluster", "Values": ["true"]}])["Volumes"]
+    ec2.delete_volume(VolumeId=made["VolumeId"])
+    left = refusal(lambda: ec2.describe_volumes(VolumeIds=[made["VolumeId"]]))
+    return {"volumes": found, "volume gone": left}
+
+
 def refusal(call):
     try:
         call()
@@ -110,4 +196,4 @@ def refusal(call):
         return error.response["Error"]["Code"]
 
 
-print(json.dumps({"account": account, "lacks": lacks}[sys.argv[1]](), default=str))
+print(json.dumps({"account": account, "lacks": lacks, "leavings": leavings}[sys.argv[1]](), default=str))
