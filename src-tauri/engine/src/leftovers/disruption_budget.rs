@@ -1,6 +1,6 @@
 //! Pod disruption budgets that let no pod go: EKS would wait for them a quarter of an hour, and then give up.
 
-use super::{cluster_api, scope::Scope};
+use super::cluster_api;
 use crate::{
     contract::{Leftover, LeftoverThing, Problem},
     failure::Failure,
@@ -9,9 +9,9 @@ use crate::{
 };
 
 /// Those that allow no disruption now.
-pub fn seen(scope: &Scope, budgets: &[Budget]) -> Vec<Leftover> {
+pub fn seen(budgets: &[Budget]) -> Vec<Leftover> {
     let strict = budgets.iter().filter(|budget| budget.guards_pods && budget.allowed == 0);
-    strict.map(|budget| leftover(scope, &budget.namespace, &budget.name)).collect()
+    strict.map(|budget| leftover(&budget.namespace, &budget.name)).collect()
 }
 
 /// Removes one from the cluster.
@@ -28,7 +28,7 @@ pub fn object(namespace: &str, name: &str) -> String {
     format!("poddisruptionbudget/{namespace}/{name}")
 }
 
-fn leftover(_scope: &Scope, namespace: &str, name: &str) -> Leftover {
+fn leftover(namespace: &str, name: &str) -> Leftover {
     Leftover {
         key: format!("disruption-budget/{namespace}/{name}"),
         title: format!("Pod disruption budget {namespace}/{name}"),

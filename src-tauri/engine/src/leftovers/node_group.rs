@@ -2,7 +2,7 @@
 
 use aws_sdk_eks::types::{Nodegroup, NodegroupStatus};
 
-use super::scope::Scope;
+use super::{scope::Scope, tag_list::TagList};
 use crate::{
     cloud::Cloud,
     contract::{Leftover, LeftoverThing},
@@ -18,10 +18,9 @@ pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
     }
     let mut found = Vec::new();
     for name in names(&scope.cloud, &scope.cluster).await? {
-        if scope.node_groups.contains(&name) {
-            continue;
-        }
-        if let Some(group) = described(&scope.cloud, &scope.cluster, &name).await? {
+        let Some(group) = described(&scope.cloud, &scope.cluster, &name).await? else { continue };
+        let planned = scope.node_groups.contains(&name) && scope.is_ours(&TagList::map(group.tags()));
+        if !planned {
             found.push(leftover(scope, &group, name));
         }
     }

@@ -16,7 +16,7 @@ pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
     let answer = scope.cloud.iam.list_open_id_connect_providers().send().await;
     let answer = answer.map_err(Failure::of("IAM", "ListOpenIDConnectProviders"))?;
     let arns = answer.open_id_connect_provider_list().iter().filter_map(|provider| provider.arn());
-    Ok(arns.filter(|arn| arn.ends_with(&format!(":oidc-provider/{path}"))).map(|arn| leftover(scope, arn)).collect())
+    Ok(arns.filter(|arn| arn.ends_with(&format!(":oidc-provider/{path}"))).map(leftover).collect())
 }
 
 /// Whether one stands.
@@ -37,7 +37,7 @@ pub async fn remove(ctx: &Ctx, arn: &str) -> Result<Look<()>, Failure> {
     }
 }
 
-fn leftover(scope: &Scope, arn: &str) -> Leftover {
+fn leftover(arn: &str) -> Leftover {
     let id = arn.rsplit('/').next().unwrap_or(arn);
     Leftover {
         key: format!("oidc-provider/{id}"),

@@ -48,6 +48,22 @@ pub async fn remove(ctx: &Ctx) -> Result<Look<()>, Failure> {
     })
 }
 
+/// Whether something was left behind.
+pub async fn stands(ctx: &Ctx) -> Result<bool, Failure> {
+    for vpc in vpcs(&ctx.cloud, &ctx.run).await? {
+        let unused = match interfaces::described(&ctx.cloud, &[("vpc-id", &vpc), ("status", "available")]).await {
+            Err(failure) if is_denied(&failure) => return Ok(false),
+            unused => unused?,
+        };
+        let groups = security_group::described(&ctx.cloud, "vpc-id", &vpc).await?;
+        let of_plugin = unused.iter().any(|interface| is_plumbing(interface, &ctx.cluster));
+        if of_plugin || groups.iter().any(|group| is_of_control_plane(group, &ctx.cluster)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Removes what can be removed from one of our networks, and says how much that was.
 pub async fn sweep(cloud: &Cloud, vpc: &str, cluster: &str) -> Result<usize, Failure> {
     let mut removed = 0;

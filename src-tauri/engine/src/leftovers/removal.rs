@@ -39,8 +39,8 @@ pub async fn stands(ctx: &Ctx, thing: &LeftoverThing) -> Result<bool, Failure> {
         }
         LeftoverThing::DeletionProtection => deletion_protection::stands(cloud, &ctx.cluster).await,
         LeftoverThing::Tagged { id } => tagged::stands(cloud, id).await,
-        // What they look for is found while they remove it.
-        LeftoverThing::Plumbing | LeftoverThing::Strays { .. } => Ok(true),
+        LeftoverThing::Plumbing => plumbing::stands(ctx).await,
+        LeftoverThing::Strays { steps } => strays::stands(ctx, steps).await,
     }
 }
 

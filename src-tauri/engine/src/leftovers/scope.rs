@@ -29,8 +29,6 @@ pub struct Scope {
     pub foreign_name: bool,
     /// Names of the node groups that the plan has.
     pub node_groups: HashSet<String>,
-    /// Keys of the plan's steps.
-    pub steps: HashSet<String>,
 }
 
 impl Scope {
@@ -57,7 +55,6 @@ impl Scope {
         let scope = Self {
             live: described.filter(|_| !foreign_name),
             node_groups: state.plan.steps.iter().filter_map(planned).collect(),
-            steps: state.plan.steps.iter().map(|step| step.key.clone()).collect(),
             cluster: name,
             cloud,
             run,

@@ -34,18 +34,29 @@ pub fn step(state: &RunState) -> Leftover {
 
 /// Removes those of the kind that must go first; asked until none is left.
 pub async fn remove(ctx: &Ctx, steps: &[String]) -> Result<Look<()>, Failure> {
+    let strays = found(ctx, steps).await?;
+    let Some(first) = strays.first() else { return Ok(Look::Ready(())) };
+    let note = format!("{} carries this run’s tags and is removed; {} in all.", first.id, strays.len());
+    remove_one(ctx, &first.id).await?;
+    Ok(Look::NotYet(note))
+}
+
+/// Whether there are any.
+pub async fn stands(ctx: &Ctx, steps: &[String]) -> Result<bool, Failure> {
+    Ok(!found(ctx, steps).await?.is_empty())
+}
+
+/// Those of kinds that Landfall makes, in the order in which they can go.
+async fn found(ctx: &Ctx, steps: &[String]) -> Result<Vec<Tagged>, Failure> {
     let tagged = match tagged::of_run(&ctx.cloud, &ctx.run).await {
         // Whoever may not look through the tags still deletes the plan; the receipt says what it could not see.
-        Err(failure) if is_denied(&failure) => return Ok(Look::Ready(())),
+        Err(failure) if is_denied(&failure) => return Ok(Vec::new()),
         tagged => tagged?,
     };
     let known = |one: &Tagged| steps.contains(&one.step) || order(&one.id).is_none();
     let mut strays: Vec<Tagged> = tagged.into_iter().filter(|one| !known(one)).collect();
     strays.sort_by_key(|stray| order(&stray.id));
-    let Some(first) = strays.first() else { return Ok(Look::Ready(())) };
-    let note = format!("{} carries this run’s tags and is removed; {} in all.", first.id, strays.len());
-    remove_one(ctx, &first.id).await?;
-    Ok(Look::NotYet(note))
+    Ok(strays)
 }
 
 /// The next step towards one object's being gone, by the kind its id tells.

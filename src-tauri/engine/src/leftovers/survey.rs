@@ -98,7 +98,7 @@ pub(super) async fn also(scope: &Scope, unseen: &mut Unseen) -> Vec<Leftover> {
     );
     let mut found = deletion_protection::seen(scope);
     match inside {
-        Ok(budgets) => found.extend(disruption_budget::seen(scope, &budgets)),
+        Ok(budgets) => found.extend(disruption_budget::seen(&budgets)),
         Err(why) if scope.live.is_some() => unseen.0.push(format!("Disruption budgets inside the cluster: {why}")),
         Err(_) => {}
     }

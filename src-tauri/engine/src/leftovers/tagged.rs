@@ -30,9 +30,10 @@ pub async fn of_run(cloud: &Cloud, run: &str) -> Result<Vec<Tagged>, Failure> {
     standing(cloud, with_tag(cloud, Some(run)).await?).await
 }
 
-/// What carries any run's tag and stands.
-pub async fn of_all_runs(cloud: &Cloud) -> Result<Vec<Tagged>, Failure> {
-    standing(cloud, with_tag(cloud, None).await?).await
+/// What carries the tag of any run that is asked for, and stands.
+pub async fn of_all_runs(cloud: &Cloud, asked_for: impl Fn(&str) -> bool) -> Result<Vec<Tagged>, Failure> {
+    let tagged = with_tag(cloud, None).await?.into_iter().filter(|one| asked_for(&one.run));
+    standing(cloud, tagged.collect()).await
 }
 
 /// For the receipt: it goes on to stand, and how to remove it.

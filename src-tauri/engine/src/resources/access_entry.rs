@@ -87,10 +87,9 @@ impl Resource for AccessEntry {
     }
 
     async fn find(&self, ctx: &Ctx) -> Result<Option<AccessEntryOutput>, Failure> {
-        let Some(cluster) = ctx.maybe(&self.cluster) else { return Ok(None) };
         let principal = &self.grant.principal_arn;
         let answer =
-            ctx.cloud.eks.describe_access_entry().cluster_name(cluster.id).principal_arn(principal).send().await;
+            ctx.cloud.eks.describe_access_entry().cluster_name(&*ctx.cluster).principal_arn(principal).send().await;
         let entry = match answer.map_err(Failure::of("EKS", "DescribeAccessEntry")) {
             Err(failure) if failure.is_gone() => None,
             answer => answer?.access_entry,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cluster, Ctx, Look, ObjectId, Resource, Shown};
 use crate::{
-    contract::{About, Fact},
+    contract::{About, Fact, Problem},
     failure::Failure,
     plan::{BeforeReady, Ref},
     problems,
@@ -83,7 +83,11 @@ impl Resource for Addon {
     }
 
     async fn find(&self, ctx: &Ctx) -> Result<Option<ObjectId>, Failure> {
-        Ok(self.describe(ctx).await?.map(|addon| ObjectId::new(addon.addon_arn())))
+        let Some(addon) = self.describe(ctx).await? else { return Ok(None) };
+        if !ctx.owns(|key| addon.tags().and_then(|tags| tags.get(key).cloned())) {
+            return Err(name_taken(&self.name).into());
+        }
+        Ok(Some(ObjectId::new(addon.addon_arn())))
     }
 
     async fn create(&self, ctx: &Ctx) -> Result<ObjectId, Failure> {
@@ -104,7 +108,8 @@ impl Resource for Addon {
     }
 
     async fn ready(&self, ctx: &Ctx, output: ObjectId) -> Result<Look<ObjectId>, Failure> {
-        let Some(addon) = self.describe(ctx).await? else {
+        // "Not found" is waited out for two minutes: then somebody has deleted it.
+        let Some(addon) = self.ask(ctx).await? else {
             return Ok(Look::NotYet("EKS does not show the add-on yet.".into()));
         };
         match addon.status() {
@@ -145,12 +150,15 @@ impl Resource for Addon {
 
 impl Addon {
     async fn describe(&self, ctx: &Ctx) -> Result<Option<Described>, Failure> {
-        let Some(cluster) = ctx.maybe(&self.cluster) else { return Ok(None) };
-        let answer = ctx.cloud.eks.describe_addon().cluster_name(cluster.id).addon_name(&self.name).send().await;
-        match answer.map_err(Failure::of("EKS", "DescribeAddon")) {
+        match self.ask(ctx).await {
             Err(failure) if failure.is_gone() => Ok(None),
-            answer => Ok(answer?.addon),
+            answer => answer,
         }
+    }
+
+    async fn ask(&self, ctx: &Ctx) -> Result<Option<Described>, Failure> {
+        let answer = ctx.cloud.eks.describe_addon().cluster_name(&*ctx.cluster).addon_name(&self.name).send().await;
+        Ok(answer.map_err(Failure::of("EKS", "DescribeAddon"))?.addon)
     }
 }
 
@@ -158,4 +166,14 @@ fn issue(addon: &Described) -> (String, String) {
     let issue = addon.health().and_then(|health| health.issues().first());
     let code = issue.and_then(|issue| issue.code()).map_or("Unknown", |code| code.as_str());
     (code.to_owned(), issue.and_then(|issue| issue.message()).unwrap_or("no reason given").to_owned())
+}
+
+fn name_taken(name: &str) -> Problem {
+    Problem::told(
+        "addon-name-taken",
+        format!("The add-on {name} is installed already"),
+        format!("The cluster has the add-on {name}, and this run did not install it."),
+        "Landfall does not touch what it did not make. Take the add-on out of the list on the Workers page, or remove it \
+         from the cluster in the EKS console if Landfall may install it anew, and choose Try again.",
+    )
 }

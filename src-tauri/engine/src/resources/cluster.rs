@@ -6,7 +6,7 @@ use aws_sdk_eks::types::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Ctx, IamRole, Look, Resource, Shown, Subnet};
+use super::{Ctx, IamRole, Look, Resource, Shown, Subnet, spec_tags};
 use crate::{
     contract::{About, AuthenticationMode, ControlPlaneSpec, Fact, LogType, Problem, SupportType},
     failure::Failure,
@@ -120,7 +120,8 @@ impl Resource for Cluster {
             super::TAG_STEP,
             shown.step
         ));
-        shown.aws(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+        let create = shown.aws(&parts.iter().map(String::as_str).collect::<Vec<_>>());
+        format!("{}\n{create}", spec_tags::REMARK)
     }
 
     fn facts(output: &ClusterOutput) -> Vec<Fact> {
@@ -178,7 +179,7 @@ impl Resource for Cluster {
             .set_logging((!plane.logs.is_empty()).then(|| Logging::builder().cluster_logging(logs).build()))
             .bootstrap_self_managed_addons(self.self_managed_addons)
             .client_request_token(ctx.token())
-            .set_tags(Some(ctx.tags(&self.name).into_iter().collect()))
+            .set_tags(Some(ctx.tags(&self.name).into_iter().chain(spec_tags::written(&ctx.spec)).collect()))
             .send()
             .await
             .map_err(Failure::of("EKS", "CreateCluster"))?;
@@ -186,7 +187,8 @@ impl Resource for Cluster {
     }
 
     async fn ready(&self, ctx: &Ctx, known: ClusterOutput) -> Result<Look<ClusterOutput>, Failure> {
-        let Some(cluster) = describe(ctx, &known.id).await? else {
+        // "Not found" is waited out for two minutes: then somebody has deleted it.
+        let Some(cluster) = ask(ctx, &known.id).await? else {
             return Ok(Look::NotYet("EKS does not show the new cluster yet.".into()));
         };
         match cluster.status() {
@@ -248,11 +250,15 @@ impl Cluster {
 }
 
 async fn describe(ctx: &Ctx, name: &str) -> Result<Option<Described>, Failure> {
-    let answer = ctx.cloud.eks.describe_cluster().name(name).send().await;
-    match answer.map_err(Failure::of("EKS", "DescribeCluster")) {
+    match ask(ctx, name).await {
         Err(failure) if failure.is_gone() => Ok(None),
-        answer => Ok(answer?.cluster),
+        answer => answer,
     }
+}
+
+async fn ask(ctx: &Ctx, name: &str) -> Result<Option<Described>, Failure> {
+    let answer = ctx.cloud.eks.describe_cluster().name(name).send().await;
+    Ok(answer.map_err(Failure::of("EKS", "DescribeCluster"))?.cluster)
 }
 
 fn is_busy(cluster: &Described) -> bool {

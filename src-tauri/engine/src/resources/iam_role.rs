@@ -1,6 +1,6 @@
 //! An IAM role: lets an AWS service act in the account, with the rights of its policies.
 
-use aws_sdk_iam::types::Tag;
+use aws_sdk_iam::types::{AttachedPolicy, InstanceProfile, Tag};
 use serde::{Deserialize, Serialize};
 
 use super::{Ctx, Look, Resource, Shown, TAG_RUN, TAG_STEP};
@@ -180,23 +180,17 @@ impl IamRole {
     /// IAM deletes only empty roles. Policies that people attached later go too: they are only detached.
     async fn take_apart(&self, ctx: &Ctx) -> Result<(), Failure> {
         let iam = &ctx.cloud.iam;
-        let attached = iam
-            .list_attached_role_policies()
-            .role_name(&self.name)
-            .send()
-            .await
-            .map_err(Failure::of("IAM", "ListAttachedRolePolicies"))?;
-        for arn in attached.attached_policies().iter().filter_map(|policy| policy.policy_arn()) {
+        let pages = iam.list_attached_role_policies().role_name(&self.name).into_paginator().items().send();
+        let attached: Vec<AttachedPolicy> =
+            pages.collect::<Result<_, _>>().await.map_err(Failure::of("IAM", "ListAttachedRolePolicies"))?;
+        for arn in attached.iter().filter_map(|policy| policy.policy_arn()) {
             let answer = iam.detach_role_policy().role_name(&self.name).policy_arn(arn).send().await;
             gone_is_fine(answer.map_err(Failure::of("IAM", "DetachRolePolicy")))?;
         }
-        let inline = iam
-            .list_role_policies()
-            .role_name(&self.name)
-            .send()
-            .await
-            .map_err(Failure::of("IAM", "ListRolePolicies"))?;
-        for name in inline.policy_names() {
+        let pages = iam.list_role_policies().role_name(&self.name).into_paginator().items().send();
+        let inline: Vec<String> =
+            pages.collect::<Result<_, _>>().await.map_err(Failure::of("IAM", "ListRolePolicies"))?;
+        for name in inline {
             let answer = iam.delete_role_policy().role_name(&self.name).policy_name(name).send().await;
             gone_is_fine(answer.map_err(Failure::of("IAM", "DeleteRolePolicy")))?;
         }
@@ -218,13 +212,10 @@ impl IamRole {
     /// Takes the role out of instance profiles. These stay: Landfall did not make them, and empty they do nothing.
     async fn leave_instance_profiles(&self, ctx: &Ctx) -> Result<(), Failure> {
         let iam = &ctx.cloud.iam;
-        let profiles = iam
-            .list_instance_profiles_for_role()
-            .role_name(&self.name)
-            .send()
-            .await
-            .map_err(Failure::of("IAM", "ListInstanceProfilesForRole"))?;
-        for profile in profiles.instance_profiles() {
+        let pages = iam.list_instance_profiles_for_role().role_name(&self.name).into_paginator().items().send();
+        let profiles: Vec<InstanceProfile> =
+            pages.collect::<Result<_, _>>().await.map_err(Failure::of("IAM", "ListInstanceProfilesForRole"))?;
+        for profile in &profiles {
             let answer = iam
                 .remove_role_from_instance_profile()
                 .instance_profile_name(profile.instance_profile_name())

@@ -19,6 +19,7 @@ mod resource;
 mod route;
 mod route_table;
 mod route_table_association;
+pub(crate) mod spec_tags;
 mod subnet;
 mod tags;
 mod vpc;

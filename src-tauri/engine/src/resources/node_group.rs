@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cluster, Ctx, IamRole, Look, Resource, Shown, Subnet};
 use crate::{
-    contract::{About, CapacityType, Fact, NodeGroupSpec, SubnetKind},
+    contract::{About, CapacityType, Fact, NodeGroupSpec, Problem, SubnetKind},
     failure::Failure,
     plan::{Accepted, Ref, Standing},
     prices, problems,
@@ -120,7 +120,11 @@ impl Resource for NodeGroup {
     }
 
     async fn find(&self, ctx: &Ctx) -> Result<Option<NodeGroupOutput>, Failure> {
-        Ok(self.describe(ctx).await?.as_ref().map(output))
+        let Some(group) = self.describe(ctx).await? else { return Ok(None) };
+        if !ctx.owns(|key| group.tags().and_then(|tags| tags.get(key).cloned())) {
+            return Err(name_taken(&self.group.name).into());
+        }
+        Ok(Some(output(&group)))
     }
 
     async fn create(&self, ctx: &Ctx) -> Result<NodeGroupOutput, Failure> {
@@ -160,7 +164,8 @@ impl Resource for NodeGroup {
     }
 
     async fn ready(&self, ctx: &Ctx, _known: NodeGroupOutput) -> Result<Look<NodeGroupOutput>, Failure> {
-        let Some(group) = self.describe(ctx).await? else {
+        // "Not found" is waited out for two minutes: then somebody has deleted it.
+        let Some(group) = self.ask(ctx).await? else {
             return Ok(Look::NotYet("EKS does not show the new node group yet.".into()));
         };
         match group.status() {
@@ -228,13 +233,17 @@ impl NodeGroup {
     }
 
     async fn describe(&self, ctx: &Ctx) -> Result<Option<Described>, Failure> {
-        let Some(cluster) = ctx.maybe(&self.cluster) else { return Ok(None) };
-        let name = &self.group.name;
-        let answer = ctx.cloud.eks.describe_nodegroup().cluster_name(cluster.id).nodegroup_name(name).send().await;
-        match answer.map_err(Failure::of("EKS", "DescribeNodegroup")) {
+        match self.ask(ctx).await {
             Err(failure) if failure.is_gone() => Ok(None),
-            answer => Ok(answer?.nodegroup),
+            answer => answer,
         }
+    }
+
+    async fn ask(&self, ctx: &Ctx) -> Result<Option<Described>, Failure> {
+        // The cluster's name is known where its journal was lost too.
+        let (cluster, name) = (&*ctx.cluster, &self.group.name);
+        let answer = ctx.cloud.eks.describe_nodegroup().cluster_name(cluster).nodegroup_name(name).send().await;
+        Ok(answer.map_err(Failure::of("EKS", "DescribeNodegroup"))?.nodegroup)
     }
 }
 
@@ -246,6 +255,17 @@ fn output(group: &Described) -> NodeGroupOutput {
         arn: text(group.nodegroup_arn()),
         auto_scaling_group: text(scaling.and_then(|scaling| scaling.name())),
     }
+}
+
+fn name_taken(name: &str) -> Problem {
+    Problem::told(
+        "node-group-name-taken",
+        format!("A node group called {name} exists already"),
+        format!("The cluster has a node group called {name} that this run did not make."),
+        "Landfall does not touch what it did not make. Give the node group another name on the Workers page, or delete \
+         that one if nobody needs it, and choose Try again. To delete the cluster, choose Delete and tick that node \
+         group too.",
+    )
 }
 
 fn is_busy(group: &Described) -> bool {

@@ -79,10 +79,31 @@ impl Resource for RouteTable {
     }
 
     async fn delete(&self, ctx: &Ctx, output: ObjectId) -> Result<Look<()>, Failure> {
+        // Where the journal was lost, nobody knows the associations by their ids.
+        leave_subnets(ctx, &output.id).await?;
         let answer = ctx.cloud.ec2.delete_route_table().route_table_id(&output.id).send().await;
         match answer.map_err(Failure::of("EC2", "DeleteRouteTable")) {
             Err(failure) if !failure.is_gone() => Err(failure),
             _ => Ok(Look::Ready(())),
         }
     }
+}
+
+async fn leave_subnets(ctx: &Ctx, id: &str) -> Result<(), Failure> {
+    let ec2 = &ctx.cloud.ec2;
+    let answer = ec2.describe_route_tables().filters(tags::filter("route-table-id", id)).send().await;
+    let answer = answer.map_err(Failure::of("EC2", "DescribeRouteTables"))?;
+    let associations = answer.route_tables().iter().flat_map(|table| table.associations());
+    for association in associations.filter(|association| association.subnet_id().is_some()) {
+        let answer = ec2
+            .disassociate_route_table()
+            .association_id(association.route_table_association_id().unwrap_or_default())
+            .send()
+            .await;
+        match answer.map_err(Failure::of("EC2", "DisassociateRouteTable")) {
+            Err(failure) if !failure.is_gone() => return Err(failure),
+            _ => {}
+        }
+    }
+    Ok(())
 }

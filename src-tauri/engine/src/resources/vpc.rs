@@ -3,7 +3,7 @@
 use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, VpcState};
 use serde::{Deserialize, Serialize};
 
-use super::{Ctx, Look, ObjectId, Resource, Shown, tags};
+use super::{Ctx, Look, ObjectId, Resource, Shown, spec_tags, tags};
 use crate::{
     contract::{About, Fact},
     failure::Failure,
@@ -50,6 +50,7 @@ impl Resource for Vpc {
             shown.aws(&["ec2 modify-vpc-attribute", &format!("--vpc-id {id}"), &format!("--{flag} Value={on}")])
         };
         [
+            spec_tags::REMARK.to_owned(),
             create,
             attribute("enable-dns-support", self.dns_support),
             attribute("enable-dns-hostnames", self.dns_hostnames),
@@ -79,7 +80,12 @@ impl Resource for Vpc {
             .ec2
             .create_vpc()
             .cidr_block(&self.cidr)
-            .tag_specifications(tags::specification(ctx, ResourceType::Vpc, &name(&ctx.cluster), &[]))
+            .tag_specifications(tags::specification(
+                ctx,
+                ResourceType::Vpc,
+                &name(&ctx.cluster),
+                &spec_tags::written(&ctx.spec),
+            ))
             .send()
             .await
             .map_err(Failure::of("EC2", "CreateVpc"))?;
