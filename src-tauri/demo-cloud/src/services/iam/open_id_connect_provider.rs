@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(refused(&cloud, "iam", create).await.0, "EntityAlreadyExists");
         let get = format!("GetOpenIDConnectProvider&OpenIDConnectProviderArn={arn}");
         assert_eq!(first(&ok(&cloud, "iam", &get).await, "Url"), "oidc.eks.us-east-1.amazonaws.com/id/ABC");
-        assert_eq!(all(&ok(&cloud, "iam", "ListOpenIDConnectProviders&X=").await, "Arn"), [arn.clone()]);
+        assert_eq!(all(&ok(&cloud, "iam", "ListOpenIDConnectProviders&X=").await, "Arn"), std::slice::from_ref(&arn));
         for _ in 0..2 {
             ok(&cloud, "iam", &format!("DeleteOpenIDConnectProvider&OpenIDConnectProviderArn={arn}")).await;
         }
