@@ -51,6 +51,7 @@ mod tests {
             region: "us-east-1".into(),
             account: "111122223333".into(),
             demo: true,
+            source: None,
             phase: RunPhase::Created,
             words: "Created".into(),
             cost_per_hour: 0.2376,

@@ -57,6 +57,7 @@ fn unreadable(id: &str, title: &str, why: String) -> RunSummary {
         region: String::new(),
         account: String::new(),
         demo: false,
+        source: None,
         phase: RunPhase::Paused,
         words: title.to_owned(),
         cost_per_hour: 0.0,

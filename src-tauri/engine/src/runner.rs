@@ -32,7 +32,7 @@ use crate::{
     journal::{self, Header, Journal, unwritable},
     leftovers,
     pace::Pace,
-    problems::explain,
+    problems::{explain, holding},
     resources::Ctx,
     run_handle::{Command, RunHandle},
     run_state::{Activity, RunState},
@@ -251,7 +251,7 @@ impl Runner {
                     // Every step meets it; it is said once.
                     if self.state.problem.is_none() && !kinds.iter().any(|kind| matches!(kind, EventKind::Held { .. }))
                     {
-                        kinds.push(EventKind::Held { problem: explain(&failure) });
+                        kinds.push(EventKind::Held { problem: holding(&failure) });
                     }
                 }
                 Message::Scanned(receipt) => {

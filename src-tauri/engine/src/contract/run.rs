@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{About, ApiCall, ClusterSpec, DemoSpeed, Direction, Event, Fact, Problem, Receipt, Stage, StepState};
+use super::{
+    About, ApiCall, ClusterSpec, CredentialSource, DemoSpeed, Direction, Event, Fact, Problem, Receipt, Stage,
+    StepState,
+};
 
 /// One message to whoever watches: what happened just now (nothing, on a tick or right after a reload), and the whole
 /// run as it stands.
@@ -27,6 +30,8 @@ pub struct Run {
     pub account: String,
     /// In the demo cloud.
     pub demo: bool,
+    /// Where its credentials came from when it began, to be offered first when it needs new ones.
+    pub source: Option<CredentialSource>,
     /// How fast its time runs, where that is one of the speeds people choose from.
     pub demo_speed: Option<DemoSpeed>,
     /// The person chose to create page by page.
@@ -155,6 +160,8 @@ pub struct RunSummary {
     pub account: String,
     /// In the demo cloud.
     pub demo: bool,
+    /// Where its credentials came from when it began, to be offered first when it needs new ones.
+    pub source: Option<CredentialSource>,
     /// Where it stands.
     pub phase: RunPhase,
     /// The same in words.

@@ -2,7 +2,10 @@
 //! call would hear the same. Knows no words for people.
 
 use super::explain;
-use crate::failure::Failure;
+use crate::{
+    contract::{Problem, RemedyAction},
+    failure::Failure,
+};
 
 /// Codes of problems that new credentials mend.
 const OF_IDENTITY: &[&str] = &[
@@ -19,6 +22,12 @@ const OF_IDENTITY: &[&str] = &[
 /// Whether a failure says that the credentials are not, or no longer, good for anything.
 pub fn concerns_identity(failure: &Failure) -> bool {
     OF_IDENTITY.contains(&explain(failure).code.as_str())
+}
+
+/// What holds the run, with the button that asks for other credentials.
+pub fn holding(failure: &Failure) -> Problem {
+    let problem = explain(failure);
+    if problem.remedy.is_some() { problem } else { problem.with("Connect again", RemedyAction::AnotherIdentity) }
 }
 
 #[cfg(test)]

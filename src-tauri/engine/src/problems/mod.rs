@@ -21,5 +21,5 @@ mod unanswered;
 pub(crate) use codes::{INTERNAL, THROTTLED};
 pub use explain::explain;
 pub use health::explain_health;
-pub use hold::concerns_identity;
+pub use hold::{concerns_identity, holding};
 pub(crate) use unanswered::is_about_credentials;
