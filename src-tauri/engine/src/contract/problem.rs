@@ -43,11 +43,35 @@ pub enum RemedyAction {
     },
     /// One NAT gateway for all zones instead of one for each.
     SingleNatGateway,
-    /// An instance type that the account may start and that holds as many pods.
-    AnotherInstanceType,
-    /// Turns the cluster's deletion protection off.
+    /// The cheapest other instance type of the same architecture that holds as many pods and that every zone offers.
+    AnotherInstanceType {
+        /// The node group's name; empty: every node group.
+        node_group: String,
+        /// Only types that an account on AWS's free plan may start.
+        free_plan: bool,
+    },
+    /// One node at the start instead of several; the group may still grow to its maximum.
+    OneNode {
+        /// The node group's name; empty: every node group.
+        node_group: String,
+    },
+    /// On-Demand instances instead of Spot.
+    OnDemand {
+        /// The node group's name; empty: every node group.
+        node_group: String,
+    },
+    /// Another name for the role whose name is taken: the same with a number behind it that the account does not use.
+    AnotherRoleName {
+        /// The name that is taken.
+        taken: String,
+    },
+    /// The Kubernetes version that EKS takes when none is named.
+    DefaultVersion,
+    /// The versions of add-ons that EKS takes for this Kubernetes version when none are named.
+    DefaultAddonVersions,
+    /// Turns the cluster's deletion protection off; changes no answer.
     DeletionProtectionOff,
-    /// Asks the person for credentials of the same account.
+    /// Asks the person for other credentials of the same account; changes no answer.
     AnotherIdentity,
 }
 

@@ -41,6 +41,8 @@ pub(super) fn refused(
     region: &str,
 ) -> Problem {
     let mut problem = explain(failure);
+    // Whoever reads this is on the page where credentials are given: a button that leads there leads nowhere.
+    problem.remedy = None;
     let again = "then connect again.";
     let (happened, to_do) = match problem.code.as_str() {
         "credentials-expired" => {

@@ -8,5 +8,6 @@ mod zones;
 
 pub(crate) use policies::for_people as policies_for_people;
 pub use read::offers;
+pub(crate) use read::{instance_types as read_instance_types, zones as read_zones};
 pub use resolve::{resolve, unresolved};
 pub(crate) use zones::refusal;

@@ -60,7 +60,8 @@ async fn regions(cloud: &Cloud) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-async fn zones(cloud: &Cloud) -> Result<Vec<ZoneOffer>, Failure> {
+/// The Region's zones that are open, by id.
+pub(crate) async fn zones(cloud: &Cloud) -> Result<Vec<ZoneOffer>, Failure> {
     let only = |name: &str, value: &str| Filter::builder().name(name).values(value).build();
     let answer = cloud
         .ec2
@@ -131,7 +132,8 @@ fn written(date: &DateTime, format: &str) -> String {
     day.to_zoned(TimeZone::UTC).strftime(format).to_string()
 }
 
-async fn instance_types(cloud: &Cloud) -> Result<Vec<InstanceTypeOffer>, Failure> {
+/// The types worth offering that the Region has, cheapest first.
+pub(crate) async fn instance_types(cloud: &Cloud) -> Result<Vec<InstanceTypeOffer>, Failure> {
     // A filter, not the parameter InstanceTypes: one type that the Region lacks would fail the whole call.
     let names = instance_types::CURATED.iter().map(|name| (*name).to_owned()).collect();
     let filter = Filter::builder().name("instance-type").set_values(Some(names)).build();

@@ -24,6 +24,8 @@ struct Denial {
     resource: Option<String>,
     /// Who asked, where AWS says so.
     principal: Option<String>,
+    /// The name of the policy statement that denies it, where an encoded message was decoded.
+    statement: Option<String>,
     blocker: Blocker,
 }
 
@@ -32,8 +34,12 @@ struct Denial {
 enum Blocker {
     /// No policy of the identity allows it.
     NothingAllows,
-    /// A policy forbids it in so many words.
-    ExplicitDeny,
+    /// A policy of the identity forbids it in so many words.
+    IdentityDeny,
+    /// The policy of the thing itself (a role's trust policy, a key's policy) does not allow or forbids it.
+    Resource,
+    /// The policy of the VPC endpoint through which the call went.
+    VpcEndpoint,
     /// The organization's service control policy.
     ServiceControl,
     /// The organization's resource control policy.
@@ -42,6 +48,8 @@ enum Blocker {
     Boundary,
     /// The policy this session was opened with.
     Session,
+    /// A policy forbids it in so many words, and AWS does not say of which kind it is.
+    SomeDeny,
     /// AWS does not say.
     Unsaid,
 }
@@ -55,7 +63,7 @@ pub(super) fn explain(failure: &AwsFailure) -> Problem {
         "{} was refused: {who} may not do {}{on}. {}",
         failure.action,
         denial.action,
-        why(denial.blocker, &denial.action)
+        why(denial.blocker, &denial)
     );
     problem(failure, code, title, happened, remedy(failure, &denial))
 }
@@ -70,6 +78,7 @@ fn read(failure: &AwsFailure) -> Denial {
             .unwrap_or_else(|| format!("{prefix}:{}", failure.action)),
         resource,
         principal: between(message, "user: ", &[" is not authorized"]).or_else(|| arn(message, ":sts:")),
+        statement: between(message, "(statement ", &[")"]),
         blocker: blocker(message),
     }
 }
@@ -81,8 +90,11 @@ fn blocker(message: &str) -> Blocker {
         () if says("resource control policy") => Blocker::ResourceControl,
         () if says("permissions boundary") => Blocker::Boundary,
         () if says("session policy") => Blocker::Session,
-        () if says("explicit deny") => Blocker::ExplicitDeny,
-        () if says("no identity-based policy") || says("no resource-based policy") => Blocker::NothingAllows,
+        () if says("vpc endpoint policy") => Blocker::VpcEndpoint,
+        () if says("resource-based policy") || says("role trust policy") => Blocker::Resource,
+        () if says("no identity-based policy") => Blocker::NothingAllows,
+        () if says("explicit deny in an identity-based policy") => Blocker::IdentityDeny,
+        () if says("explicit deny") => Blocker::SomeDeny,
         () => Blocker::Unsaid,
     }
 }
@@ -95,38 +107,61 @@ fn name(denial: &Denial) -> (&'static str, String) {
         }
         (Blocker::Boundary, _) => ("denied-by-boundary", format!("A permissions boundary forbids {action}")),
         (Blocker::Session, _) => ("denied-by-session", format!("This session may not do {action}")),
+        (Blocker::VpcEndpoint, _) => ("denied-by-endpoint", format!("A VPC endpoint does not let {action} through")),
+        (Blocker::Resource, _) => ("denied-by-resource", format!("The resource's own policy does not allow {action}")),
         (_, "iam:PassRole") => ("pass-role-denied", "You may not hand this role to AWS".to_owned()),
         (_, "iam:CreateServiceLinkedRole") => {
             ("service-linked-role-denied", "A role of AWS's own is missing, and you may not make it".to_owned())
         }
-        (Blocker::ExplicitDeny, _) => ("denied-explicitly", format!("A policy forbids {action}")),
+        (Blocker::IdentityDeny | Blocker::SomeDeny, _) => ("denied-explicitly", format!("A policy forbids {action}")),
         _ => ("access-denied", format!("You may not do {action}")),
     }
 }
 
-fn why(blocker: Blocker, action: &str) -> String {
+fn why(blocker: Blocker, denial: &Denial) -> String {
+    let action = &denial.action;
     match blocker {
-        Blocker::NothingAllows => format!("No identity-based policy of yours allows {action}."),
-        Blocker::ExplicitDeny => {
-            "A policy of your identity denies it explicitly; a denial outweighs every permission.".to_owned()
+        Blocker::NothingAllows => return format!("No identity-based policy of yours allows {action}."),
+        Blocker::IdentityDeny => {
+            "An identity-based policy (one attached to your user, role or group) denies it explicitly; a denial outweighs \
+             every permission."
+        }
+        Blocker::SomeDeny => match &denial.statement {
+            Some(id) => {
+                return format!(
+                    "The policy statement “{id}” denies it explicitly; a denial outweighs every permission. AWS does not \
+                     say which policy holds that statement."
+                );
+            }
+            None => {
+                "A policy denies it explicitly; a denial outweighs every permission. AWS does not say which kind of \
+                 policy."
+            }
+        },
+        Blocker::Resource => {
+            "The resource-based policy, the one attached to the resource itself, does not allow it or denies it. For a \
+             role that is its trust policy, for an encryption key its key policy."
+        }
+        Blocker::VpcEndpoint => {
+            "Your calls go to AWS through a VPC endpoint, and that endpoint's policy does not allow it."
         }
         Blocker::ServiceControl => {
-            "A service control policy of your organization denies it, for everybody in this account. \
-                                    Workshop accounts are often limited like this."
-                .to_owned()
+            "A service control policy of your organization forbids it, for everybody in this account. Workshop accounts \
+             are often limited like this."
         }
-        Blocker::ResourceControl => "A resource control policy of your organization denies it.".to_owned(),
-        Blocker::Boundary => {
-            "Your permissions boundary, the upper limit of what your policies may allow, leaves it out.".to_owned()
+        Blocker::ResourceControl => {
+            "A resource control policy of your organization forbids it for this resource, whoever asks."
         }
-        Blocker::Session => "The session policy given when this session was opened leaves it out.".to_owned(),
-        Blocker::Unsaid => "AWS does not say which policy is in the way.".to_owned(),
+        Blocker::Boundary => "Your permissions boundary, the upper limit of what your policies may allow, forbids it or leaves it out.",
+        Blocker::Session => "The session policy given when this session was opened forbids it or leaves it out.",
+        Blocker::Unsaid => "AWS does not say which policy is in the way.",
     }
+    .to_owned()
 }
 
 fn remedy(failure: &AwsFailure, denial: &Denial) -> String {
     let action = &denial.action;
-    let resource = denial.resource.as_deref().unwrap_or("*");
+    let resource = denial.resource.as_deref().unwrap_or("all resources (*)");
     let advice = match (denial.blocker, action.as_str()) {
         (Blocker::ServiceControl | Blocker::ResourceControl, _) => format!(
             "Changing IAM policies in this account does not help. Ask whoever runs the organization or the workshop to \
@@ -149,7 +184,14 @@ fn remedy(failure: &AwsFailure, denial: &Denial) -> String {
              --aws-service-name {}. Or to allow you iam:CreateServiceLinkedRole. Then choose Try again.",
             linked_service(failure)
         ),
-        (Blocker::ExplicitDeny, _) => format!(
+        (Blocker::VpcEndpoint, _) => format!(
+            "Ask your network team to allow {action} on {resource} in the endpoint's policy, or use a network without \
+             that endpoint. Then choose Try again."
+        ),
+        (Blocker::Resource, _) => {
+            format!("Ask whoever owns {resource} to allow {action} for you in its own policy. Then choose Try again.")
+        }
+        (Blocker::IdentityDeny | Blocker::SomeDeny, _) => format!(
             "Ask an administrator which policy denies {action} on {resource}, and to take the denial out for you. Then \
              choose Try again."
         ),
@@ -157,7 +199,8 @@ fn remedy(failure: &AwsFailure, denial: &Denial) -> String {
             "Ask an administrator to allow {action} on {resource} for you. Then choose Try again: what stands is kept."
         ),
     };
-    if contains(&failure.message, "encoded authorization failure message") {
+    let is_encoded = contains(&failure.message, "encoded authorization failure message");
+    if is_encoded && denial.principal.is_none() {
         format!(
             "{advice} An administrator sees more with: aws sts decode-authorization-message --encoded-message and the \
              text at the end of AWS's message."

@@ -83,7 +83,7 @@ pub(super) const ROWS: &[Row] = &[
         only: &["CreateCluster", "CreateNodegroup", "CreateFargateProfile"],
         slug: "role-not-found",
         title: "EKS does not see the role",
-        happened: "EKS did not find {role}, also not after two minutes. IAM spreads new roles within seconds, so somebody has deleted it, or you may not hand it on (iam:PassRole).",
+        happened: "EKS did not find {role}, even after two minutes of waiting. IAM makes a new role known within seconds, so somebody has deleted it, or you may not hand it on (iam:PassRole).",
         to_do: "Look for the role in the IAM console. Choose Try again: Landfall makes it again if it is gone.",
     },
     Row {
@@ -174,7 +174,7 @@ pub(super) const ROWS: &[Row] = &[
         slug: "deletion-protected",
         title: "The cluster is protected from deletion",
         happened: "Somebody switched deletion protection on for this cluster, so EKS does not delete it.",
-        to_do: "Switch it off if you are sure: aws eks update-cluster-config --name CLUSTER --no-deletion-protection. Then choose Try again.",
+        to_do: "Turn the protection off if you are sure, with: aws eks update-cluster-config --name CLUSTER --no-deletion-protection. Then choose Try again.",
     },
     Row {
         codes: &["InvalidRequestException"],
@@ -292,14 +292,5 @@ pub(super) const ROWS: &[Row] = &[
         title: "AWS is still spreading a new role",
         happened: "AWS just made a role of its own (a service-linked role) and does not see it everywhere yet.",
         to_do: "Wait a minute and choose Try again.",
-    },
-    Row {
-        codes: &["NotFoundException", "DisabledException", "KMSInvalidStateException", "InvalidKeyUsageException"],
-        says: &[],
-        only: &["KMS", "CreateCluster"],
-        slug: "key-unusable",
-        title: "The encryption key cannot be used",
-        happened: "The KMS key does not exist in this Region, is switched off, or waits for its deletion.",
-        to_do: "Open the key in the KMS console and switch it on or cancel its deletion, or choose another key. You need kms:DescribeKey and kms:CreateGrant. Then choose Try again.",
     },
 ];

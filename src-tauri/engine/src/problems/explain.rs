@@ -5,7 +5,9 @@ use crate::{
     failure::{AwsFailure, Failure, FailureKind},
 };
 
-use super::{denied, ec2, eks, fragments, iam, identity, kubernetes, row::Row, unanswered};
+use super::{
+    denied, ec2, eks, elb, fragments, iam, identity, kms, kubernetes, logs, row::Row, unanswered, ways_out::way_out,
+};
 
 /// Puts a failure into plain words. `left_behind` stays empty: the runner knows what stands.
 pub fn explain(failure: &Failure) -> Problem {
@@ -36,7 +38,9 @@ fn answered(failure: &AwsFailure) -> Problem {
 
 /// All rows; the first that fits speaks. Within a code, rows with a fragment stand before those without.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
-    [identity::ROWS, eks::ROWS, ec2::ROWS, iam::ROWS, kubernetes::ROWS].into_iter().flatten()
+    [identity::ROWS, kms::ROWS, elb::ROWS, logs::ROWS, eks::ROWS, ec2::ROWS, iam::ROWS, kubernetes::ROWS]
+        .into_iter()
+        .flatten()
 }
 
 fn unknown(failure: &AwsFailure) -> Problem {
@@ -79,7 +83,7 @@ pub(super) fn problem(
             request_id: failure.request_id.clone(),
         }),
         left_behind: Vec::new(),
-        remedy: None,
+        remedy: way_out(code, &failure.message, ""),
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn between(message: &str, start: &str, ends: &[&str]) -> Option<Strin
 }
 
 /// "Retry and choose from these Availability Zones: us-east-1a, us-east-1b": the zones AWS offers instead.
-fn zones(message: &str) -> Option<String> {
+pub(super) fn zones(message: &str) -> Option<String> {
     between(message, "availability zones:", &[" (service", "\n"])
 }
 
@@ -50,7 +50,7 @@ fn refused_zone(message: &str) -> Option<String> {
 }
 
 /// The first role ARN, or the role named in "Role with name … already exists".
-fn role(message: &str) -> Option<String> {
+pub(super) fn role(message: &str) -> Option<String> {
     arn(message, ":role/")
         .or_else(|| between(message, "role with name ", &[" "]))
         .or_else(|| between(message, "for role ", &[" "]))

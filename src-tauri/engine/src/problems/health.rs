@@ -5,6 +5,7 @@ use crate::contract::{AwsError, Problem};
 use super::{
     fragments::{contains, fill},
     health_rows::ROWS,
+    ways_out::way_out,
 };
 
 /// One row of the table.
@@ -36,10 +37,13 @@ pub fn explain_health(what: &str, code: &str, message: &str) -> Problem {
             && (row.says.is_empty() || row.says.iter().any(|said| contains(message, said)))
     };
     let (slug, title, happened, to_do) = match ROWS.iter().find(fits) {
-        Some(row) => (row.slug, row.title.to_owned(), fill(row.happened, message), row.to_do.to_owned()),
+        Some(row) => (row.slug, row.title.to_owned(), fill(row.happened, message), fill(row.to_do, message)),
         None => unknown(what, code, message),
     };
+    let node_group = what.get(.."node group ".len()).filter(|kind| kind.eq_ignore_ascii_case("node group "));
+    let node_group = node_group.map_or("", |kind| &what[kind.len()..]);
     Problem {
+        remedy: way_out(slug, message, node_group),
         code: slug.to_owned(),
         title,
         what_happened: format!("{}: {happened}", capital(what)),
@@ -52,7 +56,6 @@ pub fn explain_health(what: &str, code: &str, message: &str) -> Problem {
             request_id: None,
         }),
         left_behind: Vec::new(),
-        remedy: None,
     }
 }
 
@@ -65,9 +68,10 @@ fn unknown(what: &str, code: &str, message: &str) -> (&'static str, String, Stri
     };
     (
         "not-healthy",
-        format!("{} did not come to life", capital(what)),
+        format!("{} is in trouble", capital(what)),
         happened,
-        "Look at it in the AWS console. Choose Try again: Landfall removes the failed one and makes it anew."
+        "Look at it in the AWS console. Choose Try again: Landfall looks at it once more, and where it never came to \
+         life removes it and makes it anew."
             .to_owned(),
     )
 }
@@ -164,7 +168,7 @@ mod tests {
     #[test]
     fn an_unknown_issue_still_shows_what_aws_said() {
         let problem = explain_health("add-on x", "NewCode", "new words");
-        assert_eq!(problem.title, "Add-on x did not come to life");
+        assert_eq!(problem.title, "Add-on x is in trouble");
         assert_eq!(problem.what_happened, "Add-on x: AWS reports NewCode: “new words”.");
         assert_eq!(problem.aws.map(|aws| (aws.service, aws.code)), Some(("EKS".into(), "NewCode".into())));
     }

@@ -30,7 +30,7 @@ pub(super) const ROWS: &[HealthRow] = &[
         of: "",
         slug: "no-capacity",
         title: "AWS has no such machine free at the moment",
-        happened: "EC2 could not start the nodes: the Availability Zone has no {type} left for now. It is a shortage at AWS, not a fault of yours.",
+        happened: "EC2 could not start the nodes: the Availability Zone has no free machine of {type} for now. It is a shortage at AWS, not a fault of yours.",
         to_do: "Wait some minutes and choose Try again. Or use Undo everything, and choose another instance type on the Workers page.",
     },
     HealthRow {
@@ -149,6 +149,15 @@ pub(super) const ROWS: &[HealthRow] = &[
         title: "The add-on lacks a permission",
         happened: "The add-on, or EKS on its behalf, was refused. AWS's message names the action.",
         to_do: "Give the add-on's role (or the node role) the permission the message names, then choose Try again.",
+    },
+    HealthRow {
+        codes: &["AccessDenied"],
+        says: &[],
+        of: "Fargate profile",
+        slug: "fargate-role-denied",
+        title: "Fargate may not act with its role",
+        happened: "EKS tried to use the pod execution role and was refused: its trust policy must allow sts:AssumeRole to eks-fargate-pods.amazonaws.com, and it needs AmazonEKSFargatePodExecutionRolePolicy.",
+        to_do: "Mend the role in the IAM console, then choose Try again.",
     },
     HealthRow {
         codes: &["AccessDenied"],
@@ -342,6 +351,15 @@ pub(super) const ROWS: &[HealthRow] = &[
         happened: "Fargate needs a role of its own; this one belongs to a node group.",
         to_do: "Use a separate role for Fargate, then choose Try again.",
     },
+    HealthRow {
+        codes: &["OperationNotPermitted"],
+        says: &[],
+        of: "",
+        slug: "change-refused",
+        title: "EKS could not make this change",
+        happened: "The change is not allowed in the cluster's present state, or the cluster role may not make it. AWS's message says which.",
+        to_do: "Mend what the message names, then choose Try again.",
+    },
     // NAT gateways.
     HealthRow {
         codes: &["Gateway.NotAttached"],
@@ -371,7 +389,7 @@ pub(super) const ROWS: &[HealthRow] = &[
         to_do: ANEW,
     },
     HealthRow {
-        codes: &["InternalFailure", "InternalError", "OperationNotPermitted"],
+        codes: &["InternalFailure", "InternalError", "ServerException"],
         says: &[],
         of: "",
         slug: "aws-internal",

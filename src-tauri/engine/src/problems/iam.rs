@@ -45,7 +45,7 @@ pub(super) const ROWS: &[Row] = &[
         only: &[],
         slug: "iam-not-found",
         title: "IAM does not find the role",
-        happened: "The role is not there, also not after a minute. Somebody deleted it outside Landfall.",
+        happened: "The role is not there, even after a minute of waiting. Somebody deleted it outside Landfall.",
         to_do: "Choose Try again: Landfall makes it again.",
     },
     Row {

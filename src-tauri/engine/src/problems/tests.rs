@@ -298,7 +298,7 @@ fn iam_errors_are_told_apart() {
     assert_eq!(iam("CreateRole", "MalformedPolicyDocument", "").code, "policy-malformed");
     assert_eq!(iam("CreateRole", "InvalidInput", "").code, "iam-value-refused");
     assert_eq!(iam("CreateRole", "ConcurrentModification", "").code, "iam-busy");
-    assert_eq!(explain(&failure("KMS", "DescribeKey", "DisabledException", "")).code, "key-unusable");
+    assert_eq!(explain(&failure("KMS", "DescribeKey", "DisabledException", "")).code, "key-disabled");
 }
 
 #[test]

@@ -7,4 +7,24 @@ export type RemedyAction = { "kind": "choose-zones",
 /**
  * Names such as `us-east-1a`, as AWS's message gives them.
  */
-zones: Array<string>, } | { "kind": "single-nat-gateway" } | { "kind": "another-instance-type" } | { "kind": "deletion-protection-off" } | { "kind": "another-identity" };
+zones: Array<string>, } | { "kind": "single-nat-gateway" } | { "kind": "another-instance-type", 
+/**
+ * The node group's name; empty: every node group.
+ */
+node_group: string, 
+/**
+ * Only types that an account on AWS's free plan may start.
+ */
+free_plan: boolean, } | { "kind": "one-node", 
+/**
+ * The node group's name; empty: every node group.
+ */
+node_group: string, } | { "kind": "on-demand", 
+/**
+ * The node group's name; empty: every node group.
+ */
+node_group: string, } | { "kind": "another-role-name", 
+/**
+ * The name that is taken.
+ */
+taken: string, } | { "kind": "default-version" } | { "kind": "default-addon-versions" } | { "kind": "deletion-protection-off" } | { "kind": "another-identity" };
