@@ -10,7 +10,7 @@ const onlyTauriFileMaySpeakTauri = {
 };
 
 /** Screens know components and the backend, never each other. */
-const screens = ["connect", "wizard", "run", "clusters", "use"];
+const screens = ["connect", "wizard", "run", "clusters", "use", "deleting"];
 
 export default defineConfig(
   { ignores: ["dist", "dist-fake", "src/backend/bindings"] },

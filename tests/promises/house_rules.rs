@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Folders of the page that are screens: each may be understood, and thrown away, alone.
-const SCREENS: &[&str] = &["connect", "wizard", "run", "clusters", "use"];
+const SCREENS: &[&str] = &["connect", "wizard", "run", "clusters", "use", "deleting"];
 
 #[test]
 fn every_source_file_says_what_it_is_for() {

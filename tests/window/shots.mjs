@@ -153,8 +153,8 @@ async function guided(page, camera) {
 async function removal(page, camera) {
   await page.clickTestId("open-first-cluster");
   await page.clickTestId("delete-cluster");
-  await page.byTestId("delete-dialog");
-  await camera.take("delete-dialog");
+  await page.byTestId("what-goes");
+  await camera.take("delete-page");
   await confirmDelete(page, "first-cluster");
   await page.byTestId("progress");
   await camera.after(1, "deleting");

@@ -8,7 +8,9 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 
 import type { Run } from "../backend/bindings/Run";
 import { Clusters } from "../clusters/Clusters";
+import type { DeletionTarget } from "../components/clusterPlace";
 import { type Flash, FlashContext } from "../components/flash";
+import { DeletePage } from "../deleting/DeletePage";
 import { HelpTopicPanel } from "../help/HelpTopicPanel";
 import { HelpContext, type HelpTopic } from "../help/topics";
 import { RunScreen } from "../run/RunScreen";
@@ -18,14 +20,18 @@ import { NewCluster } from "./NewCluster";
 import { useTheme } from "./theme";
 import { TopBar } from "./TopBar";
 
-type Screen = { name: "home" } | { name: "wizard"; resumed: Run | null } | { name: "run"; id: string };
+type Screen =
+  | { name: "home" }
+  | { name: "wizard"; resumed: Run | null }
+  | { name: "run"; id: string }
+  | { name: "delete"; target: DeletionTarget; from: "home" | "run" };
 
 function firstScreen(): Screen {
   const id = lastRun();
   return id === null ? { name: "home" } : { name: "run", id };
 }
 
-const CONTENT_TYPE = { home: "table", wizard: "wizard", run: "default" } as const;
+const CONTENT_TYPE = { home: "table", wizard: "wizard", run: "default", delete: "default" } as const;
 
 export function App() {
   const theme = useTheme();
@@ -33,7 +39,11 @@ export function App() {
   const [leaving, setLeaving] = useState(false);
   const help = useHelpPanel();
   const flashes = useFlashes();
-  useEffect(() => { rememberRun(screen.name === "run" ? screen.id : null); }, [screen]);
+  useEffect(() => {
+    rememberRun(screen.name === "run" ? screen.id : null);
+    // A new screen is read from its top.
+    document.documentElement.scrollTop = 0;
+  }, [screen]);
 
   const home = useCallback(() => {
     setLeaving(false);
@@ -44,6 +54,7 @@ export function App() {
     setScreen({ name: "run", id });
   }, []);
   const startNew = useCallback(() => { setScreen({ name: "wizard", resumed: null }); }, []);
+  const askToDelete = (from: "home" | "run") => (target: DeletionTarget): void => { setScreen({ name: "delete", target, from }); };
   const resume = useCallback((run: Run) => { setScreen({ name: "wizard", resumed: run }); }, []);
 
   return (
@@ -65,11 +76,14 @@ export function App() {
           ariaLabels={{ tools: "Help", toolsClose: "Close help", toolsToggle: "Open help", notifications: "Messages" }}
           content={
             <>
-              {screen.name === "home" && <Clusters onNew={startNew} onOpen={open} />}
+              {screen.name === "home" && <Clusters onNew={startNew} onOpen={open} onDelete={askToDelete("home")} />}
               {screen.name === "wizard" && (
                 <NewCluster resumed={screen.resumed} onHome={home} onOpen={open} leaving={leaving} onStay={() => { setLeaving(false); }} />
               )}
-              {screen.name === "run" && <RunScreen key={screen.id} runId={screen.id} onHome={home} onContinueWizard={resume} />}
+              {screen.name === "run" && <RunScreen key={screen.id} runId={screen.id} onHome={home} onContinueWizard={resume} onDelete={askToDelete("run")} />}
+              {screen.name === "delete" && (
+                <DeletePage target={screen.target} onBegun={open} onCancel={screen.from === "run" ? () => { open(screen.target.id); } : home} />
+              )}
             </>
           }
         />

@@ -8,8 +8,9 @@ import type { ClusterSpec } from "../backend/bindings/ClusterSpec";
 import type { Identity } from "../backend/bindings/Identity";
 import type { Run } from "../backend/bindings/Run";
 import { BackendContext } from "../backend/context";
+import { fakeAssess } from "../testing/fake-assess";
 import { fakeBackend } from "../testing/fake-backend";
-import { PROBLEM, SPEC } from "../testing/fake-facts";
+import { IDENTITY, PROBLEM, SPEC } from "../testing/fake-facts";
 import { newRun } from "../testing/fake-run";
 import { NewCluster } from "./NewCluster";
 
@@ -209,6 +210,26 @@ test("the strip shows what is being made, and a failure with ways on", async () 
   act(() => { backend.advance(PROBLEM); });
   press("strip-open-run");
   expect(onOpen).toHaveBeenCalledWith("run-1");
+});
+
+test("the strip says what holds up the whole run, and leads to it", async () => {
+  const run: Run = { ...newRun("run-7", SPEC, true, "network"), phase: "paused", problem: { ...PROBLEM, title: "The credentials have ended" } };
+  const { onOpen } = await open(run);
+  expect(screen.getByTestId("strip-held").textContent).toContain("The credentials have ended");
+  press("strip-held-open");
+  expect(onOpen).toHaveBeenCalledWith("run-7");
+});
+
+test("credentials that end too soon are said above Create, and how long they last where one connects", async () => {
+  const { backend } = await open();
+  const ends = { ...IDENTITY, demo: false, expires_at: Date.now() + 12.5 * 60_000 };
+  vi.spyOn(backend, "connect").mockResolvedValue(ends);
+  const words = "These credentials end in 12 minutes, and creating the cluster usually takes about 14 minutes.";
+  vi.spyOn(backend, "assess").mockImplementation((spec) => Promise.resolve({ ...fakeAssess(spec), credentials_warning: words }));
+  press("check-identity");
+  expect((await screen.findByTestId("identity")).textContent).toContain("The credentials end in 12 minutes");
+  for (const page of ["network", "roles", "cluster", "access", "workers", "review"]) await next(page);
+  expect((await screen.findByTestId("credentials-warning")).textContent).toContain(words);
 });
 
 test("a guided run begun before goes on at its next page", async () => {

@@ -8,8 +8,8 @@ import type { Problem } from "../backend/bindings/Problem";
 import type { Run } from "../backend/bindings/Run";
 import { useBackend } from "../backend/context";
 import { asProblem } from "../backend/problem";
+import { placeOf } from "../components/clusterPlace";
 import { ProblemAlert } from "../components/ProblemAlert";
-import type { ClusterPlace } from "../components/ReconnectDialog";
 import { ConnectPage } from "../connect/ConnectPage";
 import { useConnection } from "../connect/useConnection";
 import { ClusterWizard } from "../wizard/ClusterWizard";
@@ -75,8 +75,4 @@ function Answers({ initial, ...props }: NewClusterProps & { initial: ClusterSpec
       />
     </>
   );
-}
-
-function placeOf({ spec, account, demo }: Run): ClusterPlace {
-  return { name: spec.name, region: spec.region, account, demo };
 }

@@ -6,9 +6,11 @@ import type { Assessment } from "./bindings/Assessment";
 import type { ClosingAnswer } from "./bindings/ClosingAnswer";
 import type { ClosingQuestion } from "./bindings/ClosingQuestion";
 import type { ClusterSpec } from "./bindings/ClusterSpec";
+import type { DeletionPreview } from "./bindings/DeletionPreview";
 import type { DemoSpeed } from "./bindings/DemoSpeed";
 import type { Identity } from "./bindings/Identity";
 import type { KubeconfigResult } from "./bindings/KubeconfigResult";
+import type { LostRun } from "./bindings/LostRun";
 import type { Offers } from "./bindings/Offers";
 import type { PastedBlock } from "./bindings/PastedBlock";
 import type { Place } from "./bindings/Place";
@@ -24,6 +26,11 @@ export interface Backend {
   listRuns(): Promise<RunSummary[]>;
   /** Takes a deleted (or never begun) run off the home screen. */
   forgetRun(id: string): Promise<void>;
+
+  /** Clusters in the connected account whose journals are not on this computer. */
+  lostRuns(): Promise<LostRun[]>;
+  /** Takes one of them up again. Returns the run's id. */
+  recoverRun(id: string): Promise<string>;
 
   /** Where credentials can come from. */
   sources(): Promise<Sources>;
@@ -57,8 +64,17 @@ export interface Backend {
   tryAgain(id: string): Promise<void>;
   /** Starts nothing new, waits for what runs. */
   stopRun(id: string): Promise<void>;
-  /** Removes everything the run made ("Undo everything", "Delete cluster"). The typed name must match. */
-  deleteRun(id: string, typedName: string): Promise<void>;
+  /** Applies the remedy of a failed step's problem, and tries again. */
+  mendRun(id: string, step: string): Promise<void>;
+  /** Reads from the account what a delete would do. Changes nothing. */
+  previewDelete(id: string): Promise<DeletionPreview>;
+  /**
+   * Removes everything the run made ("Undo everything", "Delete cluster"), and of the leftovers of a preview those whose
+   * keys are given. The typed name must match.
+   */
+  deleteRun(id: string, typedName: string, also: string[]): Promise<void>;
+  /** Saves the receipt of a delete as a file. Returns its path. */
+  saveReceipt(id: string): Promise<string>;
 
   /** Merges the cluster into the kubeconfig. */
   mergeKubeconfig(id: string, token: TokenCommand): Promise<KubeconfigResult>;

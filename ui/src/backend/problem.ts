@@ -10,6 +10,7 @@ export function asProblem(reason: unknown): Problem {
     what_to_do: "Try again. If it stays, close Landfall and open it again: nothing that was made is lost.",
     aws: null,
     left_behind: [],
+    remedy: null,
   };
 }
 

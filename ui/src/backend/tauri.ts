@@ -12,6 +12,9 @@ export const tauriBackend: Backend = {
   listRuns: () => invoke("list_runs"),
   forgetRun: (id) => invoke("forget_run", { id }),
 
+  lostRuns: () => invoke("lost_runs"),
+  recoverRun: (id) => invoke("recover_run", { id }),
+
   sources: () => invoke("sources"),
   paste: (text) => invoke("paste", { text }),
   saveKey: (name, accessKeyId, secretAccessKey) => invoke("save_key", { name, accessKeyId, secretAccessKey }),
@@ -29,7 +32,10 @@ export const tauriBackend: Backend = {
   watchRun,
   tryAgain: (id) => invoke("try_again", { id }),
   stopRun: (id) => invoke("stop_run", { id }),
-  deleteRun: (id, typedName) => invoke("delete_run", { id, typedName }),
+  mendRun: (id, step) => invoke("mend_run", { id, step }),
+  previewDelete: (id) => invoke("preview_delete", { id }),
+  deleteRun: (id, typedName, also) => invoke("delete_run", { id, typedName, also }),
+  saveReceipt: (id) => invoke("save_receipt", { id }),
 
   mergeKubeconfig: (id, token) => invoke("merge_kubeconfig", { id, token }),
   openLink: (url) => invoke("open_link", { url }),

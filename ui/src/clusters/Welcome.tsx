@@ -7,7 +7,13 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import { InfoLink } from "../components/InfoLink";
 
-export function Welcome({ onNew }: { onNew: () => void }) {
+export interface WelcomeProps {
+  onNew: () => void;
+  /** Looks for clusters whose journals are not here: on a new computer, this is the first screen. */
+  onFindLost: () => void;
+}
+
+export function Welcome({ onNew, onFindLost }: WelcomeProps) {
   return (
     <Container header={<Header variant="h1" info={<InfoLink topic="home" about="Landfall" />}>Your first Kubernetes cluster on AWS</Header>} data-testid="welcome">
       <SpaceBetween size="m">
@@ -16,9 +22,14 @@ export function Welcome({ onNew }: { onNew: () => void }) {
           for, how long it takes and what it costs before anything is made, and it can remove everything again. To look around first, choose
           the demo cloud: it behaves like an AWS account, needs no account and costs nothing.
         </Box>
-        <Button variant="primary" onClick={onNew} data-testid="new-cluster">
-          Create cluster
-        </Button>
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button variant="primary" onClick={onNew} data-testid="new-cluster">
+            Create cluster
+          </Button>
+          <Button onClick={onFindLost} data-testid="find-lost">
+            Look for lost clusters
+          </Button>
+        </SpaceBetween>
       </SpaceBetween>
     </Container>
   );

@@ -1,7 +1,7 @@
 /** Seconds and dollars as people read them. */
 import { expect, it } from "vitest";
 
-import { duration, hourly } from "./format";
+import { duration, hourly, timeLeft } from "./format";
 
 it.each([
   [0, "0 s"],
@@ -16,8 +16,18 @@ it.each([
 
 it.each([
   [0, "nothing"],
+  [0.0004, "less than 0.001 USD an hour"],
   [0.1, "0.10 USD an hour"],
   [0.2382, "0.238 USD an hour"],
 ])("draws %s dollars as %s", (usd, words) => {
   expect(hourly(usd)).toBe(words);
+});
+
+it.each([
+  [12, "less than a minute"],
+  [61, "1 minute"],
+  [42 * 60 + 59, "42 minutes"],
+  [3 * 3600 + 5 * 60 + 7, "3 h 5 min"],
+])("draws %s seconds to come as %s", (seconds, words) => {
+  expect(timeLeft(seconds)).toBe(words);
 });

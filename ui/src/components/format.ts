@@ -13,11 +13,28 @@ function join(first: string, rest: number, unit: string): string {
   return rest === 0 ? first : `${first} ${rest} ${unit}`;
 }
 
+/** "less than a minute", "42 minutes", "3 h 5 min", for what is still to come. */
+export function timeLeft(seconds: number): string {
+  if (seconds < 60) return "less than a minute";
+  const minutes = Math.floor(seconds / 60);
+  if (minutes >= 120) return duration(minutes * 60);
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+}
+
 const DOLLARS = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 3 });
+
+/** Less than this is not drawn as a number: it would look like nothing. */
+const LEAST_DOLLARS = 0.001;
 
 /** "0.238 USD an hour", "nothing". */
 export function hourly(usd: number): string {
-  return usd === 0 ? "nothing" : `${DOLLARS.format(usd)} USD an hour`;
+  if (usd === 0) return "nothing";
+  return usd < LEAST_DOLLARS ? `less than ${LEAST_DOLLARS} USD an hour` : `${DOLLARS.format(usd)} USD an hour`;
+}
+
+/** "0.045 USD an hour", "free". */
+export function hourlyOrFree(usd: number): string {
+  return usd === 0 ? "free" : hourly(usd);
 }
 
 const DAY_AND_TIME = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });

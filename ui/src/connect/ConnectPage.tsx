@@ -10,10 +10,10 @@ import Tiles from "@cloudscape-design/components/tiles";
 import { Field } from "../components/Field";
 import { InfoLink } from "../components/InfoLink";
 import { ProblemAlert } from "../components/ProblemAlert";
+import { regionOption, regionOptions } from "../components/regions";
 import { AwsAccount } from "./AwsAccount";
 import { DemoCloud } from "./DemoCloud";
 import { IdentityBox } from "./IdentityBox";
-import { regionOption, regionOptions } from "./regions";
 import type { Connection } from "./useConnection";
 
 export interface ConnectPageProps {

@@ -3,9 +3,9 @@ import Box from "@cloudscape-design/components/box";
 import FormField from "@cloudscape-design/components/form-field";
 import Select from "@cloudscape-design/components/select";
 
-import type { CredentialSource } from "../backend/bindings/CredentialSource";
 import type { SourceChoice } from "../backend/bindings/SourceChoice";
 import type { Sources } from "../backend/bindings/Sources";
+import { keyOf } from "../components/sourceKey";
 import type { Connection } from "./useConnection";
 
 export interface FoundSourcesProps {
@@ -48,9 +48,4 @@ export function FoundSources({ connection, sources, onRegion }: FoundSourcesProp
 
 function option({ source, title, description, region }: SourceChoice) {
   return { value: keyOf(source), label: title, description, ...(region === null ? {} : { labelTag: region }) };
-}
-
-function keyOf(source: CredentialSource | null): string {
-  if (source === null) return "";
-  return "name" in source ? `${source.type} ${source.name}` : source.type;
 }

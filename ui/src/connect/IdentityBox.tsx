@@ -1,10 +1,13 @@
 /** Who Landfall is at AWS, in words. */
 import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import type { Identity } from "../backend/bindings/Identity";
+import { CredentialsEnd } from "../components/CredentialsEnd";
 import { moment } from "../components/format";
+import { InfoLink } from "../components/InfoLink";
 
 export function IdentityBox({ identity, notes }: { identity: Identity; notes: string[] }) {
   return (
@@ -17,7 +20,11 @@ export function IdentityBox({ identity, notes }: { identity: Identity; notes: st
               { label: "Account", value: identity.account },
               { label: "You are", value: identity.principal },
               { label: "How Landfall knows", value: identity.how },
-              ...(identity.expires_at === null ? [] : [{ label: "Credentials end", value: moment(identity.expires_at) }]),
+              ...(identity.expires_at === null ? [] : [{
+                      label: "How long they last",
+                      info: <InfoLink topic="credentials-end" about="credentials that end" />,
+                      value: <Lasting until={identity.expires_at} />,
+                    }]),
             ]}
           />
         </Alert>
@@ -36,5 +43,16 @@ export function IdentityBox({ identity, notes }: { identity: Identity; notes: st
         )}
       </SpaceBetween>
     </div>
+  );
+}
+
+function Lasting({ until }: { until: number }) {
+  return (
+    <>
+      <CredentialsEnd at={until} />
+      <Box variant="small" color="text-body-secondary">
+        {moment(until)}
+      </Box>
+    </>
   );
 }

@@ -13,7 +13,7 @@ import type { Place } from "../backend/bindings/Place";
 import type { Problem } from "../backend/bindings/Problem";
 import { useBackend } from "../backend/context";
 import { asProblem } from "../backend/problem";
-import type { ClusterPlace } from "../components/ReconnectDialog";
+import type { ClusterPlace } from "../components/clusterPlace";
 import { useReconnecting } from "../components/useReconnecting";
 
 export interface PlaceChoice {
@@ -168,4 +168,5 @@ const NO_SOURCE: Problem = {
   what_to_do: "Choose a profile, paste temporary credentials, or save an access key. To try without an account, choose the demo cloud.",
   aws: null,
   left_behind: [],
+  remedy: null,
 };

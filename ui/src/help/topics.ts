@@ -52,6 +52,10 @@ export type HelpTopic =
   | "run"
   | "failure"
   | "delete"
+  | "leftovers"
+  | "lost"
+  | "credentials-end"
+  | "offline"
   | "kubeconfig";
 
 export interface Help {

@@ -6,6 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 
 import type { Run } from "../backend/bindings/Run";
+import { CredentialsEnd } from "../components/CredentialsEnd";
 import { InfoLink } from "../components/InfoLink";
 import { PHASE_ICON } from "../components/states";
 
@@ -32,12 +33,12 @@ export function RunHeader({ run, busy, onStop, onDelete, onHome }: RunHeaderProp
                 Your clusters
               </Button>
             )}
-            {run.phase === "running" && (
+            {run.phase === "running" && !run.driven_elsewhere && (
               <Button disabled={busy} onClick={onStop} data-testid="stop-run">
                 Stop after what is running
               </Button>
             )}
-            {(run.phase === "created" || run.phase === "stage-done") && (
+            {(run.phase === "created" || run.phase === "stage-done") && !run.driven_elsewhere && (
               <Button onClick={onDelete} data-testid="delete-cluster">
                 Delete cluster
               </Button>
@@ -50,7 +51,13 @@ export function RunHeader({ run, busy, onStop, onDelete, onHome }: RunHeaderProp
       <Box fontSize="heading-s" data-testid="run-words">
         <StatusIndicator type={PHASE_ICON[run.phase]}>{run.words}</StatusIndicator>
       </Box>
-      {run.phase === "running" && (
+      {run.phase === "running" && run.credentials_end !== null && (
+        <div>
+          <CredentialsEnd at={run.credentials_end} neededSeconds={run.remaining_seconds} />{" "}
+          <InfoLink topic="credentials-end" about="credentials that end" />
+        </div>
+      )}
+      {run.phase === "running" && !run.driven_elsewhere && (
         <Box variant="small" color="text-body-secondary">
           If you stop, nothing new starts and what AWS is already {run.direction === "delete" ? "removing" : "making"} is finished. You can
           continue later.

@@ -6,20 +6,22 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import LiveRegion from "@cloudscape-design/components/live-region";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState } from "react";
 
-import type { Problem } from "../backend/bindings/Problem";
 import type { Run } from "../backend/bindings/Run";
+import { type DeletionTarget, placeOf } from "../components/clusterPlace";
 import { ProblemAlert } from "../components/ProblemAlert";
 import { CallLog } from "./CallLog";
 import { DeletedPanel } from "./DeletedPanel";
+import { DrivenElsewhere } from "./DrivenElsewhere";
+import { HeldUp } from "./HeldUp";
 import { NowPanel } from "./NowPanel";
 import { ProgressPanel } from "./ProgressPanel";
-import { RemoveDialog } from "./RemoveDialog";
 import "./run.css";
 import { RunHeader } from "./RunHeader";
+import { SlowedBy } from "./SlowedBy";
 import { StageDonePanel } from "./StageDonePanel";
 import { StageList } from "./StageList";
+import { StepProblems } from "./StepProblems";
 import { UsePanel } from "./UsePanel";
 import { type RunActions, useRunActions } from "./useRunActions";
 import { useRun } from "./useRun";
@@ -30,70 +32,63 @@ export interface RunScreenProps {
   onHome: () => void;
   /** Guided mode: goes back to the wizard for the next page. */
   onContinueWizard?: (run: Run) => void;
+  /** Opens the page that asks before anything is removed. */
+  onDelete: (target: DeletionTarget) => void;
 }
 
-export function RunScreen({ runId, onHome, onContinueWizard }: RunScreenProps) {
+export function RunScreen({ runId, ...props }: RunScreenProps) {
   const { run, problem } = useRun(runId);
   if (problem !== null) {
-    return <ProblemAlert problem={problem} action={<Button onClick={onHome}>Back to your clusters</Button>} />;
+    return <ProblemAlert problem={problem} action={<Button onClick={props.onHome}>Back to your clusters</Button>} />;
   }
   if (run === null) return <Box color="text-status-inactive">Reading what was done so far</Box>;
-  return <FollowedRun run={run} onHome={onHome} onContinueWizard={onContinueWizard} />;
+  return <FollowedRun {...props} run={run} />;
 }
 
-function FollowedRun({ run, onHome, onContinueWizard }: Omit<RunScreenProps, "runId"> & { run: Run }) {
+interface FollowedRunProps extends Omit<RunScreenProps, "runId"> {
+  run: Run;
+}
+
+function FollowedRun(props: FollowedRunProps) {
+  const { run, onHome } = props;
   const actions = useRunActions(run);
-  const [removing, setRemoving] = useState(false);
-  const failures = run.steps.flatMap((step) => (step.state !== "failed" || step.problem === null ? [] : [{ key: step.key, problem: ofStep(step.title, step.problem) }]));
+  const remove = (title: DeletionTarget["title"]): void => { props.onDelete({ ...placeOf(run), id: run.id, title }); };
 
   return (
     <SpaceBetween size="l">
-      <RunHeader
-        run={run}
-        busy={actions.busy}
-        onStop={() => void actions.stop()}
-        onDelete={() => { setRemoving(true); }}
-        onHome={onHome}
-      />
+      <RunHeader run={run} busy={actions.busy} onStop={() => void actions.stop()} onDelete={() => { remove("Delete cluster"); }} onHome={onHome} />
+      {run.driven_elsewhere && <DrivenElsewhere />}
       {actions.problem !== null && <ProblemAlert problem={actions.problem} testId="action-problem" />}
-      {failures.map(({ key, problem }) => (
-        <ProblemAlert key={key} problem={problem} testId={`problem-${key}`} />
-      ))}
-      <Outcome run={run} actions={actions} onRemove={() => { setRemoving(true); }} onHome={onHome} onContinueWizard={onContinueWizard} />
+      {run.problem !== null && <HeldUp problem={run.problem} run={run} actions={actions} />}
+      <StepProblems run={run} actions={actions} />
+      <Outcome {...props} actions={actions} onRemove={remove} />
+      <SlowedBy words={run.slowed_by} />
       {run.phase !== "deleted" && <ProgressPanel run={run} />}
       {run.phase === "running" && <NowPanel steps={run.steps} />}
       <StageList run={run} />
       <CallLog calls={run.calls} />
       <Announcements run={run} />
-      {removing && (
-        <RemoveDialog run={run} hidden={actions.dialog !== null} onRemove={actions.remove} onClose={() => { setRemoving(false); }} />
-      )}
       {actions.dialog}
     </SpaceBetween>
   );
 }
 
-/** Says which step failed: several can fail for the same reason. */
-function ofStep(step: string, problem: Problem): Problem {
-  return { ...problem, title: `${step}: ${problem.title}` };
-}
-
-interface OutcomeProps extends Omit<RunScreenProps, "runId"> {
-  run: Run;
+interface OutcomeProps extends FollowedRunProps {
   actions: RunActions;
-  onRemove: () => void;
+  onRemove: (title: DeletionTarget["title"]) => void;
 }
 
-/** What a run that stands still asks of the person. */
+/** What a run that stands still asks of the person. Where another Landfall drives it, that one asks. */
 function Outcome({ run, actions, onRemove, onHome, onContinueWizard }: OutcomeProps) {
+  if (run.driven_elsewhere && run.phase !== "created" && run.phase !== "deleted") return null;
   switch (run.phase) {
     case "new":
     case "paused":
-      return <WhatNow run={run} busy={actions.busy} onTryAgain={() => void actions.tryAgain()} onUndo={onRemove} onLeave={onHome} />;
+      return <WhatNow run={run} busy={actions.busy} onTryAgain={() => void actions.tryAgain()} onUndo={() => { onRemove("Undo everything"); }} onLeave={onHome} />;
     case "created":
       return <UsePanel merge={actions.merge} />;
     case "deleted":
-      return <DeletedPanel run={run} onHome={onHome} />;
+      return <DeletedPanel run={run} saveReceipt={actions.saveReceipt} onDeleteAgain={() => { onRemove("Delete what remains"); }} onHome={onHome} />;
     case "stage-done":
       return <StageDonePanel run={run} busy={actions.busy} onFinish={() => void actions.finish()} onContinueWizard={onContinueWizard} />;
     case "running":

@@ -23,6 +23,8 @@ export interface WhatNowProps {
 export function WhatNow({ run, busy, onTryAgain, onUndo, onLeave }: WhatNowProps) {
   const failed = run.steps.some((step) => step.state === "failed");
   const creating = run.direction === "create";
+  // Where a problem brings its own way out, that is the first choice.
+  const mendable = run.steps.some((step) => step.problem?.remedy != null);
   return (
     <Container
       header={
@@ -34,13 +36,16 @@ export function WhatNow({ run, busy, onTryAgain, onUndo, onLeave }: WhatNowProps
     >
       <SpaceBetween size="m">
         <ColumnLayout columns={creating ? 3 : 2}>
-          <Way words={failed ? "Runs the failed steps again and continues. What stands already stays." : "Continues where it stopped. What stands already stays."}>
-            <Button variant="primary" disabled={busy} onClick={onTryAgain} data-testid="try-again">
-              {failed ? "Try again" : "Continue"}
-            </Button>
-          </Way>
+          {/* What holds up the whole run is said above, with the button that goes on. */}
+          {run.problem === null && (
+            <Way words={failed ? "Runs the failed steps again and continues. What stands already stays." : "Continues where it stopped. What stands already stays."}>
+              <Button variant={mendable ? "normal" : "primary"} disabled={busy} onClick={onTryAgain} data-testid="try-again">
+                {failed ? "Try again" : "Continue"}
+              </Button>
+            </Way>
+          )}
           {creating && (
-            <Way words="Removes everything this run made, in reverse order. It asks for the cluster's name first.">
+            <Way words="Removes everything this run made, in reverse order. It shows first what goes, and asks for the cluster's name.">
               <Button disabled={busy} onClick={onUndo} data-testid="undo-everything">
                 Undo everything
               </Button>

@@ -7,6 +7,7 @@ import type { Run } from "../backend/bindings/Run";
 import type { TokenCommand } from "../backend/bindings/TokenCommand";
 import { useBackend } from "../backend/context";
 import { asProblem } from "../backend/problem";
+import { placeOf } from "../components/clusterPlace";
 import { useReconnecting } from "../components/useReconnecting";
 
 export interface RunActions {
@@ -14,8 +15,12 @@ export interface RunActions {
   stop: () => Promise<void>;
   /** Guided mode: makes all stages that are missing, with the answers as they are. */
   finish: () => Promise<void>;
-  /** True when the engine took it on, false when the person chose not to connect; rejects with a problem. */
-  remove: (typedName: string) => Promise<boolean>;
+  /** Asks for credentials, then goes on with them. */
+  connectAgain: () => Promise<void>;
+  /** Applies the remedy of a failed step's problem, and tries again. */
+  mend: (step: string) => Promise<void>;
+  /** The file's path; rejects with a problem. */
+  saveReceipt: () => Promise<string>;
   /** The result, or null when the person chose not to connect; rejects with a problem. */
   merge: (token: TokenCommand) => Promise<KubeconfigResult | null>;
   /** An answer is awaited. */
@@ -28,16 +33,16 @@ export interface RunActions {
 
 export function useRunActions(run: Run): RunActions {
   const backend = useBackend();
-  const { attempt, dialog } = useReconnecting();
+  const { attempt, askFirst, dialog } = useReconnecting();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const place = { name: run.spec.name, region: run.spec.region, account: run.account, demo: run.demo };
+  const place = placeOf(run);
 
-  const press = async (action: () => Promise<void>): Promise<void> => {
+  const press = async (action: () => Promise<void>, connecting = attempt): Promise<void> => {
     setBusy(true);
     setProblem(null);
     try {
-      await attempt(place, action);
+      await connecting(place, action);
     } catch (reason) {
       setProblem(asProblem(reason));
     }
@@ -56,7 +61,9 @@ export function useRunActions(run: Run): RunActions {
     tryAgain: () => press(() => backend.tryAgain(run.id)),
     stop: () => press(() => backend.stopRun(run.id)),
     finish: () => press(() => backend.continueRun(run.id, run.spec, "workers")),
-    remove: (typedName) => attempt(place, () => backend.deleteRun(run.id, typedName)),
+    connectAgain: () => press(() => backend.tryAgain(run.id), askFirst),
+    mend: (step) => press(() => backend.mendRun(run.id, step)),
+    saveReceipt: () => backend.saveReceipt(run.id),
     merge,
     busy,
     problem,

@@ -32,6 +32,7 @@ export function fakeAssess(spec: ClusterSpec): Assessment {
     cost_note: "Prices of us-east-1, July 2026; an estimate without data transfer and taxes.",
     expected_seconds: 840,
     expected_words: "about 14 minutes",
+    credentials_warning: null,
     stages: [
       { stage: "network", cost_per_hour: network, cost_words: `about ${network.toFixed(2)} USD an hour`, time_words: "about 2 minutes" },
       { stage: "roles", cost_per_hour: 0, cost_words: "free", time_words: "about 15 seconds" },

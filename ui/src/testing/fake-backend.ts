@@ -4,12 +4,15 @@
  */
 import type { Backend } from "../backend/backend";
 import type { ClosingQuestion } from "../backend/bindings/ClosingQuestion";
+import type { DeletionPreview } from "../backend/bindings/DeletionPreview";
+import type { LostRun } from "../backend/bindings/LostRun";
 import type { Problem } from "../backend/bindings/Problem";
 import type { Run } from "../backend/bindings/Run";
 import type { Sources } from "../backend/bindings/Sources";
 import type { Update } from "../backend/bindings/Update";
 import { fakeAssess } from "./fake-assess";
-import { IDENTITY, OFFERS, REHEARSALS, SOURCES, SPEC } from "./fake-facts";
+import { PREVIEW, RECEIPT } from "./fake-deletion";
+import { IDENTITY, NOT_CONNECTED, OFFERS, REHEARSALS, SOURCES, SPEC } from "./fake-facts";
 import { describe, goOn, newRun } from "./fake-run";
 
 export interface FakeBackend extends Backend {
@@ -21,6 +24,10 @@ export interface FakeBackend extends Backend {
   /** The next `connect` is refused with this. */
   refuseConnect: (problem: Problem) => void;
   setSources: (sources: Sources) => void;
+  /** What a delete would do. */
+  setPreview: (preview: DeletionPreview) => void;
+  /** What an account holds without a journal; null: there is no connection to ask with. */
+  setLostRuns: (lost: LostRun[] | null) => void;
   /** The window is to close, and asks; null: it asks no more. */
   askClosing: (question: ClosingQuestion | null) => void;
 }
@@ -32,6 +39,8 @@ export function fakeBackend(): FakeBackend {
   let onQuestion: (question: ClosingQuestion | null) => void = () => undefined;
   let sources = SOURCES;
   let refusal: Problem | null = null;
+  let preview = PREVIEW;
+  let lostRuns: LostRun[] | null = null;
 
   function put(run: Run): void {
     runs.set(run.id, run);
@@ -49,6 +58,8 @@ export function fakeBackend(): FakeBackend {
     advance: (problem) => { runs.forEach((run) => { if (run.phase === "running") put(goOn(run, problem)); }); },
     refuseConnect: (problem) => { refusal = problem; },
     setSources: (next) => { sources = next; },
+    setPreview: (next) => { preview = next; },
+    setLostRuns: (next) => { lostRuns = next; },
     askClosing: (question) => { onQuestion(question); },
 
     listRuns: () => Promise.resolve([...runs.values()].map(summary)),
@@ -56,6 +67,12 @@ export function fakeBackend(): FakeBackend {
       calls.push(["forgetRun", id]);
       runs.delete(id);
       return Promise.resolve();
+    },
+    lostRuns: () => (lostRuns === null ? reject(NOT_CONNECTED) : Promise.resolve(lostRuns)),
+    recoverRun: (id) => {
+      calls.push(["recoverRun", id]);
+      lostRuns = lostRuns?.filter((lost) => lost.id !== id) ?? null;
+      return Promise.resolve(id);
     },
     sources: () => Promise.resolve(sources),
     paste: (text) => {
@@ -80,6 +97,7 @@ export function fakeBackend(): FakeBackend {
       const refused = refusal;
       refusal = null;
       if (refused !== null) return reject(refused);
+      lostRuns ??= [];
       return Promise.resolve({ ...IDENTITY, demo: place.type === "demo" });
     },
     setDemoSpeed: (speed) => {
@@ -118,10 +136,19 @@ export function fakeBackend(): FakeBackend {
       put({ ...get(id), phase: "paused", words: "Paused" });
       return Promise.resolve();
     },
-    deleteRun: (id, typedName) => {
-      calls.push(["deleteRun", id, typedName]);
-      put({ ...get(id), direction: "delete", phase: "deleted", words: "Deleted", standing: [], cost_per_hour: 0 });
+    mendRun: (id, step) => {
+      calls.push(["mendRun", id, step]);
       return Promise.resolve();
+    },
+    previewDelete: () => Promise.resolve(preview),
+    deleteRun: (id, typedName, also) => {
+      calls.push(["deleteRun", id, typedName, also]);
+      put({ ...get(id), direction: "delete", phase: "deleted", words: "Deleted", standing: [], cost_per_hour: 0, receipt: RECEIPT });
+      return Promise.resolve();
+    },
+    saveReceipt: (id) => {
+      calls.push(["saveReceipt", id]);
+      return Promise.resolve(`~/Downloads/landfall-receipt-${id}.md`);
     },
     mergeKubeconfig: (id) =>
       Promise.resolve({
@@ -152,6 +179,7 @@ function reject(problem: Problem): Promise<never> {
 }
 
 function summary(run: Run) {
-  const { id, account, demo, phase, words, cost_per_hour, created_at } = run;
-  return { id, name: run.spec.name, region: run.spec.region, account, demo, phase, words, cost_per_hour, created_at, unreadable: null };
+  const { id, account, demo, source, phase, words, cost_per_hour, created_at, driven_elsewhere } = run;
+  const { name, region } = run.spec;
+  return { id, name, region, account, demo, source, phase, words, cost_per_hour, created_at, driven_elsewhere, unreadable: null };
 }

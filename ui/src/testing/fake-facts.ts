@@ -222,4 +222,15 @@ export const PROBLEM: Problem = {
     request_id: "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",
   },
   left_behind: [],
+  remedy: null,
+};
+
+export const NOT_CONNECTED: Problem = {
+  code: "not-connected",
+  title: "Landfall is not connected to this account",
+  what_happened: "Going on with this run needs credentials for its AWS account.",
+  what_to_do: "Choose where the credentials come from.",
+  aws: null,
+  left_behind: [],
+  remedy: null,
 };

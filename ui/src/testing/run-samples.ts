@@ -4,6 +4,7 @@ import type { Run } from "../backend/bindings/Run";
 import type { Stage } from "../backend/bindings/Stage";
 import type { StepState } from "../backend/bindings/StepState";
 import type { StepView } from "../backend/bindings/StepView";
+import { RECEIPT } from "./fake-deletion";
 import { PROBLEM, SPEC } from "./fake-facts";
 
 const WORDS: Record<StepState, string> = {
@@ -68,6 +69,7 @@ function run(states: StepState[], rest: Partial<Run>): Run {
     seq: 40,
     account: "111122223333",
     demo: false,
+    source: null,
     demo_speed: null,
     guided: false,
     spec: { ...structuredClone(SPEC), name: "first-steps", region: "us-east-1" },
@@ -79,6 +81,11 @@ function run(states: StepState[], rest: Partial<Run>): Run {
     elapsed_seconds: 341,
     remaining_seconds: 512,
     waiting_for: null,
+    problem: null,
+    slowed_by: null,
+    credentials_end: null,
+    driven_elsewhere: false,
+    receipt: null,
     stages: stages.map((stage) => {
       const of = steps.filter((each) => each.stage === stage);
       const done = of.filter((each) => each.state === "done" || each.state === "deleted").length;
@@ -114,4 +121,4 @@ export const deletingRun = (rest: Partial<Run> = {}): Run =>
   run([...done(9), "deleting", "deleted"], { direction: "delete", words: "Deleting", waiting_for: "AWS is removing the EKS cluster, usually about 3 minutes.", ...rest });
 
 export const deletedRun = (rest: Partial<Run> = {}): Run =>
-  run(["deleted"], { direction: "delete", phase: "deleted", words: "Deleted", progress: 1, remaining_seconds: null, cost_per_hour: 0, ...rest });
+  run(["deleted"], { direction: "delete", phase: "deleted", words: "Deleted", progress: 1, remaining_seconds: null, cost_per_hour: 0, receipt: RECEIPT, ...rest });

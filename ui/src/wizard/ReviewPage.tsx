@@ -11,6 +11,7 @@ import type { Page } from "../backend/bindings/Page";
 import type { ReviewSection } from "../backend/bindings/ReviewSection";
 import type { Stage } from "../backend/bindings/Stage";
 import { CodeBox } from "../components/CodeBox";
+import { InfoLink } from "../components/InfoLink";
 import { CostTable } from "./CostTable";
 import type { Draft } from "./draft";
 import { Facts } from "./Facts";
@@ -48,7 +49,22 @@ export function ReviewPage({ draft, demo, through, onEdit }: ReviewPageProps) {
         headerDescription="To keep, to share, and to create the same cluster from a terminal.">
         <CodeBox code={assessment.file} label="answers as a file" />
       </ExpandableSection>
+      {assessment.credentials_warning !== null && through === null && <CredentialsWarning words={assessment.credentials_warning} />}
     </SpaceBetween>
+  );
+}
+
+/** Last on the page, so that it stands right above Create. */
+function CredentialsWarning({ words }: { words: string }) {
+  return (
+    <Alert
+      type="warning"
+      header={<>The credentials end too soon <InfoLink topic="credentials-end" about="credentials that end" /></>}
+      data-testid="credentials-warning"
+      i18nStrings={{ warningIconAriaLabel: "Warning" }}
+    >
+      {words}
+    </Alert>
   );
 }
 

@@ -28,9 +28,10 @@ export function RunStrip({ run, onOpen }: { run: Run; onOpen: (runId: string) =>
               value={Math.round(run.progress * 100)}
               description={run.stages.filter(({ state }) => state !== "waiting").map(({ title, words }) => `${title}: ${words}`).join(" · ")}
             />
-            <Now steps={now} waitingFor={run.waiting_for} />
+            <Now steps={now} waitingFor={run.waiting_for} slowedBy={run.slowed_by} />
           </SpaceBetween>
         </Container>
+        {run.problem !== null && <HeldUp problem={run.problem} onOpen={() => { onOpen(run.id); }} />}
         {failed.map((step) => (
           <Failed key={step.key} step={step} run={run} onOpen={onOpen} />
         ))}
@@ -40,13 +41,27 @@ export function RunStrip({ run, onOpen }: { run: Run; onOpen: (runId: string) =>
 }
 
 /** Always one line, so that the page below does not jump. */
-function Now({ steps, waitingFor }: { steps: StepView[]; waitingFor: string | null }) {
+function Now({ steps, waitingFor, slowedBy }: { steps: StepView[]; waitingFor: string | null; slowedBy: string | null }) {
   const titles = steps.map(({ title }) => title).join(", ");
   return (
     <Box fontSize="body-s">
       <Box variant="strong" fontSize="body-s">Right now: </Box>
-      {waitingFor ?? (titles || "nothing")}
+      {slowedBy ?? waitingFor ?? (titles || "nothing")}
     </Box>
+  );
+}
+
+/** The way on (other credentials, say) stands on the run's own screen. */
+function HeldUp({ problem, onOpen }: { problem: Problem; onOpen: () => void }) {
+  const open = (
+    <Button data-testid="strip-held-open" onClick={onOpen}>
+      Open the run
+    </Button>
+  );
+  return (
+    <Alert type="error" header={problem.title} action={open} data-testid="strip-held" i18nStrings={{ errorIconAriaLabel: "Error" }}>
+      <Words text={problem.what_to_do} />
+    </Alert>
   );
 }
 

@@ -5,7 +5,7 @@ import type { ClusterSpec } from "../backend/bindings/ClusterSpec";
 import type { Run } from "../backend/bindings/Run";
 import type { Stage } from "../backend/bindings/Stage";
 import { useBackend } from "../backend/context";
-import type { ClusterPlace } from "../components/ReconnectDialog";
+import { placeOf } from "../components/clusterPlace";
 import { useReconnecting } from "../components/useReconnecting";
 
 export interface GuidedRun {
@@ -58,8 +58,4 @@ export function useGuidedRun(resumed: Run | null): GuidedRun {
     return done;
   }
   return { id, run, through, create, dialog };
-}
-
-function placeOf({ spec, account, demo }: Run): ClusterPlace {
-  return { name: spec.name, region: spec.region, account, demo };
 }

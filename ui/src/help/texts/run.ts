@@ -1,6 +1,6 @@
 /** Help for reviewing, running, failing, deleting and using a cluster. */
 import type { HelpTopic } from "../topics";
-import { eks, type HelpText } from "../text";
+import { docs, eks, type HelpText } from "../text";
 
 export const RUN = {
   review: {
@@ -52,10 +52,37 @@ export const RUN = {
     title: "Delete a cluster",
     what: "Removes everything Landfall made for the cluster, in reverse order: workers, access, control plane, roles, network.",
     why: "Order matters: AWS refuses to remove a network in which something still stands. Landfall waits until each thing is gone.",
-    who: "Landfall removes only what it made, by the ids it wrote down.",
-    later: "No. A deleted cluster cannot be brought back. What ran in it is lost.",
-    cost: "When all is gone it costs nothing. First delete Services of type LoadBalancer and volumes you made with Kubernetes: AWS made those for the cluster, and they go on costing.",
+    who: "Landfall removes what it made, by the ids it wrote down. What somebody else made goes only if you choose it, one by one.",
+    later: "No. A deleted cluster cannot be brought back. What ran in it is lost. A delete that is interrupted goes on where it stopped.",
+    cost: "The page shows what ends an hour. At the end Landfall looks through the account and writes a receipt: nothing left, or what remains and what it costs.",
     link: { text: "Delete a cluster", url: eks("delete-cluster") },
+  },
+  leftovers: {
+    title: "Not made by Landfall",
+    what: "Load balancers that Kubernetes made for a Service or an Ingress, volumes made for a claim, and whatever else stands in the cluster's network.",
+    why: "Some of it holds on to the network: AWS refuses to remove a VPC in which something still stands. The rest goes on costing when the cluster is gone.",
+    who: "You choose each thing that is to go. Landfall never removes what it did not make by itself.",
+    later: "What you leave stands in the receipt, with the command that removes it. You can delete again and choose it then.",
+    cost: "A load balancer costs about 0.02 USD an hour, a volume about 0.08 USD for each GiB a month, until it is removed.",
+    link: { text: "Delete a cluster", url: eks("delete-cluster") },
+  },
+  lost: {
+    title: "Lost clusters",
+    what: "Clusters that carry Landfall's tags in an account, and whose journal is not on this computer.",
+    why: "They may have been made on another computer, or the journal was deleted. They cost all the same.",
+    who: "Landfall looks in one account and one Region at a time, with the credentials you choose. Looking changes nothing.",
+    later: "Taken up again, a cluster is in your list: go on with it, use it, or delete it.",
+    cost: "Looking is free.",
+    link: { text: "Tag EKS resources", url: eks("eks-using-tags") },
+  },
+  offline: {
+    title: "Slow or no connection",
+    what: "Landfall gets no answer from AWS, or AWS asks it to slow down. All steps ask less often until answers come again.",
+    why: "What AWS already makes goes on without Landfall. Nothing fails because this computer sleeps or is offline for a while.",
+    who: "AWS counts the requests of everybody in the account. A busy account makes everybody wait.",
+    later: "It goes on by itself. You can also stop, or close Landfall, and continue later.",
+    cost: "Nothing extra. What stands costs as before.",
+    link: { text: "Request throttling", url: docs("AWSEC2/latest/APIReference/throttling") },
   },
   kubeconfig: {
     title: "Kubeconfig",

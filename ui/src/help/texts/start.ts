@@ -39,6 +39,15 @@ export const START = {
     cost: "Free.",
     link: { text: "Configuration and credential files", url: docs("cli/latest/userguide/cli-configure-files") },
   },
+  "credentials-end": {
+    title: "Credentials that end",
+    what: "Temporary credentials last an hour or a few. Workshops, the AWS access portal and roles give such credentials.",
+    why: "A cluster takes about a quarter of an hour. Credentials that end in the middle make the run wait, not fail.",
+    who: "Landfall shows how long they last, and asks you for new ones of the same account.",
+    later: "Connect again at any time, also with another source. Credentials of another account are refused.",
+    cost: "Free. What stands costs also while the run waits.",
+    link: { text: "Temporary security credentials", url: iam("id_credentials_temp") },
+  },
   paste: {
     title: "Paste credentials",
     what: "A block of text with an access key, a secret key and a session token, as workshops and the AWS access portal show it.",
