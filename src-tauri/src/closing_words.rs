@@ -84,8 +84,8 @@ mod tests {
     fn the_title_says_what_is_going_on() {
         let making = run(RunPhase::Running);
         let deleting = Run { direction: Direction::Delete, ..making.clone() };
-        assert_eq!(question(&[making.clone()], 1, false).title, "A cluster is being made");
-        assert_eq!(question(&[deleting.clone()], 1, false).title, "A cluster is being deleted");
+        assert_eq!(question(std::slice::from_ref(&making), 1, false).title, "A cluster is being made");
+        assert_eq!(question(std::slice::from_ref(&deleting), 1, false).title, "A cluster is being deleted");
         assert_eq!(question(&[making, deleting], 1, false).title, "2 clusters are being worked on");
     }
 
