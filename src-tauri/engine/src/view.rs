@@ -135,7 +135,7 @@ impl RunState {
             RunPhase::Created => "Created".into(),
             RunPhase::Deleted => match &self.receipt {
                 Some(receipt) if !receipt.remaining.is_empty() => {
-                    format!("Deleted; {} not made by Landfall remain", things(receipt.remaining.len()))
+                    format!("Deleted; {}", things_remain(receipt.remaining.len()))
                 }
                 _ => "Deleted: nothing is left".into(),
             },
@@ -304,8 +304,8 @@ impl RunState {
     }
 }
 
-fn things(count: usize) -> String {
-    if count == 1 { "1 thing".into() } else { format!("{count} things") }
+fn things_remain(count: usize) -> String {
+    if count == 1 { "1 thing remains".into() } else { format!("{count} things remain") }
 }
 
 fn failed_steps(count: usize) -> String {

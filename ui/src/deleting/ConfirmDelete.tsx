@@ -89,7 +89,7 @@ function InTheWay({ leftovers }: { leftovers: Leftover[] }) {
   return (
     <Alert
       type="warning"
-      header="The delete cannot finish while what you did not choose stands"
+      header="The delete cannot finish while these stand"
       data-testid="in-the-way"
       i18nStrings={{ warningIconAriaLabel: "Warning" }}
     >

@@ -43,16 +43,19 @@ export function DeletePage({ target, onBegun, onCancel }: DeletePageProps) {
   return (
     <div data-testid="delete-page">
       <SpaceBetween size="l">
-        <Header
-          variant="h1"
-          info={<InfoLink topic="delete" about="deleting" />}
-          description={`${target.region} · ${target.demo ? "Demo cloud, no cost" : `AWS account ${target.account}`}`}
-        >
-          {target.title}: <span className="any-name">{target.name}</span>
-        </Header>
-        <div aria-live="polite">
-          {account.state === "reading" && <Reading onSkip={skip} />}
-          {account.state === "unread" && <Unread problem={account.problem} onLook={look} />}
+        <div>
+          <Header
+            variant="h1"
+            info={<InfoLink topic="delete" about="deleting" />}
+            description={`${target.region} · ${target.demo ? "Demo cloud, no cost" : `AWS account ${target.account}`}`}
+          >
+            {target.title}: <span className="any-name">{target.name}</span>
+          </Header>
+          {/* Always there, so that what appears in it is read aloud. */}
+          <div aria-live="polite">
+            {account.state === "reading" && <Reading onSkip={skip} />}
+            {account.state === "unread" && <Unread problem={account.problem} onLook={look} />}
+          </div>
         </div>
         {preview !== null && <WhatGoes preview={preview} demo={target.demo} />}
         {preview !== null && <Leftovers leftovers={also} chosen={chosen} onChoose={choose} />}

@@ -19,6 +19,7 @@ export interface RunHeaderProps {
 }
 
 export function RunHeader({ run, busy, onStop, onDelete, onHome }: RunHeaderProps) {
+  const somethingRemains = run.phase === "deleted" && (run.receipt?.remaining.length ?? 0) > 0;
   const topic = run.direction === "delete" ? "delete" : "run";
   return (
     <SpaceBetween size="xs">
@@ -49,7 +50,7 @@ export function RunHeader({ run, busy, onStop, onDelete, onHome }: RunHeaderProp
         <span className="any-name">{run.spec.name}</span>
       </Header>
       <Box fontSize="heading-s" data-testid="run-words">
-        <StatusIndicator type={PHASE_ICON[run.phase]}>{run.words}</StatusIndicator>
+        <StatusIndicator type={somethingRemains ? "warning" : PHASE_ICON[run.phase]}>{run.words}</StatusIndicator>
       </Box>
       {run.phase === "running" && run.credentials_end !== null && (
         <div>

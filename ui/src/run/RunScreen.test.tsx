@@ -60,8 +60,8 @@ it("offers the remedy of a failed step first, and Try again beside it", async ()
   const { backend } = show(failedRun({ ...PROBLEM, remedy }));
   fireEvent.click(screen.getByText(remedy.label));
   await waitFor(() => { expect(backend.calls).toEqual([["mendRun", "run-1", "address-a"]]); });
-  await waitFor(() => { expect(screen.getByTestId<HTMLButtonElement>("retry-address-a").disabled).toBe(false); });
-  fireEvent.click(screen.getByTestId("retry-address-a"));
+  await waitFor(() => { expect(screen.getByTestId<HTMLButtonElement>("try-again").disabled).toBe(false); });
+  fireEvent.click(screen.getByTestId("try-again"));
   await waitFor(() => { expect(backend.calls.at(-1)).toEqual(["tryAgain", "run-1"]); });
 });
 
@@ -136,7 +136,7 @@ it("shows how long the credentials last, and warns when the run needs longer", (
 it("follows a run that another Landfall drives, and offers nothing to press", () => {
   show(failedRun(PROBLEM, { driven_elsewhere: true }));
   expect(screen.getByTestId("driven-elsewhere").textContent).toContain("Another Landfall drives this run");
-  for (const id of ["what-now", "retry-address-a", "stop-run", "delete-cluster"]) expect(screen.queryByTestId(id)).toBeNull();
+  for (const id of ["what-now", "try-again", "stop-run", "delete-cluster"]) expect(screen.queryByTestId(id)).toBeNull();
   cleanup();
   show(runningRun({ driven_elsewhere: true }));
   expect(screen.queryByTestId("stop-run")).toBeNull();

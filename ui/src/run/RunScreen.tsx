@@ -56,13 +56,15 @@ function FollowedRun(props: FollowedRunProps) {
 
   return (
     <SpaceBetween size="l">
-      <RunHeader run={run} busy={actions.busy} onStop={() => void actions.stop()} onDelete={() => { remove("Delete cluster"); }} onHome={onHome} />
+      <div>
+        <RunHeader run={run} busy={actions.busy} onStop={() => void actions.stop()} onDelete={() => { remove("Delete cluster"); }} onHome={onHome} />
+        <SlowedBy words={run.slowed_by} />
+      </div>
       {run.driven_elsewhere && <DrivenElsewhere />}
       {actions.problem !== null && <ProblemAlert problem={actions.problem} testId="action-problem" />}
       {run.problem !== null && <HeldUp problem={run.problem} run={run} actions={actions} />}
       <StepProblems run={run} actions={actions} />
       <Outcome {...props} actions={actions} onRemove={remove} />
-      <SlowedBy words={run.slowed_by} />
       {run.phase !== "deleted" && <ProgressPanel run={run} />}
       {run.phase === "running" && <NowPanel steps={run.steps} />}
       <StageList run={run} />

@@ -5,7 +5,7 @@ import { InfoLink } from "../components/InfoLink";
 
 export function SlowedBy({ words }: { words: string | null }) {
   return (
-    <div aria-live="polite" className={words === null ? "nothing-said" : undefined}>
+    <div aria-live="polite" className="slowed-by">
       {words !== null && (
         <Alert type="info" data-testid="slowed-by" i18nStrings={{ infoIconAriaLabel: "Info" }}>
           {words} <InfoLink topic="offline" about="waiting for AWS" />

@@ -11,12 +11,13 @@ import type { RunActions } from "./useRunActions";
 export function StepProblems({ run, actions }: { run: Run; actions: RunActions }) {
   return run.steps.map((step) => {
     if (step.state !== "failed" || step.problem === null) return null;
-    const offered = waysOut(step.problem, run);
+    const moving = run.phase === "running";
+    const offered = (step.problem.remedy !== null || moving) && run.phase !== "stopping" && !run.driven_elsewhere;
     return (
       <ProblemAlert
         key={step.key}
         problem={ofStep(step.title, step.problem)}
-        action={offered && <WaysOut step={step} problem={step.problem} actions={actions} />}
+        action={offered && <WaysOut step={step} problem={step.problem} moving={moving} actions={actions} />}
         testId={`problem-${step.key}`}
       />
     );
@@ -28,13 +29,15 @@ function ofStep(step: string, problem: Problem): Problem {
   return { ...problem, title: `${step}: ${problem.title}` };
 }
 
-/** At rest, Try again stands among the ways on below; while others still run, and beside a remedy, it stands here. */
-function waysOut(problem: Problem, run: Run): boolean {
-  if (run.driven_elsewhere || run.phase === "stopping") return false;
-  return problem.remedy !== null || run.phase === "running";
+interface WaysOutProps {
+  step: StepView;
+  problem: Problem;
+  /** Other steps still run. At rest, Try again stands among the ways on, right below. */
+  moving: boolean;
+  actions: RunActions;
 }
 
-function WaysOut({ step, problem, actions }: { step: StepView; problem: Problem; actions: RunActions }) {
+function WaysOut({ step, problem, moving, actions }: WaysOutProps) {
   const { remedy } = problem;
   const apply = (): void => {
     void (remedy?.action.kind === "another-identity" ? actions.connectAgain() : actions.mend(step.key));
@@ -46,9 +49,11 @@ function WaysOut({ step, problem, actions }: { step: StepView; problem: Problem;
           {remedy.label}
         </Button>
       )}
-      <Button disabled={actions.busy} ariaLabel={`Try again: ${step.title}`} onClick={() => void actions.tryAgain()} data-testid={`retry-${step.key}`}>
-        Try again
-      </Button>
+      {moving && (
+        <Button disabled={actions.busy} ariaLabel={`Try again: ${step.title}`} onClick={() => void actions.tryAgain()} data-testid={`retry-${step.key}`}>
+          Try again
+        </Button>
+      )}
     </SpaceBetween>
   );
 }

@@ -79,4 +79,8 @@ name: string, } | { "kind": "deletion-protection" } | { "kind": "tagged",
 /**
  * Its ARN, or its EC2 id.
  */
-id: string, };
+id: string, } | { "kind": "plumbing" } | { "kind": "strays", 
+/**
+ * Keys of the plan's steps.
+ */
+steps: Array<string>, };
