@@ -7,5 +7,7 @@ mod demo_cloud;
 mod house_rules;
 mod keychain;
 mod kubectl;
+mod leave_nothing;
+mod lost_journal;
 mod moto;
 mod world;

@@ -65,6 +65,7 @@ fn answered(failure: &AwsFailure) -> Option<Patience> {
         "EC2" => ec2(failure),
         "IAM" => iam(failure),
         "CloudWatch Logs" => logs(code),
+        "Elastic Load Balancing" => balancers(code),
         "Kubernetes" => kubernetes(code),
         _ => None,
     }
@@ -104,6 +105,10 @@ fn ec2(failure: &AwsFailure) -> Option<Patience> {
         "DependencyViolation" | "InvalidIPAddress.InUse" | "InvalidAddress.Locked" if is_removing(failure) => {
             minutes(10, "something in the network is still going")
         }
+        "VolumeInUse" if is_removing(failure) => minutes(5, "the volume is still being taken off its instance"),
+        "InvalidParameterValue" if failure.action == "DeleteNetworkInterface" && says(failure, "in use") => {
+            minutes(5, "the network interface is still being taken off")
+        }
         // EC2's odd answer to ReleaseAddress while a NAT gateway that is being deleted still holds the address.
         "AuthFailure"
             if failure.action == "ReleaseAddress" && says(failure, "permission to access the specified resource") =>
@@ -136,6 +141,10 @@ fn logs(code: &str) -> Option<Patience> {
         "OperationAbortedException" => minutes(1, "CloudWatch Logs is still busy with the log group"),
         _ => None,
     }
+}
+
+fn balancers(code: &str) -> Option<Patience> {
+    (code == "ResourceInUse").then(|| minutes(5, "the load balancer in front of it is still going")).flatten()
 }
 
 fn kubernetes(code: &str) -> Option<Patience> {
@@ -259,6 +268,7 @@ mod tests {
         assert_eq!(waits("EC2", "DetachInternetGateway", "DependencyViolation", "mapped public address"), Some(600));
         assert_eq!(waits("EC2", "ReleaseAddress", "InvalidIPAddress.InUse", ""), Some(600));
         assert_eq!(waits("EC2", "ModifySubnetAttribute", "DependencyViolation", ""), None);
+        assert_eq!(waits("Elastic Load Balancing", "DeleteTargetGroup", "ResourceInUse", ""), Some(300));
     }
 
     #[test]

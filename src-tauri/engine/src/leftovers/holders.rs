@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_ec2::types::{NatGatewayState, NetworkInterface, NetworkInterfaceType};
+use aws_sdk_ec2::types::{NatGatewayState, NetworkInterface};
 use aws_sdk_eks::types::ClusterStatus;
 
 use super::{
@@ -120,8 +120,8 @@ async fn of_interface(cloud: &Cloud, interface: &NetworkInterface) -> Result<Hol
         let going = cluster.is_none_or(|cluster| cluster.status() == Some(&ClusterStatus::Deleting));
         return Ok(Holder::known(format!("network interface {id} of the EKS cluster {name}"), going));
     }
-    if interface.interface_type() == Some(&NetworkInterfaceType::NatGateway) {
-        let nat = description.rsplit(' ').next().unwrap_or_default();
+    // Not by the interface's type: the API's model and its answers spell that one differently.
+    if let Some(nat) = description.strip_prefix("Interface for NAT Gateway ") {
         let gateways = nat_gateway::described(cloud, "nat-gateway-id", nat).await?;
         let going =
             gateways.iter().all(|one| nat_gateway::is_gone(one) || one.state() == Some(&NatGatewayState::Deleting));
