@@ -1,8 +1,14 @@
 //! What the program `landfall` promises to people and scripts, on the demo cloud and in real time: exit statuses, one
 //! JSON event a line, files left as they were. Runs the built program; knows nothing of the engine's types.
 
-use std::{fs, net::TcpListener, process::Command};
+use std::{
+    fs,
+    net::TcpListener,
+    process::{Command, Stdio},
+    time::Duration,
+};
 
+use rand::{Rng, SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
 
 use crate::computer::{Computer, Running, Said, run, text};
@@ -156,6 +162,66 @@ fn a_create_that_was_killed_is_listed_as_paused_and_resume_makes_nothing_twice()
     );
 }
 
+/// The whole program, killed without a word at moments nobody chose.
+#[test]
+fn killed_at_fifty_random_moments_it_is_resumed_to_the_end_and_makes_nothing_twice() {
+    const KILLS_A_CLUSTER: usize = 5;
+    let seed = rand::random::<u64>();
+    let mut random = StdRng::seed_from_u64(seed);
+    let undisturbed = Computer::new();
+    undisturbed.make_demo_cluster();
+    let expected = counts(&account(&undisturbed));
+    let mut kills = 0;
+    while kills < 50 {
+        let computer = Computer::new();
+        for _ in 0..KILLS_A_CLUSTER {
+            let words = if computer.listed().is_empty() { "create --name first" } else { "resume first" };
+            let mut killed = computer.landfall(&format!("{words} --demo --speed max --no-kubeconfig"));
+            let mut killed = killed.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+            std::thread::sleep(Duration::from_millis(random.random_range(20..1500)));
+            killed.kill().expect("killed");
+            killed.wait().expect("gone");
+            kills += 1;
+        }
+        match computer.listed().first().map(|(_, phase)| phase.clone()).as_deref() {
+            // It was done before the moment came.
+            Some("created") => {}
+            Some("paused" | "new") => {
+                run(&mut computer.landfall("resume first --demo --speed max --no-kubeconfig")).succeeded();
+            }
+            listed => panic!("seed {seed}: after {kills} kills it is {listed:?}"),
+        }
+        assert_eq!(computer.listed(), [("first".into(), "created".into())], "seed {seed}, {kills} kills");
+        assert_eq!(counts(&account(&computer)), expected, "seed {seed}, {kills} kills");
+    }
+}
+
+/// A disk that is full in the middle: the run rests before the next call to AWS, and nothing is there that it does not
+/// know of.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_pauses_the_run_before_the_next_call_and_everything_can_be_undone() {
+    let computer = Computer::new();
+    let demo = computer.serve_demo_at("max");
+    let look = || run(&mut demo.visitor(computer.boto3("account"))).json();
+    let before = look();
+    let landfall = computer.landfall("create --region us-east-1 --name first --no-kubeconfig");
+    // The shell's limit on the size of files stands in for the disk's end: it takes effect on every write.
+    let mut limited = Command::new("bash");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 6; exec \"$0\" \"$@\""]).arg(landfall.get_program());
+    limited.args(landfall.get_args()).env_clear();
+    for (name, value) in landfall.get_envs() {
+        limited.env(name, value.unwrap_or_default());
+    }
+    let said = run(&mut demo.visitor(limited));
+    assert_eq!(said.status, Some(1), "{said:?}");
+    says(&said, &["Landfall cannot write its journal", "landfall resume first-"]);
+    assert_eq!(computer.listed(), [("first".into(), "paused".into())]);
+    assert_ne!(counts(&look()), counts(&before), "it had begun");
+    run(&mut demo.visitor(computer.landfall("delete first"))).succeeded();
+    assert_eq!(differences(&before, &look()), Vec::<String>::new());
+}
+
 #[test]
 fn what_failed_pauses_with_status_1_and_resume_finishes() {
     let computer = Computer::new();
@@ -195,6 +261,12 @@ fn nothing_was_begun(computer: &Computer) {
 /// Whether Landfall's tags are on an object, in whichever shape the service has tags.
 fn is_ours(object: &Value) -> bool {
     object.to_string().contains("landfall.dev/run")
+}
+
+/// How many of each kind.
+fn counts(account: &Value) -> Vec<(String, usize)> {
+    let kinds = account.as_object().expect("an account");
+    kinds.iter().map(|(kind, list)| (kind.clone(), list.as_array().expect("a list").len())).collect()
 }
 
 /// What stands in one account and not in the other.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use landfall_demo_cloud::Fault;
 use landfall_engine::{
-    contract::{Direction, LogType, RunPhase, Stage, StepState},
+    contract::{LogType, RunPhase, Stage, StepState},
     journal,
     resources::{TAG_CLUSTER, TAG_RUN, TAG_STEP},
     runner::Runner,
 };
 use serde_json::Value;
 
-use crate::world::{World, rested, spec, troubles};
+use crate::world::{World, rested, rested_deleting, spec, troubles};
 
 #[tokio::test(start_paused = true)]
 async fn the_default_plan_creates() {
@@ -91,7 +91,7 @@ async fn after_delete_the_account_equals_the_account_before() {
     let (handle, _) = world.create(&spec()).await;
     assert_ne!(world.inventory(), before);
     handle.delete(Vec::new());
-    let run = rested_deleted(&handle).await;
+    let run = rested_deleting(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
     assert_eq!((run.standing, run.cost_per_hour), (vec![], 0.0));
@@ -110,7 +110,7 @@ async fn a_cluster_with_logs_leaves_no_log_group_behind() {
     assert_eq!(groups.len(), 1);
     assert_eq!(groups[0].1["retention_days"], 30);
     handle.delete(Vec::new());
-    let run = rested_deleted(&handle).await;
+    let run = rested_deleting(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
 }
@@ -172,7 +172,7 @@ async fn after_a_failure_everything_can_be_undone() {
     let (handle, run) = world.create(&spec()).await;
     assert_eq!(run.phase, RunPhase::Paused);
     handle.delete(Vec::new());
-    let run = rested_deleted(&handle).await;
+    let run = rested_deleting(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
 }
@@ -252,7 +252,7 @@ async fn a_policy_that_is_detached_already_does_not_pass_for_a_role_that_is_gone
     let gone = Fault::error(404, "NoSuchEntity", "Policy was not found.");
     world.demo.faults().fail_next("DetachRolePolicy", gone);
     handle.delete(Vec::new());
-    let run = rested_deleted(&handle).await;
+    let run = rested_deleting(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
 }
@@ -265,9 +265,9 @@ async fn deleting_again_tries_what_failed_again() {
     let denied = Fault::error(403, "UnauthorizedOperation", "You are not authorized to perform this operation.");
     world.demo.faults().fail_next("DeleteVpc", denied);
     handle.delete(Vec::new());
-    assert_eq!(rested_deleted(&handle).await.phase, RunPhase::Paused);
+    assert_eq!(rested_deleting(&handle).await.phase, RunPhase::Paused);
     handle.delete(Vec::new());
-    let run = rested_deleted(&handle).await;
+    let run = rested_deleting(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
 }
@@ -289,7 +289,7 @@ async fn a_wait_without_end_ends_when_the_run_stops() {
         }
     }
     handle.delete(Vec::new());
-    let run = rested_deleted(&handle).await;
+    let run = rested_deleting(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
 }
@@ -313,7 +313,7 @@ async fn a_cluster_in_the_making_can_be_deleted_after_a_restart() {
     handle.stop();
     let handle = Runner::open(other.path(), "first-1", Some(world.cloud.clone())).expect("opened");
     handle.delete(Vec::new());
-    let run = rested_deleted(&handle).await;
+    let run = rested_deleting(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(difference(&before, &world.inventory()), Vec::<String>::new());
 }
@@ -373,16 +373,6 @@ async fn a_run_cut_short_anywhere_goes_on_and_makes_nothing_twice() {
         let replayed = landfall_engine::run_state::RunState::replay(header, &events).expect("legal");
         assert_eq!(replayed.view(0).phase, RunPhase::Created);
         drop(handle);
-        tokio::task::yield_now().await;
-    }
-}
-
-async fn rested_deleted(handle: &landfall_engine::run_handle::RunHandle) -> landfall_engine::contract::Run {
-    loop {
-        let run = rested(handle).await;
-        if run.direction == Direction::Delete {
-            return run;
-        }
         tokio::task::yield_now().await;
     }
 }

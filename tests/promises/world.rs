@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use landfall_demo_cloud::{ACCESS_KEY_ID, ACCOUNT_ID, Delays, DemoCloud, Options, SECRET_ACCESS_KEY};
 use landfall_engine::{
     cloud::{Cloud, config_through},
-    contract::{ClusterSpec, EventKind, Run, RunPhase, Stage},
+    contract::{ClusterSpec, Direction, EventKind, Run, RunPhase, Stage},
     journal::{Header, JOURNAL_FORMAT},
     pace::Pace,
     run_handle::RunHandle,
@@ -48,6 +48,11 @@ impl World {
     }
 
     pub fn begin(&self, spec: &ClusterSpec) -> RunHandle {
+        self.begin_with(spec, self.cloud.clone())
+    }
+
+    /// Begins a run with clients of its own.
+    pub fn begin_with(&self, spec: &ClusterSpec, cloud: Arc<Cloud>) -> RunHandle {
         let header = Header {
             format: JOURNAL_FORMAT,
             id: format!("{}-1", spec.name),
@@ -59,7 +64,7 @@ impl World {
             source: None,
             spec: spec.clone(),
         };
-        Runner::begin(&self.runs(), header, self.cloud.clone()).expect("the journal can be written")
+        Runner::begin(&self.runs(), header, cloud).expect("the journal can be written")
     }
 
     /// Begins a run and makes everything.
@@ -92,6 +97,32 @@ pub async fn rested(handle: &RunHandle) -> Run {
         }
     }
     last.expect("a run was watched")
+}
+
+/// Waits until nothing runs any more, looking now and then: where thousands of runs are tried, drawing every second of
+/// each would take most of the time.
+pub async fn settled(handle: &RunHandle) -> Run {
+    // What was asked for begins before the first look.
+    tokio::task::yield_now().await;
+    for _ in 0..6 * 3600 / 20 {
+        let run = handle.look().await.expect("it lives");
+        if !matches!(run.phase, RunPhase::Running | RunPhase::Stopping | RunPhase::New) {
+            return run;
+        }
+        tokio::time::sleep(Duration::from_secs(20)).await;
+    }
+    panic!("it rests");
+}
+
+/// Waits until a delete that was asked for has come to rest.
+pub async fn rested_deleting(handle: &RunHandle) -> Run {
+    loop {
+        let run = rested(handle).await;
+        if run.direction == Direction::Delete {
+            return run;
+        }
+        tokio::task::yield_now().await;
+    }
 }
 
 /// What a person would be told, for assertions that fail.

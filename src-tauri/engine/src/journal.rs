@@ -8,6 +8,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::contract::{ClusterSpec, CredentialSource, Event, Problem};
 
@@ -62,8 +63,13 @@ impl Journal {
             let lock = lock_file(folder, &header.id)?;
             lock.try_lock().map_err(io::Error::from)?;
             let mut file = OpenOptions::new().append(true).create_new(true).open(&path)?;
-            write_line(&mut file, header)?;
-            file.sync_all()?;
+            let written =
+                write_line(&mut file, header).and_then(|()| file.sync_all()).and_then(|()| keep_names(folder));
+            if let Err(error) = written {
+                // Nothing was asked of AWS: what a full disk left of the file would only stand in the list as damaged.
+                fs::remove_file(&path).ok();
+                return Err(error);
+            }
             let whole = file.metadata()?.len();
             Ok(Self { file, whole, torn: false, _lock: lock })
         };
@@ -74,7 +80,8 @@ impl Journal {
     /// not been acted upon.
     ///
     /// # Errors
-    /// When another process drives the run, or the file cannot be read or is of a newer version.
+    /// When another process drives the run, or the file cannot be read, is damaged before its end or is of a newer
+    /// version. Then it is not touched.
     pub fn open(folder: &Path, id: &str) -> Result<(Self, Header, Vec<Event>), Problem> {
         let path = path(folder, id);
         let lock = lock_file(folder, id).map_err(|error| unwritable(&path, &error))?;
@@ -83,7 +90,7 @@ impl Journal {
             Err(TryLockError::WouldBlock) => return Err(driven_elsewhere(id)),
             Err(TryLockError::Error(error)) => return Err(unwritable(&path, &error)),
         }
-        let (header, events, whole) = read_file(&path)?;
+        let Contents { header, events, whole, .. } = read_file(&path)?.undamaged(&path)?;
         let open = || -> io::Result<Self> {
             let file = OpenOptions::new().write(true).open(&path)?;
             let mut journal = Self { file, whole, torn: true, _lock: lock };
@@ -128,9 +135,59 @@ impl Journal {
 /// Reads a run without driving it.
 ///
 /// # Errors
-/// When the file cannot be read or is of a newer version.
+/// When the file cannot be read, is damaged before its end or is of a newer version.
 pub fn read(folder: &Path, id: &str) -> Result<(Header, Vec<Event>), Problem> {
-    read_file(&path(folder, id)).map(|(header, events, _)| (header, events))
+    let path = path(folder, id);
+    let Contents { header, events, .. } = read_file(&path)?.undamaged(&path)?;
+    Ok((header, events))
+}
+
+/// Reads a run up to the first line that cannot be read, for lists: how far it goes is told in the problem. Nobody may
+/// go on from there, because what the lost lines said was done.
+///
+/// # Errors
+/// When not even the first line can be read, or the file is of a newer version.
+pub fn read_to_damage(folder: &Path, id: &str) -> Result<(Header, Vec<Event>, Option<Problem>), Problem> {
+    let path = path(folder, id);
+    let Contents { header, events, damage, .. } = read_file(&path)?;
+    let damage = damage.map(|damage| damage.problem(&path, &events));
+    Ok((header, events, damage))
+}
+
+/// What the first line says of a run that this version cannot read: all that is in it by the names of today.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Label {
+    /// The cluster's name.
+    pub name: Option<String>,
+    /// Its Region.
+    pub region: Option<String>,
+    /// AWS account number.
+    pub account: Option<String>,
+    /// In the demo cloud.
+    pub demo: bool,
+    /// When the run was made, in milliseconds since 1970.
+    pub created_at: u64,
+}
+
+/// Reads the label of a run, whatever the rest of its journal holds.
+pub fn label(folder: &Path, id: &str) -> Label {
+    let bytes = fs::read(path(folder, id)).unwrap_or_default();
+    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let header: Value = serde_json::from_slice(first).unwrap_or_default();
+    let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    Label {
+        name: text(&header["spec"]["name"]),
+        region: text(&header["spec"]["region"]),
+        account: text(&header["account"]),
+        demo: header["demo"].as_bool().unwrap_or_default(),
+        created_at: header["created_at"].as_u64().unwrap_or_default(),
+    }
+}
+
+/// Whether a process, this one included, drives a run now. Only for lists: it may change with the next breath.
+pub fn is_driven(folder: &Path, id: &str) -> bool {
+    let lock = OpenOptions::new().read(true).open(folder.join(format!("{}.lock", file_name(id))));
+    lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 /// The ids of all runs, newest file first.
@@ -177,27 +234,66 @@ fn write_line(file: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     file.write_all(&line)
 }
 
-/// The header, the whole events, and how many bytes they fill.
-fn read_file(path: &Path) -> Result<(Header, Vec<Event>, u64), Problem> {
+/// A name in a folder is on disk when the folder is: without this, a power cut can take the whole file.
+fn keep_names(folder: &Path) -> io::Result<()> {
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    match File::open(folder)?.sync_all() {
+        // Some network file systems cannot do it, and promise it by themselves.
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        synced => synced,
+    }
+}
+
+/// What could be read of a file.
+struct Contents {
+    header: Header,
+    events: Vec<Event>,
+    /// Bytes that are whole lines.
+    whole: u64,
+    /// Where reading ended too early.
+    damage: Option<Damage>,
+}
+
+/// The first line that cannot be read although it is whole.
+struct Damage {
+    line: usize,
+    lines: usize,
+    why: String,
+}
+
+impl Contents {
+    fn undamaged(self, path: &Path) -> Result<Self, Problem> {
+        match &self.damage {
+            Some(damage) => Err(damage.problem(path, &self.events)),
+            None => Ok(self),
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<Contents, Problem> {
     let mut bytes = fs::read(path).map_err(|error| unreadable(path, &error.to_string()))?;
-    // Before it is read as text: a line can be torn in the middle of a letter.
+    // A last line without its end is torn: what it said had not been acted upon.
     bytes.truncate(bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1));
-    let text = String::from_utf8(bytes).map_err(|error| unreadable(path, &error.to_string()))?;
-    let mut lines = text.split_inclusive('\n');
-    let first = lines.next().ok_or_else(|| unreadable(path, "it has no first line"))?;
-    let format: Format = serde_json::from_str(first).map_err(|error| unreadable(path, &error.to_string()))?;
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    let (first, rest) = lines.split_first().ok_or_else(|| unreadable(path, "it has no first line"))?;
+    let format: Format = serde_json::from_slice(first).map_err(|error| unreadable(path, &error.to_string()))?;
     if format.format > JOURNAL_FORMAT {
         return Err(newer(path));
     }
-    let header: Header = serde_json::from_str(first).map_err(|error| unreadable(path, &error.to_string()))?;
-    let mut whole = first.len() as u64;
-    let mut events = Vec::new();
-    for line in lines {
-        let event: Event = serde_json::from_str(line).map_err(|error| unreadable(path, &error.to_string()))?;
-        events.push(event);
-        whole += line.len() as u64;
+    let header: Header = serde_json::from_slice(first).map_err(|error| unreadable(path, &error.to_string()))?;
+    let (mut events, mut damage) = (Vec::new(), None);
+    for (at, line) in rest.iter().enumerate() {
+        match serde_json::from_slice::<Event>(line) {
+            Ok(event) => events.push(event),
+            Err(error) => {
+                damage = Some(Damage { line: at + 2, lines: lines.len(), why: error.to_string() });
+                break;
+            }
+        }
     }
-    Ok((header, events, whole))
+    Ok(Contents { header, events, whole: bytes.len() as u64, damage })
 }
 
 /// Only the format, so that a header of a newer version is recognised whatever else it holds.
@@ -230,12 +326,34 @@ fn unreadable(path: &Path, why: &str) -> Problem {
     )
 }
 
+impl Damage {
+    fn problem(&self, path: &Path, events: &[Event]) -> Problem {
+        let Self { line, lines, why } = self;
+        let good = line - 1;
+        let until = match events.last() {
+            Some(event) => format!("up to event {}", event.seq),
+            None => "the answers of the start and no event".to_owned(),
+        };
+        Problem::told(
+            "journal-damaged",
+            format!("This run's journal is damaged at line {line} of {lines}"),
+            format!(
+                "{} can be read for {good} of its {lines} lines, {until}. Line {line} cannot: {why}. What happened from \
+                 there on is unknown, so Landfall does not go on from it. The file was left as it is.",
+                path.display()
+            ),
+            "Everything the run made carries its tag. Move the file out of its folder, and the cluster is found again \
+             by its tags: landfall recover.",
+        )
+    }
+}
+
 fn newer(path: &Path) -> Problem {
     Problem::told(
         "journal-newer",
-        "This run was made by a newer Landfall",
-        format!("{} is written in a format this version does not know.", path.display()),
-        "Open it with the newer version. Nothing was changed.",
+        "Made by a newer Landfall",
+        format!("{} is written in a format this version does not know. Nothing is changed in it.", path.display()),
+        "The newer Landfall shows it and goes on with it.",
     )
 }
 
@@ -337,10 +455,49 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_format_is_said_to_be_newer() {
+    fn a_newer_format_is_said_to_be_newer_and_never_opened_for_writing() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("next.jsonl");
-        fs::write(&file, "{\"format\":99,\"shape\":\"unknown\"}\n").expect("written");
+        let text =
+            "{\"format\":99,\"shape\":\"unknown\",\"account\":\"1\",\"spec\":{\"name\":\"a\",\"region\":7}}\ntorn";
+        fs::write(&file, text).expect("written");
         assert_eq!(read(folder.path(), "next").expect_err("newer").code, "journal-newer");
+        assert_eq!(Journal::open(folder.path(), "next").map(|_| ()).expect_err("newer").code, "journal-newer");
+        assert_eq!(fs::read_to_string(&file).expect("readable"), text, "not even the torn line is cut off");
+        let known = Label { name: Some("a".into()), account: Some("1".into()), ..Label::default() };
+        assert_eq!(label(folder.path(), "next"), known);
+    }
+
+    #[test]
+    fn a_journal_damaged_in_the_middle_is_read_up_to_there_and_left_alone() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut journal = Journal::create(folder.path(), &header()).expect("created");
+        journal.append([&event(1), &event(2), &event(3)]).expect("appended");
+        drop(journal);
+        let file = folder.path().join("demo-1.jsonl");
+        let mut bytes = fs::read(&file).expect("readable");
+        let third = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(1).expect("four lines").0 + 1;
+        // What a bad block holds need not be text.
+        bytes[third..third + 3].copy_from_slice(&[0, 0xff, 0]);
+        fs::write(&file, &bytes).expect("damaged");
+
+        let refused = Journal::open(folder.path(), "demo-1").map(|_| ()).expect_err("damaged");
+        assert_eq!(refused.code, "journal-damaged");
+        assert!(refused.title.contains("line 3 of 4"), "{}", refused.title);
+        assert!(refused.what_happened.contains("2 of its 4 lines, up to event 1"), "{}", refused.what_happened);
+        assert!(refused.what_to_do.contains("by its tags"), "{}", refused.what_to_do);
+        assert_eq!(read(folder.path(), "demo-1"), Err(refused.clone()));
+        let until = read_to_damage(folder.path(), "demo-1").expect("its beginning is whole");
+        assert_eq!(until, (header(), vec![event(1)], Some(refused)));
+        assert_eq!(fs::read(&file).expect("readable"), bytes);
+    }
+
+    #[test]
+    fn a_run_whose_journal_cannot_be_begun_leaves_none() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        drop(Journal::create(folder.path(), &header()).expect("created"));
+        let again = Journal::create(folder.path(), &header()).map(|_| ()).expect_err("the name is taken");
+        assert_eq!(again.code, "journal-unwritable");
+        assert!(read(folder.path(), "demo-1").is_ok(), "the first one's file is not the second one's to remove");
     }
 }

@@ -3,9 +3,9 @@
 use std::{cmp::Reverse, path::Path};
 
 use crate::{
-    contract::{ClusterSpec, Problem, RunPhase, RunSummary},
-    journal,
-    run_state::RunState,
+    contract::{ClusterSpec, Event, Problem, RunPhase, RunSummary},
+    journal::{self, Header},
+    run_state::{IllegalEvent, RunState},
 };
 
 /// Every run of a folder, newest first. One whose journal cannot be read is listed too, and says why.
@@ -39,29 +39,42 @@ fn is_unreadable_run_of(run: &RunSummary, name: &str) -> bool {
 }
 
 fn summary(folder: &Path, id: &str) -> RunSummary {
-    match journal::read(folder, id) {
-        Ok((header, events)) => match RunState::replay(header, &events) {
-            Ok(state) => state.summary(),
-            Err(illegal) => unreadable(id, "This run's journal contradicts itself", illegal.to_string()),
+    let driven = journal::is_driven(folder, id);
+    match journal::read_to_damage(folder, id) {
+        Ok((header, events, damage)) => match (replay(header, &events, driven), damage) {
+            (Ok(state), None) => RunSummary { driven_elsewhere: driven, ..state.summary() },
+            // What is known of it, as of the last line that can be read.
+            (Ok(state), Some(damage)) => {
+                RunSummary { words: damage.title.clone(), unreadable: Some(why(&damage)), ..state.summary() }
+            }
+            (Err(illegal), _) => unreadable(folder, id, "This run's journal contradicts itself", illegal.to_string()),
         },
-        Err(Problem { title, what_happened, what_to_do, .. }) => {
-            unreadable(id, &title, format!("{what_happened} {what_to_do}"))
-        }
+        Err(problem) => unreadable(folder, id, &problem.title, why(&problem)),
     }
 }
 
-fn unreadable(id: &str, title: &str, why: String) -> RunSummary {
+/// A run that somebody drives is not at rest, whatever its journal ends with.
+fn replay(header: Header, events: &[Event], driven: bool) -> Result<RunState, IllegalEvent> {
+    if driven { RunState::replay_live(header, events) } else { RunState::replay(header, events) }
+}
+
+fn why(problem: &Problem) -> String {
+    format!("{} {}", problem.what_happened, problem.what_to_do)
+}
+
+fn unreadable(folder: &Path, id: &str, title: &str, why: String) -> RunSummary {
+    let label = journal::label(folder, id);
     RunSummary {
         id: id.to_owned(),
-        name: id.to_owned(),
-        region: String::new(),
-        account: String::new(),
-        demo: false,
+        name: label.name.unwrap_or_else(|| id.to_owned()),
+        region: label.region.unwrap_or_default(),
+        account: label.account.unwrap_or_default(),
+        demo: label.demo,
         source: None,
         phase: RunPhase::Paused,
         words: title.to_owned(),
         cost_per_hour: 0.0,
-        created_at: 0,
+        created_at: label.created_at,
         driven_elsewhere: false,
         unreadable: Some(why),
     }
@@ -70,9 +83,9 @@ fn unreadable(id: &str, title: &str, why: String) -> RunSummary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Header, JOURNAL_FORMAT, Journal};
+    use crate::journal::{JOURNAL_FORMAT, Journal};
 
-    fn begin(folder: &Path, id: &str, name: &str, created_at: u64) {
+    fn begin(folder: &Path, id: &str, name: &str, created_at: u64) -> Journal {
         let spec = ClusterSpec::new(name, "us-east-1");
         let account = "111122223333".to_owned();
         let header = Header {
@@ -86,7 +99,7 @@ mod tests {
             source: None,
             spec,
         };
-        Journal::create(folder, &header).expect("the journal is written");
+        Journal::create(folder, &header).expect("the journal is written")
     }
 
     #[test]
@@ -100,6 +113,39 @@ mod tests {
         assert_eq!(ids(find(folder.path(), "a")), ["a-2", "a-1"]);
         assert_eq!(ids(find(folder.path(), "a-1")), ["a-1"]);
         assert!(find(folder.path(), "c").is_empty());
+    }
+
+    #[test]
+    fn a_run_that_somebody_drives_says_so_until_they_end() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let driven = begin(folder.path(), "a-1", "a", 1);
+        assert!(list(folder.path())[0].driven_elsewhere);
+        drop(driven);
+        assert!(!list(folder.path())[0].driven_elsewhere);
+    }
+
+    #[test]
+    fn a_run_of_a_newer_landfall_is_listed_with_what_its_first_line_tells() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let header = r#"{"format":2,"new":1,"account":"111122223333","demo":true,"created_at":7,
+            "spec":{"format":2,"name":"a","region":"eu-west-1","shape":"unknown"}}"#;
+        std::fs::write(folder.path().join("a-1.jsonl"), header.replace('\n', "") + "\n").expect("written");
+        let run = find(folder.path(), "a").pop().expect("found by its cluster's name");
+        assert_eq!((run.name.as_str(), run.region.as_str(), run.account.as_str()), ("a", "eu-west-1", "111122223333"));
+        assert_eq!((run.demo, run.created_at, run.words.as_str()), (true, 7, "Made by a newer Landfall"));
+        assert!(run.unreadable.is_some_and(|why| why.contains("Nothing is changed")));
+    }
+
+    #[test]
+    fn a_damaged_journal_is_listed_as_far_as_it_goes() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        begin(folder.path(), "a-1", "a", 1);
+        let file = folder.path().join("a-1.jsonl");
+        let text = std::fs::read_to_string(&file).expect("readable") + "\0\0\0\n";
+        std::fs::write(&file, text).expect("written");
+        let run = find(folder.path(), "a").pop().expect("found by its cluster's name");
+        assert_eq!((run.region.as_str(), run.created_at), ("us-east-1", 1));
+        assert!(run.words.contains("damaged at line 2 of 2") && run.unreadable.is_some(), "{}", run.words);
     }
 
     #[test]

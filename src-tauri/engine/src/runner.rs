@@ -152,7 +152,9 @@ impl Runner {
                 },
                 Some(message) = self.inbox.recv(), if busy => self.hear(message),
                 _ = tick.tick(), if busy || (following && steered) => {
+                    // A second that passes lets no step begin.
                     if following { self.follow() } else { self.report_calls(true) }
+                    continue;
                 }
                 else => return,
             }
@@ -502,12 +504,19 @@ impl Runner {
             ctx,
         };
         self.running.insert(step.key.clone());
-        match (self.state.direction, now.state(), now.output.clone()) {
+        let work = match (self.state.direction, now.state(), now.output.clone()) {
             (Direction::Create, ..) if now.surplus => tokio::spawn(task.remove()),
             (Direction::Create, StepState::Settling, Some(made)) => tokio::spawn(task.finish(made)),
             (Direction::Create, ..) => tokio::spawn(task.make()),
             (Direction::Delete, ..) => tokio::spawn(task.remove()),
         };
+        let (outbox, key) = (self.outbox.clone(), step.key.clone());
+        tokio::spawn(async move {
+            // Without a word from its task a step would run for ever.
+            if work.await.is_err() {
+                outbox.send(Message::Failed(key, broken().into())).ok();
+            }
+        });
     }
 
     /// What a failed step left in the account, in words.
@@ -557,6 +566,17 @@ fn contradiction(illegal: crate::run_state::IllegalEvent) -> Problem {
         illegal.to_string(),
         "Nothing was changed. Everything the run made carries the tag landfall.dev/run with the run's id: find it in the \
          AWS console under Resource Groups, Tag Editor.",
+    )
+}
+
+/// A step's task ended without a word: a mistake in Landfall, which must not look like a wait.
+fn broken() -> Problem {
+    Problem::told(
+        "fault-in-landfall",
+        "Landfall made a mistake in this step",
+        "The step's work ended unexpectedly. What AWS has made is found again by its tags.",
+        "Choose Try again. If it happens again, report it with what the terminal shows; Undo everything works all the \
+         same.",
     )
 }
 

@@ -49,6 +49,9 @@ const TRIES_AT_LEAST: i32 = 4;
 /// After a create that may have been carried out, how long until a second look must show it.
 const SHOWN_BY_THEN: Duration = Duration::from_secs(10);
 
+/// How often a thing that is still shown after it was removed is removed again.
+const LOOKS_WHETHER_GONE: usize = 3;
+
 /// What is added to the reason of a wait that is unusually long.
 const OVERDUE: &str = "This takes longer than usual; Landfall keeps waiting, and nothing is lost.";
 
@@ -86,19 +89,19 @@ impl StepTask {
     /// Makes it.
     pub async fn make(self) {
         let ended = self.try_to_make().await;
-        self.end(ended, EventKind::StepDone { step: self.ctx.step.clone() });
+        self.end(ended, EventKind::StepDone { step: self.ctx.step.clone() }).await;
     }
 
     /// Waits until what was made is ready, once nothing holds it back any more.
     pub async fn finish(self, made: Value) {
         let ended = self.until_usable(made).await;
-        self.end(ended, EventKind::StepDone { step: self.ctx.step.clone() });
+        self.end(ended, EventKind::StepDone { step: self.ctx.step.clone() }).await;
     }
 
     /// Removes it.
     pub async fn remove(self) {
         let ended = self.try_to_remove().await;
-        self.end(ended, EventKind::StepDeleted { step: self.ctx.step.clone() });
+        self.end(ended, EventKind::StepDeleted { step: self.ctx.step.clone() }).await;
     }
 
     async fn try_to_make(&self) -> Result<(), End> {
@@ -158,7 +161,7 @@ impl StepTask {
         self.intend(EventKind::StepDeleting { step: self.ctx.step.clone() }).await?;
         let known = match &self.known {
             Some(output) => Some(output.clone()),
-            None => self.patiently(|| self.resource.find(&self.ctx)).await?,
+            None => self.find_ours().await?,
         };
         let Some(output) = known else { return Ok(()) };
         if self.known.is_none() {
@@ -169,13 +172,23 @@ impl StepTask {
         }
         let usual = Duration::from_secs(self.resource.about().usual_delete_seconds.into());
         let mut gone = output;
-        loop {
+        for _ in 0..LOOKS_WHETHER_GONE {
             self.until_ready(usual, || self.resource.delete(&self.ctx, &gone)).await?;
-            // A create whose answer was lost may have made a second one; it carries the same tags.
-            match self.patiently(|| self.resource.find(&self.ctx)).await? {
-                Some(other) if other != gone => gone = other,
-                _ => return Ok(()),
-            }
+            // A create whose answer was lost may have made a second one with the same tags; and "not found" may be the
+            // word of a server that has not heard of it yet.
+            let Some(other) = self.find_ours().await? else { return Ok(()) };
+            gone = other;
+            self.sleep_or_stop(SHOWN_BY_THEN).await?;
+        }
+        // Still shown by its tags, although AWS says by its id that it is gone: the tags are late.
+        Ok(())
+    }
+
+    /// For a delete, somebody else's object of the same name means that ours does not stand.
+    async fn find_ours(&self) -> Result<Option<Value>, End> {
+        match self.patiently(|| self.resource.find(&self.ctx)).await {
+            Err(End::Failed(Failure::Told(problem))) if problem.code.ends_with("-name-taken") => Ok(None),
+            found => found,
         }
     }
 
@@ -299,12 +312,12 @@ impl StepTask {
         on_disk.await.map_err(|_| End::Interrupted)
     }
 
-    fn end(&self, ended: Result<(), End>, success: EventKind) {
+    async fn end(&self, ended: Result<(), End>, success: EventKind) {
         let step = self.ctx.step.clone();
         self.send(match ended {
             Ok(()) => Message::Over(success, step),
             Err(End::Failed(failure)) if problems::concerns_identity(&failure) => Message::Held(step, failure),
-            Err(End::Failed(failure)) => Message::Failed(step, failure),
+            Err(End::Failed(failure)) => Message::Failed(step, problems::decoded(failure, &self.ctx.cloud).await),
             Err(End::Parked) => Message::Parked(step),
             Err(End::Interrupted) => Message::Interrupted(step),
         });
