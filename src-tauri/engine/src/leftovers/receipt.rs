@@ -171,7 +171,10 @@ mod tests {
     fn the_last_line_says_how_much_goes_on() {
         let one = own("vol-1".into(), "EBS volume".into(), "aws".into(), 0.004);
         assert_eq!(words("first", &[], 0.0, &[]), "Nothing is left of first: 0.00 USD an hour");
-        assert_eq!(words("first", &[one.clone()], 0.004, &[]), "1 thing remains of first: 0.004 USD an hour");
+        assert_eq!(
+            words("first", std::slice::from_ref(&one), 0.004, &[]),
+            "1 thing remains of first: 0.004 USD an hour"
+        );
         assert_eq!(words("first", &[one.clone(), one], 0.208, &[]), "2 things remain of first: 0.21 USD an hour");
         assert!(words("first", &[], 0.0, &["EC2".into()]).starts_with("Nothing that Landfall can see"));
     }

@@ -47,7 +47,7 @@ pub async fn remove(ctx: &Ctx, id: &str) -> Result<Look<()>, Failure> {
     if volume.state() == Some(&VolumeState::Deleting) {
         return Ok(Look::NotYet("AWS is removing the volume.".into()));
     }
-    for user in volume.attachments().iter().filter_map(|attachment| attachment.instance_id()) {
+    if let Some(user) = volume.attachments().iter().find_map(|attachment| attachment.instance_id()) {
         return match instance::state(&ctx.cloud, user).await? {
             Some(InstanceStateName::ShuttingDown | InstanceStateName::Terminated) | None => {
                 Ok(Look::NotYet(format!("The instance {user} is ending and still holds the volume.")))
