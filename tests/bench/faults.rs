@@ -23,7 +23,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cases = undisturbed.cases(u32::MAX);
     let [survived, paused, left, doubled] = [const { AtomicUsize::new(0) }; 4];
     let wrong = Mutex::new(Vec::new());
+    eprintln!("{} calls to AWS; trying {} faults, which takes a while", undisturbed.calls.len(), cases.len());
+    let tried = AtomicUsize::new(0);
     try_all(&undisturbed, &cases, |case, verdict| {
+        let tried = tried.fetch_add(1, Ordering::SeqCst) + 1;
+        if tried.is_multiple_of(500) {
+            eprintln!("{tried} tried");
+        }
         (if verdict.paused { &paused } else { &survived }).fetch_add(1, Ordering::SeqCst);
         left.fetch_add(verdict.left.len(), Ordering::SeqCst);
         doubled.fetch_add(verdict.doubled.len(), Ordering::SeqCst);

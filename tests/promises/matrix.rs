@@ -194,7 +194,7 @@ fn wrong_pause(fault: &str, run: &Run) -> Option<String> {
             failed.is_empty() && run.problem.as_ref().is_some_and(|problem| problem.code == "credentials-expired")
         }
         "access denied" => {
-            failed.len() == 1 && failed[0].problem.as_ref().is_some_and(|problem| problem.code.starts_with("denied"))
+            failed.len() == 1 && failed[0].problem.as_ref().is_some_and(|problem| problem.code == "access-denied")
         }
         _ => false,
     };
@@ -211,6 +211,8 @@ pub fn signatures(inventory: &BTreeMap<String, Value>) -> BTreeMap<String, usize
         let tags = &object["tags"];
         let name = [&tags["landfall.dev/step"], &tags["Name"], &object["name"]];
         let name = name.iter().find_map(|name| name.as_str()).unwrap_or_default();
+        // EKS ends the name of its security group with a number of its own.
+        let name = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
         *counts.entry(format!("{kind} {name}")).or_default() += 1;
     }
     counts

@@ -32,7 +32,13 @@ const PARTS: &[Part] = &[
         usual: "a second; the first time 2 minutes",
         work: install_python_tools,
     },
-    Part { name: "rust", title: "Unit tests and promises", usual: "1 minute", work: test_rust },
+    Part { name: "rust", title: "Unit tests and promises", usual: "3 minutes", work: test_rust },
+    Part {
+        name: "anywhere",
+        title: "Fail anywhere, crash anywhere: every AWS call goes wrong, the process dies after every line",
+        usual: "6 minutes",
+        work: test_anywhere,
+    },
     Part {
         name: "fuzz",
         title: "Fuzzing: any bytes at all into everything that reads, 10 seconds for each target",
@@ -128,8 +134,15 @@ fn install_python_tools(places: &Places, _: &mut Tally) -> Outcome {
 
 fn test_rust(places: &Places, tally: &mut Tally) -> Outcome {
     workspace::linting_cargo(places, "test")
-        .arg_list("--workspace --no-fail-fast")
+        .arg_list("--workspace --no-fail-fast -- --skip anywhere::")
         .env("LANDFALL_TEST_PYTHON_BIN", tools::python_tools(places)?)
+        .run_counting(tally)
+}
+
+/// One after the other: each of them keeps every core busy by itself.
+fn test_anywhere(places: &Places, tally: &mut Tally) -> Outcome {
+    workspace::linting_cargo(places, "test")
+        .arg_list("--workspace --test promises -- anywhere:: --test-threads=1")
         .run_counting(tally)
 }
 

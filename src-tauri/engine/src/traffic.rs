@@ -139,7 +139,8 @@ impl Now {
             self.tokens -= 1.0;
             return None;
         }
-        Some(Duration::from_secs_f64((1.0 - self.tokens) / rate))
+        // The clock counts whole milliseconds: a shorter wait would be over before it shows, again and again.
+        Some(Duration::from_secs_f64((1.0 - self.tokens) / rate).max(Duration::from_millis(1)))
     }
 }
 
@@ -191,6 +192,19 @@ mod tests {
         assert!(traffic.slowed_by().is_some_and(|words| words.contains("account is busy")));
         pace.sleep(Duration::from_secs(130)).await;
         assert_eq!((traffic.stretch(), traffic.slowed_by()), (1.0, None));
+    }
+
+    /// Shares of a token add up to a little less than one.
+    #[tokio::test(start_paused = true)]
+    async fn the_gate_always_opens_again() {
+        let pace = Pace::starting_at(0, 60.0);
+        let traffic = Traffic::new(pace.clone());
+        traffic.note(Some("Throttling"));
+        for turn in 0..2_000 {
+            pace.sleep(Duration::from_micros(700 * (turn % 13))).await;
+            traffic.turn().await;
+        }
+        assert!(pace.awake() > 60_000);
     }
 
     #[tokio::test(start_paused = true)]

@@ -16,13 +16,12 @@ pub(super) const ROWS: &[Row] = &[
         to_do: "Sign in again, or copy the workshop's credentials once more, and give them to Landfall. Then choose Try again: it goes on where it stopped.",
     },
     Row {
-        codes: &["SignatureDoesNotMatch", "InvalidSignatureException", "RequestTimeTooSkewed", "RequestExpired"],
+        codes: &["SignatureDoesNotMatch", "InvalidSignatureException", "RequestTimeTooSkewed"],
         says: &[
             "signature expired",
             "not yet current",
             "is now earlier",
             "is now later",
-            "request has expired",
             "time too skewed",
             "difference between the request time",
         ],
@@ -32,8 +31,18 @@ pub(super) const ROWS: &[Row] = &[
         happened: "AWS only accepts requests signed within five minutes of its own time. This computer's clock is off, or it slept in the middle of a call.",
         to_do: "Let the system set date and time automatically. If the clock is right, sign in again. Then choose Try again.",
     },
+    // EC2's word for a session that ended; a clock that is off reads the same.
     Row {
-        codes: &["RequestTimeTooSkewed", "RequestExpired"],
+        codes: &["RequestExpired"],
+        says: &[],
+        only: &[],
+        slug: "credentials-expired",
+        title: "The credentials have ended",
+        happened: "The temporary credentials ended while Landfall was working, or this computer's clock is more than five minutes off: EC2 says the same of both. AWS goes on with what it has begun; nothing is lost.",
+        to_do: "Sign in again, or copy the workshop's credentials once more, and give them to Landfall. If they are fresh, let the system set date and time automatically. Then choose Try again.",
+    },
+    Row {
+        codes: &["RequestTimeTooSkewed"],
         says: &[],
         only: &[],
         slug: "clock-wrong",

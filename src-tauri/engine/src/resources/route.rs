@@ -79,14 +79,13 @@ impl Resource for Route {
     async fn find(&self, ctx: &Ctx) -> Result<Option<RouteOutput>, Failure> {
         // The table is ours, so its default route is.
         let Some(table) = ctx.maybe(&self.table) else { return Ok(None) };
-        let answer = ctx
-            .cloud
-            .ec2
-            .describe_route_tables()
-            .filters(tags::filter("route-table-id", &table.id))
-            .send()
-            .await
-            .map_err(Failure::of("EC2", "DescribeRouteTables"))?;
+        let answer =
+            ctx.cloud.ec2.describe_route_tables().filters(tags::filter("route-table-id", &table.id)).send().await;
+        let answer = match answer.map_err(Failure::of("EC2", "DescribeRouteTables")) {
+            // Without its table there is no route.
+            Err(failure) if failure.is_gone() => return Ok(None),
+            answer => answer?,
+        };
         let routes = answer.route_tables().iter().flat_map(|table| table.routes());
         let default = routes.filter(|route| route.destination_cidr_block() == Some(EVERYWHERE));
         Ok(default

@@ -92,7 +92,10 @@ impl Resource for RouteTable {
 async fn leave_subnets(ctx: &Ctx, id: &str) -> Result<(), Failure> {
     let ec2 = &ctx.cloud.ec2;
     let answer = ec2.describe_route_tables().filters(tags::filter("route-table-id", id)).send().await;
-    let answer = answer.map_err(Failure::of("EC2", "DescribeRouteTables"))?;
+    let answer = match answer.map_err(Failure::of("EC2", "DescribeRouteTables")) {
+        Err(failure) if failure.is_gone() => return Ok(()),
+        answer => answer?,
+    };
     let associations = answer.route_tables().iter().flat_map(|table| table.associations());
     for association in associations.filter(|association| association.subnet_id().is_some()) {
         let answer = ec2

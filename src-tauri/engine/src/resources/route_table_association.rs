@@ -52,14 +52,13 @@ impl Resource for RouteTableAssociation {
 
     async fn find(&self, ctx: &Ctx) -> Result<Option<ObjectId>, Failure> {
         let (Some(table), Some(subnet)) = (ctx.maybe(&self.table), ctx.maybe(&self.subnet)) else { return Ok(None) };
-        let answer = ctx
-            .cloud
-            .ec2
-            .describe_route_tables()
-            .filters(tags::filter("route-table-id", &table.id))
-            .send()
-            .await
-            .map_err(Failure::of("EC2", "DescribeRouteTables"))?;
+        let answer =
+            ctx.cloud.ec2.describe_route_tables().filters(tags::filter("route-table-id", &table.id)).send().await;
+        let answer = match answer.map_err(Failure::of("EC2", "DescribeRouteTables")) {
+            // Without its table nothing is associated with it.
+            Err(failure) if failure.is_gone() => return Ok(None),
+            answer => answer?,
+        };
         let associations = answer.route_tables().iter().flat_map(|table| table.associations());
         Ok(associations
             .filter(|association| association.subnet_id() == Some(&subnet.id))
