@@ -10,7 +10,7 @@ use landfall_engine::{
         Sources, Stage, TokenCommand, Update,
     },
     identity,
-    journal::{Header, JOURNAL_FORMAT},
+    journal::Header,
     kubeconfig, leftovers, offers as account_offers, recover,
     run_handle::RunHandle,
 };
@@ -131,19 +131,7 @@ pub async fn start_run(desk: State<'_, Desk>, spec: ClusterSpec, guided: bool, t
             "Open it under Your clusters to go on with it or to delete it, or choose another name.",
         ));
     }
-    // By the person's own clock, for the list at home; the demo cloud's may be days ahead.
-    let started = now();
-    let header = Header {
-        format: JOURNAL_FORMAT,
-        id: format!("{}-{started:x}", spec.name),
-        created_at: started,
-        account: connected.identity.account.clone(),
-        demo: connected.identity.demo,
-        guided,
-        recovered: false,
-        source: connected.source.clone(),
-        spec: spec.clone(),
-    };
+    let header = Header::begun(&spec, &connected.identity, connected.source.clone(), guided, now());
     let handle = desk.runs.begin(header, connected.cloud).await?;
     handle.create(spec, through);
     Ok(handle.id().to_owned())

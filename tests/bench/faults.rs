@@ -5,6 +5,7 @@
 
 #[path = "../promises/matrix.rs"]
 mod matrix;
+#[expect(dead_code, reason = "the promises use more of it")]
 #[path = "../promises/world.rs"]
 mod world;
 

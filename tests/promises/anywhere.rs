@@ -5,7 +5,10 @@ use std::{
     fs,
     io::{Read, Seek, SeekFrom},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -34,14 +37,17 @@ const LOOKS: u32 = 2;
 fn whatever_call_fails_the_run_goes_on_or_pauses_rightly_and_leaves_and_doubles_nothing() {
     let undisturbed = in_paused_time(Undisturbed::record());
     let cases = undisturbed.cases(LOOKS);
-    let broken = Mutex::new(Vec::new());
+    let (broken, paused) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
     try_all(&undisturbed, &cases, |case, verdict| {
+        paused.fetch_add(usize::from(verdict.paused), Ordering::SeqCst);
         if verdict.wrong.is_some() || !verdict.left.is_empty() || !verdict.doubled.is_empty() {
             broken.lock().expect("not poisoned").push(format!("{case:?}: {verdict:?}"));
         }
     });
     let broken = broken.into_inner().expect("not poisoned");
     assert!(broken.is_empty(), "{} of {} cases:\n{}", broken.len(), cases.len(), broken.join("\n"));
+    let paused = paused.into_inner();
+    assert!(paused > 0 && paused < cases.len() / 2, "a person is asked where only a person can help: {paused}");
 }
 
 #[test]

@@ -1,22 +1,19 @@
 //! `landfall create`: a spec file or the default cluster, checked, created and watched.
 
-use std::{
-    fs,
-    path::Path,
-    process::ExitCode,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{fs, path::Path, process::ExitCode};
 
 use landfall_engine::{
     assess::assess,
     check::{check, normalize},
     contract::{ClusterSpec, FieldProblem, Offers, Severity},
     identity::Env,
-    journal::{Header, JOURNAL_FORMAT},
+    journal::Header,
     offers, run_list,
     runner::Runner,
     spec_file,
 };
+
+use landfall_places::Connected;
 
 use crate::{
     arguments::CreateArguments,
@@ -48,7 +45,9 @@ pub async fn run(arguments: CreateArguments) -> Result<ExitCode, Trouble> {
     warn_of_credentials(&spec, &offers, &opened);
     kubectl::refuse_unusable(&spec, &opened, &arguments.kubeconfig, &env)?;
 
-    let handle = Runner::begin(&place::runs_folder(), header(&spec, &opened), opened.connected.cloud.clone())?;
+    let Connected { cloud, identity, source } = &opened.connected;
+    let header = Header::begun(&spec, identity, source.clone(), false, now());
+    let handle = Runner::begin(&place::runs_folder(), header, cloud.clone())?;
     let updates = handle.watch();
     handle.create(spec, arguments.through.into());
     let run = follow::to_the_end(&handle, updates, arguments.json, 1).await;
@@ -111,8 +110,7 @@ fn refuse_errors(problems: Vec<FieldProblem>) -> Result<(), Trouble> {
 }
 
 fn warn_of_credentials(spec: &ClusterSpec, offers: &Offers, opened: &Opened) {
-    let now = u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or_default();
-    let seen = assess(spec, Some(offers), Some(&opened.connected.identity), now);
+    let seen = assess(spec, Some(offers), Some(&opened.connected.identity), now());
     if let Some(warning) = seen.credentials_warning {
         print::remark(&format!("warning: {warning}"));
     }
@@ -134,18 +132,7 @@ fn refuse_second(spec: &ClusterSpec, opened: &Opened) -> Result<(), Trouble> {
     ))
 }
 
-fn header(spec: &ClusterSpec, opened: &Opened) -> Header {
-    let connected = &opened.connected;
-    let millis = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    Header {
-        format: JOURNAL_FORMAT,
-        id: format!("{}-{millis:x}", spec.name),
-        created_at: u64::try_from(millis).unwrap_or(u64::MAX),
-        account: connected.identity.account.clone(),
-        demo: connected.identity.demo,
-        guided: false,
-        recovered: false,
-        source: connected.source.clone(),
-        spec: spec.clone(),
-    }
+/// The person's own clock, in milliseconds since 1970.
+fn now() -> u64 {
+    u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{ClusterSpec, CredentialSource, Event, Problem};
+use crate::contract::{ClusterSpec, CredentialSource, Event, Identity, Problem};
 
 /// The format this version writes.
 pub const JOURNAL_FORMAT: u32 = 1;
@@ -37,6 +37,30 @@ pub struct Header {
     pub source: Option<CredentialSource>,
     /// The answers at the start.
     pub spec: ClusterSpec,
+}
+
+impl Header {
+    /// Of a run that begins now, by the person's own clock in milliseconds since 1970 (the demo cloud's may be days
+    /// ahead). The id begins with the cluster's name, for those who look into the folder.
+    pub fn begun(
+        spec: &ClusterSpec,
+        identity: &Identity,
+        source: Option<CredentialSource>,
+        guided: bool,
+        now: u64,
+    ) -> Self {
+        Self {
+            format: JOURNAL_FORMAT,
+            id: format!("{}-{now:x}", spec.name),
+            created_at: now,
+            account: identity.account.clone(),
+            demo: identity.demo,
+            guided,
+            recovered: false,
+            source,
+            spec: spec.clone(),
+        }
+    }
 }
 
 /// An open journal: this process drives the run, and no other can.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Codes of problems that new credentials mend.
-const OF_IDENTITY: &[&str] = &[
+pub(super) const OF_IDENTITY: &[&str] = &[
     "credentials-expired",
     "credentials-unknown",
     "credentials-missing",
@@ -27,6 +27,7 @@ pub fn concerns_identity(failure: &Failure) -> bool {
 /// What holds the run, with the button that asks for other credentials.
 pub fn holding(failure: &Failure) -> Problem {
     let problem = explain(failure);
+    // What a step told by itself has no row that would give it one.
     if problem.remedy.is_some() { problem } else { problem.with("Connect again", RemedyAction::AnotherIdentity) }
 }
 

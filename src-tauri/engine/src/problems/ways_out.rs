@@ -3,7 +3,7 @@
 
 use crate::contract::{Remedy, RemedyAction};
 
-use super::fragments;
+use super::{fragments, hold::OF_IDENTITY};
 
 /// The button for a problem, by Landfall's code; `node_group` is empty where the problem is of no single group.
 pub(super) fn way_out(code: &str, message: &str, node_group: &str) -> Option<Remedy> {
@@ -34,20 +34,17 @@ pub(super) fn way_out(code: &str, message: &str, node_group: &str) -> Option<Rem
         }
         "addon-refused" => ("Let EKS choose the version and try again", RemedyAction::DefaultAddonVersions),
         "deletion-protected" => ("Turn deletion protection off and try again", RemedyAction::DeletionProtectionOff),
-        code if OF_IDENTITY.contains(&code) => ("Connect again", RemedyAction::AnotherIdentity),
+        code if OF_IDENTITY.contains(&code) || DENIED.contains(&code) => {
+            ("Connect again", RemedyAction::AnotherIdentity)
+        }
         _ => return None,
     };
     Some(Remedy { label: label.to_owned(), action })
 }
 
-/// Problems that other credentials of the same account mend. Not a ban by the organization: that holds for everybody.
-const OF_IDENTITY: &[&str] = &[
-    "credentials-expired",
-    "credentials-unknown",
-    "credentials-missing",
-    "credentials-not-loaded",
-    "sign-in-expired",
-    "secret-wrong",
+/// Refusals that other credentials of the same account may get around. Not a ban by the organization: that holds for
+/// everybody.
+const DENIED: &[&str] = &[
     "access-denied",
     "denied-explicitly",
     "denied-by-boundary",
