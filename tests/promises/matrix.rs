@@ -211,8 +211,9 @@ pub fn signatures(inventory: &BTreeMap<String, Value>) -> BTreeMap<String, usize
         let tags = &object["tags"];
         let name = [&tags["landfall.dev/step"], &tags["Name"], &object["name"]];
         let name = name.iter().find_map(|name| name.as_str()).unwrap_or_default();
-        // EKS ends the name of its security group with a number of its own.
-        let name = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        // What EKS names ends with a number or an id of its own.
+        let own = |letter: char| letter.is_ascii_hexdigit() || letter == '-';
+        let name = if name.starts_with("eks-") { name.trim_end_matches(own) } else { name };
         *counts.entry(format!("{kind} {name}")).or_default() += 1;
     }
     counts

@@ -165,6 +165,7 @@ const STANDS_ALREADY: Option<Patience> = minutes(1, "AWS has it already; Landfal
 /// minutes it is taken for wrong.
 const ROLE_TOO_NEW: &[&str] = &[
     "rolearn",
+    "role with name",
     "error in role params",
     "could not be assumed",
     "trusted entity",
@@ -220,6 +221,7 @@ mod tests {
         for message in [
             "The role for roleArn, arn:aws:iam::1:role/x, does not exist",
             "Error in role params",
+            "The role with name demo-node-role cannot be found.",
             "Role could not be assumed because the trusted entity is not correct",
             "The provided role doesn't have the Amazon EKS Managed Policies associated with it",
             "IAM role's policy must include the ec2:DescribeSubnets action",
