@@ -38,17 +38,26 @@ pub async fn remove(ctx: &Ctx, name: &str) -> Result<Look<()>, Failure> {
         Some(FargateProfileStatus::Creating) => {
             return Ok(Look::NotYet("EKS finishes making the Fargate profile first.".into()));
         }
-        Some(FargateProfileStatus::DeleteFailed) if ctx.attempt == 0 => return Err(failed(name).into()),
-        Some(_) => {
-            let answer =
-                ctx.cloud.eks.delete_fargate_profile().cluster_name(&*ctx.cluster).fargate_profile_name(name).send();
-            match answer.await.map_err(Failure::of("EKS", "DeleteFargateProfile")) {
-                Err(failure) if failure.is_gone() => return Ok(Look::Ready(())),
-                answer => answer?,
-            };
-        }
+        Some(FargateProfileStatus::DeleteFailed) => return Err(failed(name).into()),
+        Some(_) => match ask_to_delete(ctx, name).await {
+            Err(failure) if failure.is_gone() => return Ok(Look::Ready(())),
+            answer => answer?,
+        },
     }
     Ok(Look::NotYet("EKS is ending the profile’s pods; it removes one profile at a time.".into()))
+}
+
+/// Asks once more for what EKS failed to remove.
+pub async fn remove_anew(ctx: &Ctx, name: &str) -> Result<(), Failure> {
+    match status(&ctx.cloud, &ctx.cluster, name).await? {
+        Some(FargateProfileStatus::DeleteFailed) => ask_to_delete(ctx, name).await,
+        _ => Ok(()),
+    }
+}
+
+async fn ask_to_delete(ctx: &Ctx, name: &str) -> Result<(), Failure> {
+    let call = ctx.cloud.eks.delete_fargate_profile().cluster_name(&*ctx.cluster).fargate_profile_name(name);
+    call.send().await.map(drop).map_err(Failure::of("EKS", "DeleteFargateProfile"))
 }
 
 fn leftover(scope: &Scope, name: String) -> Leftover {

@@ -31,7 +31,7 @@ mod vpc_endpoint;
 
 pub use holders::{Holder, Place, holders, refused};
 pub use receipt::{receipt, receipt_text};
-pub use removal::{remove, stands};
+pub use removal::{remove, remove_anew, stands};
 pub use survey::{always, preview};
 pub(crate) use tag_list::TagList;
 pub(crate) use tagged::{Tagged, cost, of_all_runs, words};

@@ -49,7 +49,7 @@ pub async fn described(cloud: &Cloud, cluster: &str, name: &str) -> Result<Optio
 pub async fn remove(ctx: &Ctx, name: &str) -> Result<Look<()>, Failure> {
     let Some(group) = described(&ctx.cloud, &ctx.cluster, name).await? else { return Ok(Look::Ready(())) };
     match group.status() {
-        Some(NodegroupStatus::DeleteFailed) if ctx.attempt == 0 => {
+        Some(NodegroupStatus::DeleteFailed) => {
             let issue = group.health().and_then(|health| health.issues().first());
             let code = issue.and_then(|issue| issue.code()).map_or("Unknown", |code| code.as_str());
             let message = issue.and_then(|issue| issue.message()).unwrap_or("EKS gives no reason.");
@@ -59,15 +59,26 @@ pub async fn remove(ctx: &Ctx, name: &str) -> Result<Look<()>, Failure> {
         Some(NodegroupStatus::Creating | NodegroupStatus::Updating) => {
             return Ok(Look::NotYet("EKS finishes what it is doing with the node group first.".into()));
         }
-        _ => {
-            let answer = ctx.cloud.eks.delete_nodegroup().cluster_name(&*ctx.cluster).nodegroup_name(name).send().await;
-            match answer.map_err(Failure::of("EKS", "DeleteNodegroup")) {
-                Err(failure) if failure.is_gone() => return Ok(Look::Ready(())),
-                answer => answer?,
-            };
-        }
+        _ => match ask_to_delete(ctx, name).await {
+            Err(failure) if failure.is_gone() => return Ok(Look::Ready(())),
+            answer => answer?,
+        },
     }
     Ok(Look::NotYet("EKS is moving the pods away and ending the instances.".into()))
+}
+
+/// Asks once more for what EKS failed to remove: without this a further attempt would read the old failure, and asking at
+/// every look would never end.
+pub async fn remove_anew(ctx: &Ctx, name: &str) -> Result<(), Failure> {
+    match described(&ctx.cloud, &ctx.cluster, name).await? {
+        Some(group) if group.status() == Some(&NodegroupStatus::DeleteFailed) => ask_to_delete(ctx, name).await,
+        _ => Ok(()),
+    }
+}
+
+async fn ask_to_delete(ctx: &Ctx, name: &str) -> Result<(), Failure> {
+    let answer = ctx.cloud.eks.delete_nodegroup().cluster_name(&*ctx.cluster).nodegroup_name(name).send().await;
+    answer.map(drop).map_err(Failure::of("EKS", "DeleteNodegroup"))
 }
 
 fn leftover(scope: &Scope, group: &Nodegroup, name: String) -> Leftover {

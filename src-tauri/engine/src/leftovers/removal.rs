@@ -72,3 +72,15 @@ pub async fn remove(ctx: &Ctx, thing: &LeftoverThing) -> Result<Look<()>, Failur
         LeftoverThing::Strays { steps } => strays::remove(ctx, steps).await,
     }
 }
+
+/// Asks once more for what AWS failed to remove, where asking at every look would never end.
+///
+/// # Errors
+/// When AWS refused.
+pub async fn remove_anew(ctx: &Ctx, thing: &LeftoverThing) -> Result<(), Failure> {
+    match thing {
+        LeftoverThing::NodeGroup { name } => node_group::remove_anew(ctx, name).await,
+        LeftoverThing::FargateProfile { name } => fargate_profile::remove_anew(ctx, name).await,
+        _ => Ok(()),
+    }
+}

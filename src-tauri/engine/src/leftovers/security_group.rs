@@ -71,14 +71,22 @@ async fn forget_others(cloud: &Cloud, id: &str, group: &SecurityGroup) -> Result
     if !inwards.is_empty() {
         let answer =
             cloud.ec2.revoke_security_group_ingress().group_id(id).set_ip_permissions(Some(inwards)).send().await;
-        answer.map_err(Failure::of("EC2", "RevokeSecurityGroupIngress"))?;
+        gone_is_fine(answer.map(drop).map_err(Failure::of("EC2", "RevokeSecurityGroupIngress")))?;
     }
     if !outwards.is_empty() {
         let answer =
             cloud.ec2.revoke_security_group_egress().group_id(id).set_ip_permissions(Some(outwards)).send().await;
-        answer.map_err(Failure::of("EC2", "RevokeSecurityGroupEgress"))?;
+        gone_is_fine(answer.map(drop).map_err(Failure::of("EC2", "RevokeSecurityGroupEgress")))?;
     }
     Ok(())
+}
+
+/// EC2 goes on to show a rule for a moment that it has just taken away.
+fn gone_is_fine(answer: Result<(), Failure>) -> Result<(), Failure> {
+    match answer {
+        Err(failure) if !failure.is_gone() => Err(failure),
+        _ => Ok(()),
+    }
 }
 
 fn leftover(scope: &Scope, group: &SecurityGroup, tags: &TagList) -> Leftover {

@@ -95,6 +95,10 @@ impl Resource for Leftover {
         .into())
     }
 
+    async fn delete_anew(&self, ctx: &Ctx, _output: &ObjectId) -> Result<(), Failure> {
+        leftovers::remove_anew(ctx, &self.leftover.thing).await
+    }
+
     async fn delete(&self, ctx: &Ctx, _output: ObjectId) -> Result<Look<()>, Failure> {
         leftovers::remove(ctx, &self.leftover.thing).await
     }
