@@ -215,6 +215,48 @@ async fn a_node_group_of_somebody_else_is_not_taken_for_ours() {
     assert_nothing_left(&world, &before, &run);
 }
 
+/// Ours was deleted by hand, and somebody uses its names again: a delete leaves theirs alone.
+#[tokio::test(start_paused = true)]
+async fn what_somebody_made_under_our_names_stays() {
+    let world = World::new();
+    let (handle, _) = world.create(&spec()).await;
+    let (ec2, eks, iam) = (&world.cloud.ec2, &world.cloud.eks, &world.cloud.iam);
+    eks.delete_nodegroup().cluster_name("first").nodegroup_name("workers").send().await.expect("asked");
+    tokio::time::sleep(Duration::from_secs(1800)).await;
+    eks.delete_cluster().name("first").send().await.expect("asked");
+    tokio::time::sleep(Duration::from_secs(1800)).await;
+    let attached = iam.list_attached_role_policies().role_name("first-node-role").send().await.expect("a list");
+    for policy in attached.attached_policies() {
+        let call = iam.detach_role_policy().role_name("first-node-role");
+        call.policy_arn(policy.policy_arn().expect("an ARN")).send().await.expect("detached");
+    }
+    iam.delete_role().role_name("first-node-role").send().await.expect("deleted");
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole" }],
+    });
+    let call = iam.create_role().role_name("first-node-role").assume_role_policy_document(trust.to_string());
+    call.send().await.expect("somebody's role");
+    let vpc = ec2.create_vpc().cidr_block("10.77.0.0/16").send().await.expect("a VPC").vpc.expect("a VPC");
+    let mut subnets = Vec::new();
+    for (zone, cidr) in [("use1-az1", "10.77.0.0/24"), ("use1-az2", "10.77.1.0/24")] {
+        let call = ec2.create_subnet().vpc_id(vpc.vpc_id().expect("an id")).availability_zone_id(zone);
+        let subnet = call.cidr_block(cidr).send().await.expect("a subnet").subnet.expect("a subnet");
+        subnets.extend(subnet.subnet_id);
+    }
+    let role = iam.get_role().role_name("first-cluster-role").send().await.expect("ours").role.expect("a role");
+    let body = json!({ "name": "first", "roleArn": role.arn, "resourcesVpcConfig": { "subnetIds": subnets } });
+    let call = eks.create_cluster().name("first").customize();
+    let call = call.mutate_request(move |request| *request.body_mut() = body.to_string().into());
+    call.send().await.expect("somebody's cluster");
+    tokio::time::sleep(Duration::from_secs(1800)).await;
+    let run = delete(&handle, &[]).await;
+    assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
+    let cluster = eks.describe_cluster().name("first").send().await.expect("it stands").cluster.expect("a cluster");
+    assert_eq!(cluster.status().map(|status| status.as_str()), Some("ACTIVE"));
+    iam.get_role().role_name("first-node-role").send().await.expect("it stands");
+}
+
 /// EKS says "not found" of what it has just accepted for seconds; after two minutes somebody has deleted it.
 #[tokio::test(start_paused = true)]
 async fn what_was_deleted_by_hand_is_not_waited_for_for_ever() {

@@ -3,8 +3,11 @@
 
 use std::{collections::BTreeMap, fs, time::Duration};
 
+use landfall_demo_cloud::{ACCESS_KEY_ID, ACCOUNT_ID, SECRET_ACCESS_KEY};
 use landfall_engine::{
+    cloud::{Cloud, config_through},
     contract::{ClusterSpec, LostRun, NatGateways, RunPhase, Stage, StepState},
+    pace::Pace,
     recover,
     run_handle::RunHandle,
     runner::Runner,
@@ -110,6 +113,17 @@ async fn what_carries_the_runs_tags_goes_although_no_step_knows_it() {
     let run = rested_deleting(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     assert_eq!(changes(&before, &world.inventory()), Vec::<String>::new());
+}
+
+/// Roles stand in no Region. Seen from another one they are all that shows of a cluster that is well.
+#[tokio::test(start_paused = true)]
+async fn a_cluster_of_another_region_is_not_lost() {
+    let world = World::new();
+    let (_handle, _) = world.create(&spec()).await;
+    let config = config_through(world.demo.http_client(), "eu-west-1", ACCESS_KEY_ID, SECRET_ACCESS_KEY);
+    let elsewhere = Cloud::new(config, ACCOUNT_ID, Pace::starting_at(world.demo.now(), 1.0));
+    assert_eq!(recover::lost_runs(&elsewhere, &[]).await.expect("it can be looked through"), vec![]);
+    assert_eq!(lost(&world, &[]).await.len(), 1, "and in its own Region it is found");
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,7 +13,7 @@ use crate::{
     leftovers::{TagList, Tagged, cost, of_all_runs, words},
     prices,
     problems::explain,
-    resources::{TAG_CLUSTER, TAG_RUN, TAG_STEP, filter},
+    resources::{TAG_CLUSTER, TAG_REGION, TAG_RUN, TAG_STEP, filter},
 };
 
 /// The runs in this account and Region of which something stands, and whose journals are not among the known ones.
@@ -146,7 +146,11 @@ async fn roles(cloud: &Cloud) -> Result<Vec<Role>, Failure> {
             Err(failure) if failure.is_gone() => continue,
             answer => answer?,
         };
-        found.extend(answer.role.filter(|role| tags_of_role(role).get(TAG_STEP).is_some()));
+        found.extend(answer.role.filter(|role| {
+            let tags = tags_of_role(role);
+            // The roles of another Region's cluster show here too, and it is not lost at all.
+            tags.get(TAG_STEP).is_some() && tags.get(TAG_REGION) == Some(cloud.region.as_str())
+        }));
     }
     Ok(found)
 }

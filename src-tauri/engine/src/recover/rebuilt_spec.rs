@@ -13,7 +13,7 @@ use crate::{
     },
     failure::Failure,
     leftovers::{TagList, Tagged},
-    prices,
+    prices, recipe,
     resources::{TAG_RUN, TAG_STEP, filter, spec_tags},
 };
 
@@ -59,6 +59,8 @@ pub async fn spec(cloud: &Cloud, run: &str, name: &str, remains: &Remains) -> Re
         None => put_together(cloud, name, remains).await?,
     };
     spec.region.clone_from(&cloud.region);
+    // A role's name may have been answered anew after the tags were written; under the old one nobody would delete it.
+    name_roles(remains, &mut spec);
     if let Some(cluster) = &remains.cluster {
         // Groups may have been answered after the cluster was made; without them in the plan nobody would delete them.
         add_node_groups(cloud, run, cluster, &mut spec).await?;
@@ -76,18 +78,25 @@ fn read(tags: &TagList) -> Option<ClusterSpec> {
 async fn put_together(cloud: &Cloud, name: &str, remains: &Remains) -> Result<ClusterSpec, Failure> {
     let mut spec = ClusterSpec::new(name, cloud.region.clone());
     spec.workers.node_groups.clear();
-    for role in &remains.roles {
-        match tags_of_role(role).get(TAG_STEP) {
-            Some("cluster-role") => spec.roles.cluster_role_name = role.role_name().to_owned(),
-            Some("node-role") => spec.roles.node_role_name = role.role_name().to_owned(),
-            _ => {}
-        }
-    }
     network(cloud, remains, &mut spec).await?;
     if let Some(cluster) = &remains.cluster {
         control_plane(cluster, &mut spec);
     }
     Ok(spec)
+}
+
+fn name_roles(remains: &Remains, spec: &mut ClusterSpec) {
+    for role in &remains.roles {
+        match tags_of_role(role).get(TAG_STEP) {
+            Some("cluster-role") if recipe::cluster_role(spec).name != role.role_name() => {
+                spec.roles.cluster_role_name = role.role_name().to_owned();
+            }
+            Some("node-role") if recipe::node_role(spec).name != role.role_name() => {
+                spec.roles.node_role_name = role.role_name().to_owned();
+            }
+            _ => {}
+        }
+    }
 }
 
 async fn network(cloud: &Cloud, remains: &Remains, spec: &mut ClusterSpec) -> Result<(), Failure> {

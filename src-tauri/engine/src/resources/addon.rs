@@ -127,6 +127,10 @@ impl Resource for Addon {
 
     async fn clear(&self, ctx: &Ctx) -> Result<Look<()>, Failure> {
         let Some(addon) = self.describe(ctx).await? else { return Ok(Look::Ready(())) };
+        // Somebody else's stays, and `find` says that the name is taken.
+        if !ctx.owns(|key| addon.tags().and_then(|tags| tags.get(key).cloned())) {
+            return Ok(Look::Ready(()));
+        }
         match addon.status() {
             Some(AddonStatus::Deleting) => {}
             Some(AddonStatus::CreateFailed) => {

@@ -209,6 +209,7 @@ impl Resource for Cluster {
 
     async fn clear(&self, ctx: &Ctx) -> Result<Look<()>, Failure> {
         match describe(ctx, &self.name).await? {
+            Some(cluster) if !self.is_ours(ctx, &cluster) => Ok(Look::Ready(())),
             Some(cluster) if cluster.status() == Some(&ClusterStatus::Failed) => {
                 self.delete(ctx, output(&cluster)).await
             }
@@ -221,6 +222,9 @@ impl Resource for Cluster {
 
     async fn delete(&self, ctx: &Ctx, known: ClusterOutput) -> Result<Look<()>, Failure> {
         let Some(cluster) = describe(ctx, &known.id).await? else { return Ok(Look::Ready(())) };
+        if !self.is_ours(ctx, &cluster) {
+            return Ok(Look::Ready(()));
+        }
         if cluster.status() != Some(&ClusterStatus::Deleting) {
             let answer = ctx.cloud.eks.delete_cluster().name(&known.id).send().await;
             match answer.map_err(Failure::of("EKS", "DeleteCluster")) {
@@ -237,6 +241,15 @@ impl Resource for Cluster {
 }
 
 impl Cluster {
+    /// A name may be used again: ours was deleted by hand, and somebody made another. Tags can be taken off, so what
+    /// stands in our subnets is ours too.
+    fn is_ours(&self, ctx: &Ctx, cluster: &Described) -> bool {
+        let stands_in = cluster.resources_vpc_config().map(|vpc| vpc.subnet_ids()).unwrap_or_default();
+        let in_ours =
+            || self.subnets.iter().filter_map(|subnet| ctx.maybe(subnet)).any(|one| stands_in.contains(&one.id));
+        ctx.owns(|key| cluster.tags().and_then(|tags| tags.get(key).cloned())) || in_ours()
+    }
+
     fn unknown(&self) -> ClusterOutput {
         ClusterOutput {
             id: self.name.clone(),

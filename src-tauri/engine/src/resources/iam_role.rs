@@ -3,12 +3,15 @@
 use aws_sdk_iam::types::{AttachedPolicy, InstanceProfile, Tag};
 use serde::{Deserialize, Serialize};
 
-use super::{Ctx, Look, Resource, Shown, TAG_RUN, TAG_STEP};
+use super::{Ctx, Look, Resource, Shown, TAG_REGION, TAG_RUN, TAG_STEP};
 use crate::{
     cloud::partition,
     contract::{About, Fact, Problem},
     failure::Failure,
 };
+
+/// The role of this name is not ours.
+const NAME_TAKEN: &str = "role-name-taken";
 
 /// One role with AWS managed policies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -94,11 +97,12 @@ impl Resource for IamRole {
     fn command(&self, shown: &Shown<'_>) -> String {
         let trust = self.trusted.trust_policy(shown.region).replace('\n', "").replace("  ", "");
         let tags = format!(
-            "--tags Key={},Value={} Key={TAG_RUN},Value={} Key={TAG_STEP},Value={}",
+            "--tags Key={},Value={} Key={TAG_RUN},Value={} Key={TAG_STEP},Value={} Key={TAG_REGION},Value={}",
             super::TAG_CLUSTER,
             shown.cluster,
             shown.run,
-            shown.step
+            shown.step,
+            shown.region
         );
         let mut commands = vec![shown.aws(&[
             "iam create-role",
@@ -138,6 +142,8 @@ impl Resource for IamRole {
         let tags = ctx
             .tags(&self.name)
             .into_iter()
+            // Roles stand in no Region: without this, another Region's run would look lost where only its roles show.
+            .chain([(TAG_REGION.to_owned(), ctx.cloud.region.clone())])
             .map(|(key, value)| Tag::builder().key(key).value(value).build().expect("key and value are set"));
         let answer = ctx
             .cloud
@@ -169,6 +175,13 @@ impl Resource for IamRole {
     }
 
     async fn delete(&self, ctx: &Ctx, _output: IamRoleOutput) -> Result<Look<()>, Failure> {
+        // A name may be used again: ours was deleted by hand, and somebody made another.
+        match self.find(ctx).await {
+            Ok(Some(_)) => {}
+            Ok(None) => return Ok(Look::Ready(())),
+            Err(Failure::Told(problem)) if problem.code == NAME_TAKEN => return Ok(Look::Ready(())),
+            Err(failure) => return Err(failure),
+        }
         match self.take_apart(ctx).await {
             Err(failure) if !failure.is_gone() => Err(failure),
             _ => Ok(Look::Ready(())),
@@ -238,7 +251,7 @@ fn gone_is_fine<T>(answer: Result<T, Failure>) -> Result<(), Failure> {
 
 fn name_taken(name: &str) -> Problem {
     Problem::told(
-        "role-name-taken",
+        NAME_TAKEN,
         format!("A role called {name} exists already"),
         format!("The account has an IAM role called {name} that this run did not make."),
         "Landfall does not touch what it did not make. Choose another role name on the Roles page, or \

@@ -74,7 +74,10 @@ impl Resource for LogGroup {
         let Some(group) = self.describe(ctx).await? else { return Ok(None) };
         let id = group.log_group_arn().unwrap_or_default().to_owned();
         let answer = ctx.cloud.logs.list_tags_for_resource().resource_arn(&id).send().await;
-        let answer = answer.map_err(Failure::of("CloudWatch Logs", "ListTagsForResource"))?;
+        let answer = match answer.map_err(Failure::of("CloudWatch Logs", "ListTagsForResource")) {
+            Err(failure) if failure.is_gone() => return Ok(None),
+            answer => answer?,
+        };
         let ours = ctx.owns(|key| answer.tags().and_then(|tags| tags.get(key).cloned()));
         Ok(Some(LogGroupOutput { id, foreign: !ours }))
     }
@@ -108,7 +111,8 @@ impl Resource for LogGroup {
     }
 
     async fn delete(&self, ctx: &Ctx, output: LogGroupOutput) -> Result<Look<()>, Failure> {
-        if output.foreign {
+        // A name may be used again: ours was deleted by hand, and somebody made another.
+        if output.foreign || self.find(ctx).await?.is_none_or(|found| found.foreign) {
             return Ok(Look::Ready(()));
         }
         let answer = ctx.cloud.logs.delete_log_group().log_group_name(&self.name).send().await;

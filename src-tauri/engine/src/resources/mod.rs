@@ -43,7 +43,7 @@ pub use route_table::RouteTable;
 pub use route_table_association::RouteTableAssociation;
 pub use subnet::Subnet;
 pub(crate) use tags::filter;
-pub use tags::{TAG_CLUSTER, TAG_RUN, TAG_STEP};
+pub use tags::{TAG_CLUSTER, TAG_REGION, TAG_RUN, TAG_STEP};
 pub use vpc::Vpc;
 
 use crate::{

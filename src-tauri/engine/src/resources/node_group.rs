@@ -3,7 +3,7 @@
 use aws_sdk_eks::types::{AmiTypes, CapacityTypes, Nodegroup as Described, NodegroupScalingConfig, NodegroupStatus};
 use serde::{Deserialize, Serialize};
 
-use super::{Cluster, Ctx, IamRole, Look, Resource, Shown, Subnet};
+use super::{Cluster, Ctx, IamRole, Look, Resource, Shown, Subnet, TAG_RUN};
 use crate::{
     contract::{About, CapacityType, Fact, NodeGroupSpec, Problem, SubnetKind},
     failure::Failure,
@@ -182,6 +182,7 @@ impl Resource for NodeGroup {
 
     async fn clear(&self, ctx: &Ctx) -> Result<Look<()>, Failure> {
         match self.describe(ctx).await? {
+            Some(group) if !self.is_ours(ctx, &group) => Ok(Look::Ready(())),
             Some(group)
                 if matches!(group.status(), Some(NodegroupStatus::CreateFailed | NodegroupStatus::Deleting)) =>
             {
@@ -197,7 +198,7 @@ impl Resource for NodeGroup {
 
     async fn delete_anew(&self, ctx: &Ctx, _known: &NodeGroupOutput) -> Result<(), Failure> {
         match self.describe(ctx).await? {
-            Some(group) if group.status() == Some(&NodegroupStatus::DeleteFailed) => {
+            Some(group) if self.is_ours(ctx, &group) && group.status() == Some(&NodegroupStatus::DeleteFailed) => {
                 self.ask_to_delete(ctx, &group).await
             }
             _ => Ok(()),
@@ -206,6 +207,9 @@ impl Resource for NodeGroup {
 
     async fn delete(&self, ctx: &Ctx, _known: NodeGroupOutput) -> Result<Look<()>, Failure> {
         let Some(group) = self.describe(ctx).await? else { return Ok(Look::Ready(())) };
+        if !self.is_ours(ctx, &group) {
+            return Ok(Look::Ready(()));
+        }
         if group.status() == Some(&NodegroupStatus::DeleteFailed) {
             let issue = group.health().and_then(|health| health.issues().first());
             let code = issue.and_then(|issue| issue.code()).map_or("Unknown", |code| code.as_str());
@@ -226,6 +230,12 @@ impl Resource for NodeGroup {
 }
 
 impl NodeGroup {
+    /// A name may be used again: ours was deleted by hand, and somebody made another, perhaps in another cluster of the
+    /// same name. Tags tell; where somebody took the step's off, the run's does.
+    fn is_ours(&self, ctx: &Ctx, group: &Described) -> bool {
+        group.tags().and_then(|tags| tags.get(TAG_RUN)).is_some_and(|run| run.as_str() == &*ctx.run)
+    }
+
     async fn ask_to_delete(&self, ctx: &Ctx, group: &Described) -> Result<(), Failure> {
         let name = group.cluster_name().unwrap_or_default();
         let answer = ctx.cloud.eks.delete_nodegroup().cluster_name(name).nodegroup_name(&self.group.name).send().await;

@@ -8,6 +8,8 @@ use super::Ctx;
 pub const TAG_CLUSTER: &str = "landfall.dev/cluster";
 /// The run's id.
 pub const TAG_RUN: &str = "landfall.dev/run";
+/// The Region, on what stands in none: roles.
+pub const TAG_REGION: &str = "landfall.dev/region";
 /// The step's key.
 pub const TAG_STEP: &str = "landfall.dev/step";
 
