@@ -137,13 +137,33 @@ fn goes_before(leftover: &Leftover, at: usize, neighbour: &AnyResource, other: u
 fn waits_for(leftover: &Leftover, neighbour: &AnyResource) -> bool {
     let workers = match neighbour {
         AnyResource::NodeGroup(_) => true,
-        AnyResource::Leftover(other) => other.phase() == LeftoverPhase::WithWorkers,
+        AnyResource::Leftover(other) => other.phase() == LeftoverPhase::WithWorkers || is_used_by(leftover, other),
         _ => false,
     };
     match leftover.phase() {
         LeftoverPhase::First | LeftoverPhase::WithWorkers => false,
         LeftoverPhase::AfterWorkers => workers,
         LeftoverPhase::AfterCluster => workers || matches!(neighbour, AnyResource::Cluster(_)),
+    }
+}
+
+/// Whether AWS refuses to remove a leftover as long as another one stands.
+fn is_used_by(leftover: &Leftover, other: &Leftover) -> bool {
+    use LeftoverThing::{
+        ClassicLoadBalancer, Instance, LoadBalancer, NetworkInterface, SecurityGroup, TargetGroup, Volume, VpcEndpoint,
+    };
+    match (&leftover.leftover.thing, &other.leftover.thing) {
+        (Volume { .. } | TargetGroup { .. } | NetworkInterface { .. }, Instance { .. }) => true,
+        (TargetGroup { .. }, LoadBalancer { .. }) => true,
+        (SecurityGroup { .. }, other) => matches!(
+            other,
+            LoadBalancer { .. }
+                | ClassicLoadBalancer { .. }
+                | Instance { .. }
+                | VpcEndpoint { .. }
+                | NetworkInterface { .. }
+        ),
+        _ => false,
     }
 }
 
@@ -207,5 +227,36 @@ mod tests {
         let graph = Graph::of(&plan);
         assert!(waits_for(&graph.delete_after, &plan, "internet-gateway").contains(&"elastic-ip-1".into()));
         assert!(waits_for(&graph.delete_after, &plan, "elastic-ip-1").contains(&"nat-gateway-1".into()));
+    }
+
+    #[test]
+    fn what_a_machine_uses_goes_after_the_machine() {
+        let leftover = |key: &str, thing| Leftover {
+            leftover: crate::contract::Leftover {
+                key: key.into(),
+                thing,
+                title: key.into(),
+                made_by: None,
+                while_it_stays: String::new(),
+                blocks: true,
+                loses_data: false,
+                cost_per_hour: 0.0,
+                command: String::new(),
+            },
+        };
+        let mut plan = recipe::plan(&ClusterSpec::new("first", "us-east-1"));
+        for (key, thing) in [
+            ("volume", LeftoverThing::Volume { id: "vol-1".into(), object: None }),
+            ("group", LeftoverThing::SecurityGroup { id: "sg-1".into() }),
+            ("machine", LeftoverThing::Instance { id: "i-1".into() }),
+        ] {
+            let resource = AnyResource::from(leftover(key, thing));
+            plan.steps.push(crate::plan::Step { key: key.into(), stage: crate::contract::Stage::Workers, resource });
+        }
+        let graph = Graph::of(&plan);
+        for waiting in ["volume", "group"] {
+            assert!(waits_for(&graph.delete_after, &plan, waiting).contains(&"machine".into()), "{waiting}");
+        }
+        assert!(!waits_for(&graph.delete_after, &plan, "machine").contains(&"volume".into()));
     }
 }

@@ -55,7 +55,10 @@ pub async fn stands(ctx: &Ctx) -> Result<bool, Failure> {
             Err(failure) if is_denied(&failure) => return Ok(false),
             unused => unused?,
         };
-        let groups = security_group::described(&ctx.cloud, "vpc-id", &vpc).await?;
+        let groups = match security_group::described(&ctx.cloud, "vpc-id", &vpc).await {
+            Err(failure) if is_denied(&failure) => Vec::new(),
+            groups => groups?,
+        };
         let of_plugin = unused.iter().any(|interface| is_plumbing(interface, &ctx.cluster));
         if of_plugin || groups.iter().any(|group| is_of_control_plane(group, &ctx.cluster)) {
             return Ok(true);

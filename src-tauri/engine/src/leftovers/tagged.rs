@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{Filter, TagDescription};
 
-use super::{instance, interfaces, nat_gateway, scope::Scope, security_group, volume, vpc_endpoint};
+use super::{instance, interfaces, nat_gateway, scope::Scope, security_group, strays::is_denied, volume, vpc_endpoint};
 use crate::{
     cloud::Cloud,
     contract::{Leftover, LeftoverThing},
@@ -166,6 +166,15 @@ pub async fn stands(cloud: &Cloud, id: &str) -> Result<bool, Failure> {
         "eipalloc" => {
             let answer = ec2.describe_addresses().filters(by("allocation-id")).send().await;
             !answer.map_err(Failure::of("EC2", "DescribeAddresses"))?.addresses().is_empty()
+        }
+        // EKS makes it for a node group, may copy that one's tags to it, and takes it away with the group.
+        "lt" => {
+            let answer = ec2.describe_launch_templates().launch_template_ids(id).send().await;
+            match answer.map_err(Failure::of("EC2", "DescribeLaunchTemplates")) {
+                // It costs nothing: whoever may not look at it still sees everything else.
+                Err(failure) if failure.is_gone() || is_denied(&failure) => false,
+                answer => !answer?.launch_templates().is_empty(),
+            }
         }
         // Rules of security groups have tags of their own, and go with their group.
         "sgr" => false,

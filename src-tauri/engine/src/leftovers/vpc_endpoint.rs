@@ -1,12 +1,15 @@
 //! VPC endpoints: private ways from our network to AWS's services, which Landfall makes none of.
 
-use aws_sdk_ec2::types::{VpcEndpoint, VpcEndpointType};
+use aws_sdk_ec2::{
+    operation::delete_vpc_endpoints::DeleteVpcEndpointsOutput,
+    types::{VpcEndpoint, VpcEndpointType},
+};
 
 use super::{scope::Scope, tag_list::TagList};
 use crate::{
     cloud::Cloud,
     contract::{Leftover, LeftoverThing},
-    failure::Failure,
+    failure::{AwsFailure, Failure, FailureKind},
     prices,
     resources::{Ctx, Look, filter},
 };
@@ -48,9 +51,26 @@ pub async fn remove(ctx: &Ctx, id: &str) -> Result<Look<()>, Failure> {
     }
     let answer = ctx.cloud.ec2.delete_vpc_endpoints().vpc_endpoint_ids(id).send().await;
     match answer.map_err(Failure::of("EC2", "DeleteVpcEndpoints")) {
-        Err(failure) if failure.is_gone() => Ok(Look::Ready(())),
-        answer => answer.map(|_| Look::NotYet("AWS is removing the endpoint and its addresses.".into())),
+        Err(failure) if failure.is_gone() => return Ok(Look::Ready(())),
+        answer => refused(&answer?)?,
     }
+    Ok(Look::NotYet("AWS is removing the endpoint and its addresses.".into()))
+}
+
+/// EC2 says yes to the call, and no inside of it: an endpoint that another service manages, say.
+fn refused(answer: &DeleteVpcEndpointsOutput) -> Result<(), Failure> {
+    let Some(error) = answer.unsuccessful().iter().find_map(|item| item.error()) else { return Ok(()) };
+    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+    let failure = Failure::Aws(Box::new(AwsFailure {
+        service: "EC2",
+        action: "DeleteVpcEndpoints",
+        kind: FailureKind::Answered,
+        code: text(error.code()),
+        message: text(error.message()),
+        request_id: None,
+        status: None,
+    }));
+    if failure.is_gone() { Ok(()) } else { Err(failure) }
 }
 
 fn leftover(scope: &Scope, endpoint: &VpcEndpoint) -> Leftover {
