@@ -355,6 +355,10 @@ impl RunState {
             .iter_mut()
             .map(|step| {
                 let Some((old, mut now)) = begun.remove(&step.key) else { return StepNow::default() };
+                if now.state() == StepState::Deleted && planned.contains(&step.key) {
+                    // Removed as surplus, and asked for again: made anew, with a client token of its own.
+                    return StepNow { attempt: now.attempt + 1, ..StepNow::default() };
+                }
                 now.surplus = !planned.contains(&step.key) && !matches!(old.resource, AnyResource::Leftover(_));
                 if !now.may_change(&old.resource) {
                     *step = old;
@@ -457,6 +461,22 @@ mod tests {
         assert!(state.step("private-subnet-3").is_some_and(|step| step.intended), "or nobody would delete it");
         assert!(state.step("public-subnet-3").is_none());
         assert!(!state.view(0).steps.is_empty());
+    }
+
+    #[test]
+    fn what_was_removed_as_surplus_is_made_anew_when_it_is_asked_for_again() {
+        let mut state = state(&["use1-az1", "use1-az2", "use1-az4"]);
+        let three = state.spec.clone();
+        let mut two = three.clone();
+        two.network.zones.pop();
+        begin(&mut state, "private-subnet-3");
+        happen(&mut state, EventKind::Paused);
+        happen(&mut state, EventKind::SpecChanged { spec: Box::new(two) });
+        happen(&mut state, EventKind::StepDeleting { step: "private-subnet-3".into() });
+        happen(&mut state, EventKind::StepDeleted { step: "private-subnet-3".into() });
+        happen(&mut state, EventKind::SpecChanged { spec: Box::new(three) });
+        let again = state.step("private-subnet-3").expect("planned");
+        assert_eq!((again.state(), again.surplus, again.attempt), (StepState::Waiting, false, 1));
     }
 
     #[test]
