@@ -394,7 +394,7 @@ impl Runner {
     }
 
     fn start_deleting(&mut self, also: Vec<Leftover>) {
-        let mut leftovers = also;
+        let mut leftovers = leftovers::with_their_groups(also, &self.state.spec.region);
         leftovers.extend(leftovers::always(&self.state));
         // What could not be deleted before is tried again; what could not be made is not.
         let failed = self.state.steps.iter().any(|step| step.state() == StepState::Failed);

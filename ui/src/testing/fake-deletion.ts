@@ -8,7 +8,7 @@ import { SPEC } from "./fake-facts";
 /** A load balancer of a Service: it holds on to the network. */
 export const BALANCER: Leftover = {
   key: "load-balancer/web",
-  thing: { kind: "load-balancer", arn: "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/web/1", object: "service/default/web" },
+  thing: { kind: "load-balancer", arn: "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/web/1", object: "service/default/web", security_groups: [] },
   title: "Network Load Balancer web",
   made_by: "the Service default/web",
   while_it_stays: "Holds on to its subnets: they, and the VPC, stay too.",

@@ -64,6 +64,9 @@ pub enum LeftoverThing {
         arn: String,
         /// `service/default/web` or `ingress/default/shop`.
         object: Option<String>,
+        /// Ids of the security groups that the cluster made for it: they go with it.
+        #[serde(default)]
+        security_groups: Vec<String>,
     },
     /// A Classic Load Balancer.
     ClassicLoadBalancer {
@@ -71,6 +74,9 @@ pub enum LeftoverThing {
         name: String,
         /// `service/default/web`.
         object: Option<String>,
+        /// Ids of the security groups that the cluster made for it: they go with it.
+        #[serde(default)]
+        security_groups: Vec<String>,
     },
     /// A target group that no load balancer of another owner uses.
     TargetGroup {

@@ -96,6 +96,7 @@ fn leftover(scope: &Scope, balancer: &LoadBalancerDescription, tags: &TagList, a
         thing: LeftoverThing::ClassicLoadBalancer {
             name,
             object: maker.as_ref().and_then(|maker| maker.object.clone()).filter(|_| alive),
+            security_groups: balancer.security_groups().to_vec(),
         },
         made_by: maker.map(|maker| maker.words),
         while_it_stays: while_it_stays(blocks),

@@ -127,6 +127,7 @@ fn leftover(scope: &Scope, balancer: &LoadBalancer, tags: &TagList, alive: bool)
         thing: LeftoverThing::LoadBalancer {
             arn,
             object: maker.as_ref().and_then(|maker| maker.object.clone()).filter(|_| alive),
+            security_groups: balancer.security_groups().to_vec(),
         },
         made_by: maker.map(|maker| maker.words),
         while_it_stays: while_it_stays(blocks),

@@ -1,6 +1,7 @@
 //! What a delete meets beside its own plan, and what it leaves: one file for each kind of thing Landfall did not make,
 //! what holds on to a network, what goes before a delete and the receipt after it. Asks AWS; owns no state of a run.
 
+mod balancer_groups;
 mod balancer_object;
 mod classic_load_balancer;
 mod cluster_api;
@@ -29,6 +30,7 @@ mod target_group;
 mod volume;
 mod vpc_endpoint;
 
+pub use balancer_groups::with_their_groups;
 pub use holders::{Holder, Place, holders, refused};
 pub use receipt::{receipt, receipt_text};
 pub use removal::{remove, remove_anew, stands};

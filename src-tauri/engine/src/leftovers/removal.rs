@@ -50,8 +50,8 @@ pub async fn stands(ctx: &Ctx, thing: &LeftoverThing) -> Result<bool, Failure> {
 /// When AWS refused.
 pub async fn remove(ctx: &Ctx, thing: &LeftoverThing) -> Result<Look<()>, Failure> {
     match thing {
-        LeftoverThing::LoadBalancer { arn, object } => load_balancer::remove(ctx, arn, object.as_deref()).await,
-        LeftoverThing::ClassicLoadBalancer { name, object } => {
+        LeftoverThing::LoadBalancer { arn, object, .. } => load_balancer::remove(ctx, arn, object.as_deref()).await,
+        LeftoverThing::ClassicLoadBalancer { name, object, .. } => {
             classic_load_balancer::remove(ctx, name, object.as_deref()).await
         }
         LeftoverThing::TargetGroup { arn } => target_group::remove(ctx, arn).await,

@@ -10,14 +10,24 @@ use crate::{
     resources::{Ctx, Look, filter},
 };
 
+/// One of them.
+#[derive(Debug)]
+pub struct SeenGroup {
+    /// The group.
+    pub leftover: Leftover,
+    /// A controller of the cluster made it.
+    pub of_cluster: bool,
+}
+
 /// Those in our networks that neither AWS nor this run made for the network or the cluster itself.
-pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
+pub async fn seen(scope: &Scope) -> Result<Vec<SeenGroup>, Failure> {
     let mut found = Vec::new();
     for vpc in &scope.vpcs {
         for group in described(&scope.cloud, "vpc-id", vpc).await? {
             let tags = TagList::ec2(group.tags());
             if !is_of_aws(&group) && !scope.is_ours(&tags) && !is_of_control_plane(&group, &scope.cluster) {
-                found.push(leftover(scope, &group, &tags));
+                let of_cluster = scope.is_of_cluster(&tags);
+                found.push(SeenGroup { leftover: leftover(scope, &group, &tags), of_cluster });
             }
         }
     }

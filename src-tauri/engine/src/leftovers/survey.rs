@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use super::{
-    classic_load_balancer, cluster_api, deletion_protection, disruption_budget, fargate_profile, instance, interfaces,
-    kept, load_balancer, log_group, nat_gateway, node_group, oidc_provider, plumbing, scope::Scope, security_group,
-    strays, target_group, volume, vpc_endpoint,
+    balancer_groups, classic_load_balancer, cluster_api, deletion_protection, disruption_budget, fargate_profile,
+    instance, interfaces, kept, load_balancer, log_group, nat_gateway, node_group, oidc_provider, plumbing,
+    scope::Scope, security_group, strays, target_group, volume, vpc_endpoint,
 };
 use crate::{
     cloud::Cloud,
@@ -102,9 +102,11 @@ pub(super) async fn also(scope: &Scope, unseen: &mut Unseen) -> Vec<Leftover> {
         Err(why) if scope.live.is_some() => unseen.0.push(format!("Disruption budgets inside the cluster: {why}")),
         Err(_) => {}
     }
+    let (mut balancers, mut classic) = (unseen.list(balancers), unseen.list(classic));
+    let security_groups = balancer_groups::fold(&mut balancers, &mut classic, unseen.list(security_groups));
+    found.extend(balancers);
+    found.extend(classic);
     let lists = [
-        balancers,
-        classic,
         node_groups,
         profiles,
         instances,
@@ -113,7 +115,7 @@ pub(super) async fn also(scope: &Scope, unseen: &mut Unseen) -> Vec<Leftover> {
         gateways,
         endpoints,
         interfaces,
-        security_groups,
+        Ok(security_groups),
         provider,
         logs,
     ];
@@ -151,7 +153,9 @@ fn goes(state: &RunState) -> (Vec<DeletionItem>, u32) {
 pub(super) fn item(state: &RunState, at: usize) -> DeletionItem {
     let (resource, now) = (&state.plan.steps[at].resource, &state.steps[at]);
     let title = resource.title();
-    let id = now.facts.first().map(|fact| fact.value.clone()).filter(|id| !title.contains(id.as_str()));
+    // An ARN says no more than the title: it ends in the name.
+    let told = |id: &String| id.starts_with("arn:") || title.contains(id.as_str());
+    let id = now.facts.first().map(|fact| fact.value.clone()).filter(|id| !told(id));
     DeletionItem { title, id, cost_per_hour: resource.cost_per_hour() }
 }
 

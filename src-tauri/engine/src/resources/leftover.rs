@@ -81,7 +81,10 @@ impl Resource for Leftover {
     }
 
     async fn find(&self, ctx: &Ctx) -> Result<Option<ObjectId>, Failure> {
-        let stands = leftovers::stands(ctx, &self.leftover.thing).await?;
+        let stands = match leftovers::stands(ctx, &self.leftover.thing).await {
+            Err(failure) if failure.is_gone() => false,
+            stands => stands?,
+        };
         Ok(stands.then(|| ObjectId { id: self.leftover.key.clone() }))
     }
 
@@ -100,7 +103,14 @@ impl Resource for Leftover {
     }
 
     async fn delete(&self, ctx: &Ctx, _output: ObjectId) -> Result<Look<()>, Failure> {
-        leftovers::remove(ctx, &self.leftover.thing).await
+        match leftovers::remove(ctx, &self.leftover.thing).await {
+            // Something it was looked for by is gone already; whether it is gone with that, a look tells.
+            Err(failure) if failure.is_gone() => Ok(match self.find(ctx).await? {
+                None => Look::Ready(()),
+                Some(_) => Look::NotYet("AWS does not show all of it at the moment; Landfall looks again.".into()),
+            }),
+            looked => looked,
+        }
     }
 }
 
@@ -126,7 +136,11 @@ mod tests {
     #[test]
     fn what_only_the_living_cluster_can_take_down_goes_first() {
         let balancer =
-            |object: Option<&str>| LeftoverThing::LoadBalancer { arn: "arn".into(), object: object.map(str::to_owned) };
+            |object: Option<&str>| LeftoverThing::LoadBalancer {
+                arn: "arn".into(),
+                object: object.map(str::to_owned),
+                security_groups: Vec::new(),
+            };
         assert_eq!(phase(balancer(Some("service/default/web"))), LeftoverPhase::First);
         assert_eq!(phase(balancer(None)), LeftoverPhase::AfterCluster);
         assert_eq!(phase(LeftoverThing::FargateProfile { name: "x".into() }), LeftoverPhase::WithWorkers);

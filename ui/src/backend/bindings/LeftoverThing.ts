@@ -11,7 +11,11 @@ arn: string,
 /**
  * `service/default/web` or `ingress/default/shop`.
  */
-object: string | null, } | { "kind": "classic-load-balancer", 
+object: string | null, 
+/**
+ * Ids of the security groups that the cluster made for it: they go with it.
+ */
+security_groups: Array<string>, } | { "kind": "classic-load-balancer", 
 /**
  * Its name.
  */
@@ -19,7 +23,11 @@ name: string,
 /**
  * `service/default/web`.
  */
-object: string | null, } | { "kind": "target-group", 
+object: string | null, 
+/**
+ * Ids of the security groups that the cluster made for it: they go with it.
+ */
+security_groups: Array<string>, } | { "kind": "target-group", 
 /**
  * ARN.
  */
