@@ -73,7 +73,7 @@ async fn what_was_not_chosen_stays_and_is_named() {
     let run = delete(&handle, &chosen).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
     let receipt = run.receipt.clone().expect("a receipt");
-    assert!(receipt.words.starts_with("2 things remain of first: 0.00"), "{}", receipt.words);
+    assert!(receipt.words.starts_with("2 things remain of first: less than 0.001 USD"), "{}", receipt.words);
     assert!(
         receipt.remaining.iter().all(|left| left.key.starts_with("volume/") && left.command.contains("delete-volume"))
     );

@@ -1,10 +1,13 @@
 //! What a delete would do and what it left, in lines for the terminal. Knows nothing of how either is found out.
 
-use landfall_engine::contract::{DeletionItem, DeletionPreview, Leftover, Receipt};
+use landfall_engine::{
+    contract::{DeletionItem, DeletionPreview, Leftover, Receipt},
+    prices::hourly,
+};
 
 /// Everything, for `--list`.
 pub fn lines(preview: &DeletionPreview) -> Vec<String> {
-    let mut lines = vec![format!("Goes, in this order (ends {}):", cost(preview.cost_per_hour))];
+    let mut lines = vec![format!("Goes, in this order{}:", ends(preview.cost_per_hour))];
     lines.extend(preview.goes.iter().map(|item| format!("  {}", one(item))));
     if preview.goes.is_empty() {
         lines.push("  Nothing that Landfall made stands.".into());
@@ -74,10 +77,9 @@ fn one(item: &DeletionItem) -> String {
 }
 
 fn with_cost(per_hour: f64) -> String {
-    if per_hour > 0.0 { format!(", {}", cost(per_hour)) } else { String::new() }
+    if per_hour > 0.0 { format!(", {}", hourly(per_hour)) } else { String::new() }
 }
 
-/// Small sums need their third digit: an address costs 0.005.
-fn cost(per_hour: f64) -> String {
-    format!("{:.3} USD an hour", per_hour + 0.0)
+fn ends(per_hour: f64) -> String {
+    if per_hour > 0.0 { format!(" (ends {})", hourly(per_hour)) } else { String::new() }
 }

@@ -36,6 +36,22 @@ pub fn instance_per_hour(instance_type: &str) -> Option<f64> {
     INSTANCES.iter().find(|(name, _)| *name == instance_type).map(|(_, price)| *price)
 }
 
+/// A sum as every sentence has it: "0.238 USD an hour". A sum too small for three digits is not drawn as nothing.
+pub fn hourly(usd: f64) -> String {
+    if usd <= 0.0 {
+        return "0.00 USD an hour".into();
+    }
+    if usd < LEAST_SHOWN {
+        return format!("less than {LEAST_SHOWN} USD an hour");
+    }
+    let digits = format!("{usd:.3}");
+    // The third digit where it says something: an address costs 0.005.
+    format!("{} USD an hour", digits.strip_suffix('0').unwrap_or(&digits))
+}
+
+/// USD an hour.
+const LEAST_SHOWN: f64 = 0.001;
+
 /// On-Demand, Linux, USD an hour, us-east-1.
 const INSTANCES: &[(&str, f64)] = &[
     ("t3.small", 0.0208),

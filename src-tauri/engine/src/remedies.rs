@@ -39,6 +39,25 @@ pub async fn mended(action: &RemedyAction, spec: &ClusterSpec, cloud: &Cloud) ->
     Ok(spec)
 }
 
+/// Whether the answers leave the remedy anything to change; true where only the account can tell.
+pub fn would_change(action: &RemedyAction, spec: &ClusterSpec) -> bool {
+    let any = |name: &str, differs: fn(&NodeGroupSpec) -> bool| {
+        spec.workers.node_groups.iter().any(|group| (name.is_empty() || group.name == name) && differs(group))
+    };
+    match action {
+        RemedyAction::SingleNatGateway => spec.network.nat != NatGateways::Single,
+        RemedyAction::OneNode { node_group } => any(node_group, |group| group.desired > 1),
+        RemedyAction::OnDemand { node_group } => any(node_group, |group| group.capacity != CapacityType::OnDemand),
+        RemedyAction::AnotherInstanceType { node_group, .. } => any(node_group, |_| true),
+        RemedyAction::DefaultVersion => !spec.cluster.version.is_empty(),
+        RemedyAction::DefaultAddonVersions => spec.workers.addons.iter().any(|addon| !addon.version.is_empty()),
+        RemedyAction::ChooseZones { .. }
+        | RemedyAction::AnotherRoleName { .. }
+        | RemedyAction::DeletionProtectionOff
+        | RemedyAction::AnotherIdentity => true,
+    }
+}
+
 /// Turns the cluster's deletion protection off. Done also when it is off already, and when the cluster is gone.
 ///
 /// # Errors
@@ -218,4 +237,24 @@ fn role_of_nobody(taken: &str) -> Problem {
         "The names it tried are taken as well, or the role is none of this cluster's.",
         "Use Undo everything, and choose a name on the Roles page.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_remedy_that_is_applied_already_would_change_nothing() {
+        let mut spec = ClusterSpec::new("first", "us-east-1");
+        spec.workers.node_groups = vec![NodeGroupSpec::default()];
+        spec.network.nat = NatGateways::PerZone;
+        assert!(would_change(&RemedyAction::SingleNatGateway, &spec));
+        spec.network.nat = NatGateways::Single;
+        assert!(!would_change(&RemedyAction::SingleNatGateway, &spec));
+        let one_node = RemedyAction::OneNode { node_group: String::new() };
+        spec.workers.node_groups.iter_mut().for_each(|group| group.desired = 2);
+        assert!(would_change(&one_node, &spec));
+        spec.workers.node_groups.iter_mut().for_each(|group| group.desired = 1);
+        assert!(!would_change(&one_node, &spec));
+    }
 }

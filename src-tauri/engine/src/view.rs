@@ -5,7 +5,8 @@ use std::{collections::HashMap, time::Duration};
 use serde_json::Value;
 
 use crate::{
-    contract::{Direction, Run, RunPhase, RunSummary, Stage, StageView, StepState, StepView},
+    contract::{Direction, Problem, Run, RunPhase, RunSummary, Stage, StageView, StepState, StepView},
+    remedies::would_change,
     resources::{AnyResource, Shown},
     run_state::{Activity, RunState, StepNow},
 };
@@ -193,7 +194,10 @@ impl RunState {
             self.usual(at).saturating_sub(elapsed)
         };
         let running = self.steps.iter().enumerate().filter(|(_, step)| step.is_running());
-        let (at, step) = running.max_by_key(|(at, step)| left(step, *at))?;
+        let Some((at, step)) = running.max_by_key(|(at, step)| left(step, *at)) else {
+            let all_gone = self.direction == Direction::Delete && (0..self.steps.len()).all(|at| self.is_over(at));
+            return all_gone.then(|| "Looking through the account for anything left".to_owned());
+        };
         let title = self.plan.steps[at].resource.title();
         Some(match &step.note {
             Some(note) => format!("{title}: {note}"),
@@ -251,8 +255,14 @@ impl RunState {
             facts: current.facts.clone(),
             command: step.resource.command(&shown),
             cost_per_hour: step.resource.cost_per_hour(),
-            problem: current.problem.clone(),
+            problem: current.problem.clone().map(|problem| self.with_useful_button(problem)),
         }
+    }
+
+    /// A button that would change nothing is not offered.
+    fn with_useful_button(&self, mut problem: Problem) -> Problem {
+        problem.remedy = problem.remedy.filter(|remedy| would_change(&remedy.action, &self.spec));
+        problem
     }
 
     /// Titles of the steps that hold this one back.

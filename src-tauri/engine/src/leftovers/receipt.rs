@@ -14,6 +14,7 @@ use crate::{
     cloud::Cloud,
     contract::{DeletionItem, Leftover, LeftoverThing, Receipt, Run, StepState},
     failure::Failure,
+    prices::hourly,
     resources::AnyResource,
     run_state::RunState,
 };
@@ -49,8 +50,8 @@ pub fn receipt_text(receipt: &Receipt, run: &Run) -> String {
         writeln!(text, "## What remains\n").ok();
         for leftover in &receipt.remaining {
             let by = leftover.made_by.as_ref().map_or_else(String::new, |by| format!(", made by {by}"));
-            let (title, cost) = (&leftover.title, shown(leftover.cost_per_hour));
-            writeln!(text, "- {title}{by}: {cost} USD an hour. To remove it:\n\n  ```sh").ok();
+            let cost = if leftover.cost_per_hour > 0.0 { hourly(leftover.cost_per_hour) } else { "free".into() };
+            writeln!(text, "- {}{by}: {cost}. To remove it:\n\n  ```sh", leftover.title).ok();
             leftover.command.lines().for_each(|line| {
                 writeln!(text, "  {line}").ok();
             });
@@ -80,14 +81,9 @@ fn words(name: &str, remaining: &[Leftover], cost: f64, unseen: &[String]) -> St
         (0, _) => {
             format!("Nothing that Landfall can see is left of {name}; a part of the account could not be looked at")
         }
-        (1, _) => format!("1 thing remains of {name}: {} USD an hour", shown(cost)),
-        (more, _) => format!("{more} things remain of {name}: {} USD an hour", shown(cost)),
+        (1, _) => format!("1 thing remains of {name}: {}", hourly(cost)),
+        (more, _) => format!("{more} things remain of {name}: {}", hourly(cost)),
     }
-}
-
-/// Small sums need their third digit: an address costs 0.005.
-fn shown(cost: f64) -> String {
-    if cost > 0.0 && cost < 0.1 { format!("{cost:.3}") } else { format!("{:.2}", cost + 0.0) }
 }
 
 /// What this delete and the ones before it removed, first to last.
@@ -175,7 +171,9 @@ mod tests {
             words("first", std::slice::from_ref(&one), 0.004, &[]),
             "1 thing remains of first: 0.004 USD an hour"
         );
-        assert_eq!(words("first", &[one.clone(), one], 0.208, &[]), "2 things remain of first: 0.21 USD an hour");
+        assert_eq!(words("first", &[one.clone(), one], 0.208, &[]), "2 things remain of first: 0.208 USD an hour");
+        let small = own("vol-2".into(), "EBS volume".into(), "aws".into(), 0.0001);
+        assert_eq!(words("first", &[small], 0.0001, &[]), "1 thing remains of first: less than 0.001 USD an hour");
         assert!(words("first", &[], 0.0, &["EC2".into()]).starts_with("Nothing that Landfall can see"));
     }
 }
