@@ -237,7 +237,7 @@ pub async fn merge_kubeconfig(desk: State<'_, Desk>, id: String, token: TokenCom
         merged.words.push_str(missing);
     }
     if header.demo {
-        merged.words.push_str(". The demo cluster answers kubectl as long as this window is open.");
+        merged.words.push_str(". The demo cluster answers kubectl as long as Landfall runs, also in the background.");
     }
     Ok(merged)
 }

@@ -55,9 +55,11 @@ impl Desk {
         let asked = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let connected = match place {
             Place::Demo { speed, rehearse } => {
-                let demo = self.demo(speed).await?;
-                demo.set_speed(speed);
-                demo.rehearse(rehearse.as_deref())?;
+                let demo = self.demo(speed.unwrap_or(DemoSpeed::Ten)).await?;
+                if let Some(speed) = speed {
+                    demo.set_speed(speed);
+                    demo.rehearse(rehearse.as_deref())?;
+                }
                 demo.connect(region)
             }
             Place::Aws { source } => {

@@ -58,7 +58,8 @@ export function useSourcePick({ label, demoOnly = false, withDemo = false, first
   const choice = choices.find(({ source }) => keyOf(source) === chosen) ?? null;
 
   const place = async (): Promise<Place> => {
-    if (demoOnly || chosen === DEMO) return { type: "demo", speed: "10", rehearse: null };
+    // A run that waits goes on at the speed it had, and what was to be rehearsed still happens.
+    if (demoOnly || chosen === DEMO) return { type: "demo", speed: null, rehearse: null };
     if (choice !== null) return { type: "aws", source: choice.source };
     const text = pasted;
     setPasted("");

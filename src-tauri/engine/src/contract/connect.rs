@@ -67,9 +67,9 @@ pub struct PastedBlock {
 pub enum Place {
     /// The pretend account.
     Demo {
-        /// How fast its time runs.
-        speed: DemoSpeed,
-        /// A failure to rehearse, by its code.
+        /// How fast its time runs; none: as it does already, and what is rehearsed stays arranged.
+        speed: Option<DemoSpeed>,
+        /// A failure to rehearse, by its code; looked at where a speed is given.
         rehearse: Option<String>,
     },
     /// A real account.

@@ -7,11 +7,11 @@ import type { DemoSpeed } from "./DemoSpeed";
  */
 export type Place = { "type": "demo", 
 /**
- * How fast its time runs.
+ * How fast its time runs; none: as it does already, and what is rehearsed stays arranged.
  */
-speed: DemoSpeed, 
+speed: DemoSpeed | null, 
 /**
- * A failure to rehearse, by its code.
+ * A failure to rehearse, by its code; looked at where a speed is given.
  */
 rehearse: string | null, } | { "type": "aws", 
 /**
