@@ -33,3 +33,12 @@ test("a page that reloads comes back to the run that was open, and home is home 
   open();
   expect(await screen.findByTestId("new-cluster")).toBeTruthy();
 });
+
+test("the heading of another screen takes the keyboard along", async () => {
+  open();
+  expect(document.activeElement).toBe(document.body);
+  fireEvent.click(await screen.findByTestId("new-cluster"));
+  const heading = await screen.findByRole("heading", { level: 1 });
+  expect(document.activeElement).toBe(heading);
+  expect(heading.tabIndex).toBe(-1);
+});

@@ -4,7 +4,7 @@
  */
 import AppLayout from "@cloudscape-design/components/app-layout";
 import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import type { Run } from "../backend/bindings/Run";
 import { Clusters } from "../clusters/Clusters";
@@ -19,6 +19,7 @@ import { lastRun, rememberRun } from "./lastRun";
 import { NewCluster } from "./NewCluster";
 import { useTheme } from "./theme";
 import { TopBar } from "./TopBar";
+import { useHeadingFocus } from "./useHeadingFocus";
 
 type Screen =
   | { name: "home" }
@@ -44,6 +45,9 @@ export function App() {
     // A new screen is read from its top.
     document.documentElement.scrollTop = 0;
   }, [screen]);
+
+  const content = useRef<HTMLDivElement>(null);
+  useHeadingFocus(content, screen);
 
   const home = useCallback(() => {
     setLeaving(false);
@@ -75,7 +79,7 @@ export function App() {
           notifications={<Flashbar items={flashes.items} />}
           ariaLabels={{ tools: "Help", toolsClose: "Close help", toolsToggle: "Open help", notifications: "Messages" }}
           content={
-            <>
+            <div ref={content}>
               {screen.name === "home" && <Clusters onNew={startNew} onOpen={open} onDelete={askToDelete("home")} />}
               {screen.name === "wizard" && (
                 <NewCluster resumed={screen.resumed} onHome={home} onOpen={open} leaving={leaving} onStay={() => { setLeaving(false); }} />
@@ -84,7 +88,7 @@ export function App() {
               {screen.name === "delete" && (
                 <DeletePage target={screen.target} onBegun={open} onCancel={screen.from === "run" ? () => { open(screen.target.id); } : home} />
               )}
-            </>
+            </div>
           }
         />
         <ClosingDialog />
