@@ -7,6 +7,7 @@ use super::{Ctx, ElasticIp, Look, ObjectId, Resource, Shown, Subnet, tags};
 use crate::{
     contract::{About, Fact},
     failure::Failure,
+    leftovers::TagList,
     plan::{Ref, Standing},
     prices, problems,
 };
@@ -68,10 +69,13 @@ impl Resource for NatGateway {
             .send()
             .await
             .map_err(Failure::of("EC2", "DescribeNatGateways"))?;
-        // A deleted gateway stays in the list for about an hour, a failed one is deleted by AWS: neither can be used.
-        let alive =
-            |gateway: &&Described| !matches!(gateway.state(), Some(NatGatewayState::Deleted | NatGatewayState::Failed));
-        Ok(answer.nat_gateways().iter().find(alive).map(|gateway| ObjectId::new(gateway.nat_gateway_id())))
+        // A deleted gateway stays in the list for about an hour, a failed one is deleted by AWS: neither can be used. Not
+        // every server behind AWS's protocol heeds the filter.
+        let usable = |gateway: &&Described| {
+            let owned = ctx.owns(|key| TagList::ec2(gateway.tags()).get(key).map(str::to_owned));
+            owned && !matches!(gateway.state(), Some(NatGatewayState::Deleted | NatGatewayState::Failed))
+        };
+        Ok(answer.nat_gateways().iter().find(usable).map(|gateway| ObjectId::new(gateway.nat_gateway_id())))
     }
 
     async fn create(&self, ctx: &Ctx) -> Result<ObjectId, Failure> {
