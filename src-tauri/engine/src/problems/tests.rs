@@ -254,7 +254,7 @@ fn identity_errors_are_told_apart() {
         "credentials-unknown"
     );
     assert_eq!(ec2("CreateVpc", "OptInRequired", "").code, "account-not-ready");
-    assert_eq!(ec2("CreateVpc", "RequestExpired", "Request has expired.").code, "clock-wrong");
+    assert_eq!(ec2("CreateVpc", "RequestExpired", "Request has expired.").code, "credentials-expired");
     assert_eq!(ec2("CreateVpc", "PendingVerification", "").code, "account-pending");
     assert_eq!(iam("CreateRole", "InvalidClientTokenId", "").code, "credentials-unknown");
     assert_eq!(eks("CreateCluster", "UnrecognizedClientException", "").code, "credentials-unknown");
