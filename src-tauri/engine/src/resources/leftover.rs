@@ -135,12 +135,11 @@ mod tests {
 
     #[test]
     fn what_only_the_living_cluster_can_take_down_goes_first() {
-        let balancer =
-            |object: Option<&str>| LeftoverThing::LoadBalancer {
-                arn: "arn".into(),
-                object: object.map(str::to_owned),
-                security_groups: Vec::new(),
-            };
+        let balancer = |object: Option<&str>| LeftoverThing::LoadBalancer {
+            arn: "arn".into(),
+            object: object.map(str::to_owned),
+            security_groups: Vec::new(),
+        };
         assert_eq!(phase(balancer(Some("service/default/web"))), LeftoverPhase::First);
         assert_eq!(phase(balancer(None)), LeftoverPhase::AfterCluster);
         assert_eq!(phase(LeftoverThing::FargateProfile { name: "x".into() }), LeftoverPhase::WithWorkers);
