@@ -121,7 +121,7 @@ fn the_aws_command_makes_and_removes_what_clusters_leave_behind() {
     let create = format!("elbv2 create-load-balancer --name web --subnets {}", public.join(" "));
     let balancer = text(&made.aws(&create)["LoadBalancers"][0]["LoadBalancerArn"]);
     let found = made.aws("elbv2 describe-load-balancers --names web");
-    assert_eq!(column(&found["LoadBalancers"], "LoadBalancerArn"), [balancer.clone()]);
+    assert_eq!(column(&found["LoadBalancers"], "LoadBalancerArn"), std::slice::from_ref(&balancer));
     let ours = "--filters Name=requester-id,Values=amazon-elb --query NetworkInterfaces";
     let interfaces = made.aws(&format!("ec2 describe-network-interfaces {ours}"));
     assert_eq!(interfaces.as_array().map(Vec::len), Some(public.len()));
