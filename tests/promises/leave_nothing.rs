@@ -297,6 +297,27 @@ async fn the_preview_says_what_goes_first_and_what_it_costs() {
 const POD_POLICY: &str = "arn:aws:iam::aws:policy/AmazonEKSFargatePodExecutionRolePolicy";
 
 /// Two Fargate profiles and the role they need.
+/// A storage driver that people installed themselves may mark its volumes with nothing of the cluster's.
+#[tokio::test(start_paused = true)]
+async fn an_unmarked_volume_on_a_node_is_offered_and_goes_when_it_is_chosen() {
+    let world = World::new();
+    let before = world.inventory();
+    let (handle, _) = world.create(&spec()).await;
+    let ec2 = &world.cloud.ec2;
+    let nodes = ec2.describe_instances().send().await.expect("instances");
+    let node = nodes.reservations().iter().flat_map(|one| one.instances()).next().expect("a node");
+    let zone = node.placement().and_then(|placement| placement.availability_zone()).expect("a zone");
+    let volume = ec2.create_volume().availability_zone(zone).size(8).send().await.expect("a volume");
+    let (id, node) = (volume.volume_id().expect("an id"), node.instance_id().expect("an id"));
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    ec2.attach_volume().volume_id(id).instance_id(node).device("/dev/xvdb").send().await.expect("attached");
+    let preview = handle.preview_delete().await.expect("a preview");
+    let offered: Vec<_> = preview.also.iter().map(|leftover| leftover.key.clone()).collect();
+    assert_eq!(offered, [format!("volume/{id}")]);
+    let run = delete(&handle, &preview.also).await;
+    assert_nothing_left(&world, &before, &run);
+}
+
 async fn profiles(world: &World) -> Vec<String> {
     let trust = json!({
         "Version": "2012-10-17",

@@ -1,5 +1,7 @@
 //! EC2 instances in our network that no node group of EKS started.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_ec2::types::{Instance, InstanceStateName};
 
 use super::{scope::Scope, tag_list::TagList};
@@ -11,6 +13,9 @@ use crate::{
     resources::{Ctx, Look, filter},
 };
 
+/// AWS's own tag on what an Auto Scaling group started.
+const SCALING_GROUP: &str = "aws:autoscaling:groupName";
+
 /// Those in our networks that no node group started.
 pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
     let mut found = Vec::new();
@@ -19,12 +24,33 @@ pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
             let tags = TagList::ec2(instance.tags());
             let of_group =
                 tags.get("eks:nodegroup-name").is_some() && tags.get("eks:cluster-name") == Some(&scope.cluster);
-            if !of_group && !is_ending(&instance) {
+            // Its group would start another one at once.
+            if !of_group && tags.get(SCALING_GROUP).is_none() && !is_ending(&instance) {
                 found.push(leftover(scope, &instance, &tags));
             }
         }
     }
     Ok(found)
+}
+
+/// The Auto Scaling groups that start instances in our networks, except those of EKS's node groups.
+pub async fn scaling_groups(scope: &Scope, vpc: &str) -> Result<BTreeSet<String>, Failure> {
+    let mut found = BTreeSet::new();
+    for instance in described(&scope.cloud, "vpc-id", vpc).await?.iter().filter(|instance| !is_ending(instance)) {
+        let tags = TagList::ec2(instance.tags());
+        if tags.get("eks:nodegroup-name").is_none() {
+            found.extend(tags.get(SCALING_GROUP).map(str::to_owned));
+        }
+    }
+    Ok(found)
+}
+
+/// The volumes in our networks that stay when their instance ends.
+pub async fn lasting_volumes(scope: &Scope, vpc: &str) -> Result<Vec<String>, Failure> {
+    let instances = described(&scope.cloud, "vpc-id", vpc).await?;
+    let mappings = instances.iter().flat_map(|instance| instance.block_device_mappings());
+    let lasting = mappings.filter_map(|mapping| mapping.ebs()).filter(|ebs| ebs.delete_on_termination() == Some(false));
+    Ok(lasting.filter_map(|ebs| ebs.volume_id().map(str::to_owned)).collect())
 }
 
 /// Whether one stands: an ended one is listed for another hour.

@@ -2,6 +2,7 @@
 
 use super::{
     holders::{Place, foreign_parts, holders},
+    instance,
     scope::Scope,
 };
 use crate::{contract::KeptItem, failure::Failure, resources::filter};
@@ -20,8 +21,21 @@ pub async fn seen(scope: &Scope) -> Result<Vec<KeptItem>, Failure> {
         }
         }));
         found.extend(peerings(scope, vpc).await?);
+        found.extend(instance::scaling_groups(scope, vpc).await?.iter().map(|group| scaling_group(scope, group)));
     }
     Ok(found)
+}
+
+fn scaling_group(scope: &Scope, name: &str) -> KeptItem {
+    let command =
+        scope.aws(&format!("autoscaling delete-auto-scaling-group --auto-scaling-group-name {name} --force-delete"));
+    KeptItem {
+        title: format!("Auto Scaling group {name}"),
+        why: format!(
+            "It keeps instances running in Landfall’s VPC, and would start new ones for those that end. Landfall did \
+             not make it: until it is gone, subnets and VPC stay. To remove it with its instances: {command}"
+        ),
+    }
 }
 
 fn key_of_the_cluster(scope: &Scope) -> Option<KeptItem> {

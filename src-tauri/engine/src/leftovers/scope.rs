@@ -46,7 +46,14 @@ impl Scope {
             unseen.push(failure);
             None
         });
-        let ours = |cluster: &Described| TagList::map(cluster.tags()).get(TAG_RUN) == Some(run.as_str());
+        // Somebody may have taken the tags off; a cluster in this run's own network is still this run's.
+        let ours = |cluster: &Described| match TagList::map(cluster.tags()).get(TAG_RUN) {
+            Some(of) => of == run,
+            None => {
+                let vpc = cluster.resources_vpc_config().and_then(|config| config.vpc_id());
+                vpc.is_some_and(|vpc| vpcs.iter().any(|known| known == vpc))
+            }
+        };
         let foreign_name = described.as_ref().is_some_and(|cluster| !ours(cluster));
         let planned = |step: &crate::plan::Step| match &step.resource {
             AnyResource::NodeGroup(group) => Some(group.group.name.clone()),

@@ -23,7 +23,13 @@ pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
         (format!("tag:kubernetes.io/cluster/{cluster}"), "owned".to_owned()),
         ("tag:KubernetesCluster".to_owned(), cluster.clone()),
     ];
-    for (name, value) in marks {
+    let mut wanted: Vec<(String, String)> = marks.into();
+    // A driver that people installed themselves may not mark its volumes with the cluster; they hang on its nodes.
+    for vpc in &scope.vpcs {
+        let lasting = instance::lasting_volumes(scope, vpc).await?;
+        wanted.extend(lasting.into_iter().map(|id| ("volume-id".to_owned(), id)));
+    }
+    for (name, value) in wanted {
         for volume in described(&scope.cloud, &name, value).await? {
             let key = format!("volume/{}", volume.volume_id().unwrap_or_default());
             if !goes_with_its_instance(&volume) && !found.iter().any(|known| known.key == key) {

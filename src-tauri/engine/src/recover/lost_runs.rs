@@ -77,7 +77,11 @@ async fn lost_run(cloud: &Cloud, id: String, mut remains: Remains) -> Result<Opt
         "Its answers were put together from what stands: Landfall can delete it, or go on with what it could tell"
     };
     Ok(Some(LostRun {
-        words: format!("{name}: {count}, {cost_per_hour:.2} USD an hour. {answers}."),
+        words: format!(
+            "{name}: {count}, {}. {answers}. If somebody works on it on another computer, leave it to them: two that go \
+             on with one run get into each other’s way.",
+            prices::hourly(cost_per_hour)
+        ),
         id,
         name,
         region: cloud.region.clone(),

@@ -192,12 +192,12 @@ impl Instance {
                         one.text("groupId", id).text("groupName", state.group_name(id));
                     });
             })
-            .set("blockDeviceMapping", [&self.volume_id], |item, volume| {
-                item.text("deviceName", "/dev/xvda").node("ebs", |ebs| {
-                    ebs.text("volumeId", volume)
+            .set("blockDeviceMapping", state.volumes_of(&self.id), |item, volume| {
+                item.text("deviceName", &volume.device).node("ebs", |ebs| {
+                    ebs.text("volumeId", &volume.id)
                         .text("status", "attached")
                         .text("attachTime", iso(self.launched_at))
-                        .text("deleteOnTermination", true);
+                        .text("deleteOnTermination", volume.goes_with_its_instance());
                 });
             });
     }

@@ -56,6 +56,14 @@ impl State {
         id
     }
 
+    /// The volumes an instance has, its first one first.
+    pub(super) fn volumes_of(&self, instance: &str) -> Vec<&Volume> {
+        let mut found: Vec<&Volume> =
+            self.volumes.values().filter(|volume| volume.instance_id.as_deref() == Some(instance)).collect();
+        found.sort_by(|a, b| a.device.cmp(&b.device));
+        found
+    }
+
     /// Deletes a volume. Refused if it does not exist or is attached.
     pub(crate) fn delete_volume(&mut self, id: &str) -> Answer<()> {
         let volume = kind::VOLUME.find(&self.volumes, id)?;
@@ -201,13 +209,18 @@ impl Described for Volume {
                     .text("device", &self.device)
                     .text("status", "attached")
                     .text("attachTime", iso(self.created_at))
-                    .text("deleteOnTermination", self.device == root_device());
+                    .text("deleteOnTermination", self.goes_with_its_instance());
             });
         tag::write(xml, &self.tags);
     }
 }
 
 impl Volume {
+    /// Of an instance's volumes only the first was made with it.
+    pub(super) fn goes_with_its_instance(&self) -> bool {
+        self.device == root_device()
+    }
+
     fn status(&self) -> &'static str {
         if self.instance_id.is_some() { "in-use" } else { "available" }
     }
