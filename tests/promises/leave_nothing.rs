@@ -77,6 +77,7 @@ async fn what_was_not_chosen_stays_and_is_named() {
     assert!(
         receipt.remaining.iter().all(|left| left.key.starts_with("volume/") && left.command.contains("delete-volume"))
     );
+    assert!(run.cost_per_hour > 0.0, "the list at home says that something goes on costing");
     let text = leftovers::receipt_text(&receipt, &run);
     assert!(
         text.contains("aws ec2 delete-volume --volume-id vol-") && text.contains("the claim default/data"),

@@ -111,7 +111,9 @@ impl RunState {
 
     fn cost_per_hour(&self) -> f64 {
         let steps = self.plan.steps.iter().zip(&self.steps);
-        let cost: f64 = steps.filter(|(_, now)| now.stands()).map(|(step, _)| step.resource.cost_per_hour()).sum();
+        let standing: f64 = steps.filter(|(_, now)| now.stands()).map(|(step, _)| step.resource.cost_per_hour()).sum();
+        // What a delete left behind goes on costing, whoever made it.
+        let cost = standing + self.receipt.as_ref().map_or(0.0, |receipt| receipt.cost_per_hour);
         // An empty sum is -0.0, which people would see.
         (cost * 10_000.0).round() / 10_000.0 + 0.0
     }

@@ -36,7 +36,7 @@ export function ClusterState({ run }: { run: RunSummary }) {
   }
   return (
     <SpaceBetween size="xxs">
-      <StatusIndicator type={PHASE_ICON[run.phase]}>{run.words}</StatusIndicator>
+      <StatusIndicator type={goesOnCosting(run) ? "warning" : PHASE_ICON[run.phase]}>{run.words}</StatusIndicator>
       {run.driven_elsewhere && <Box variant="small">Another Landfall drives this run</Box>}
     </SpaceBetween>
   );
@@ -58,6 +58,11 @@ export function ClusterMade({ run }: { run: RunSummary }) {
 }
 
 const NOT_KNOWN = "not known";
+
+/** Deleted, and something stayed behind that is not free. */
+function goesOnCosting(run: RunSummary): boolean {
+  return run.phase === "deleted" && run.cost_per_hour > 0;
+}
 
 export interface ClusterActionsProps {
   run: RunSummary;
