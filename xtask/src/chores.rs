@@ -50,7 +50,7 @@ pub fn shots(places: &Places, arguments: &[String]) -> Outcome {
 
 /// Runs a bench. Its output alone goes to standard output.
 pub fn bench(places: &Places, arguments: &[String]) -> Outcome {
-    let (name, rest) = arguments.split_first().ok_or("Which bench? There is `makespan`.")?;
+    let (name, rest) = arguments.split_first().ok_or("Which bench? There are `makespan` and `faults`.")?;
     workspace::build(places)?;
     let file = places.target.join("debug").join("examples").join(executable(name));
     if !file.is_file() {
