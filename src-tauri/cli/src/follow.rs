@@ -1,7 +1,7 @@
 //! Watches a run until it rests, printing what happens. Ctrl-C stops the run, a second one leaves at once.
 
 use landfall_engine::{
-    contract::{EventKind, Run, RunPhase, StepState, Update},
+    contract::{Direction, EventKind, Problem, Run, RunPhase, StepState, Update},
     run_handle::RunHandle,
 };
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -54,16 +54,33 @@ pub fn explain_pause(run: &Run) {
     if let Some(problem) = &run.problem {
         print::remark(&format!("\n{}", print::in_full(problem)));
     }
-    for step in run.steps.iter().filter(|step| step.state == StepState::Failed) {
-        if let Some(problem) = &step.problem {
-            print::remark(&format!("\n{}: {}", step.title, print::in_full(problem)));
-        }
+    for (titles, problem) in failures(run) {
+        print::remark(&format!("\n{titles}: {}", print::in_full(problem)));
     }
     print::remark(&format!("Try again:       landfall resume {}", run.id));
-    print::remark(&format!("Undo everything: landfall delete {}", run.id));
+    match run.direction {
+        Direction::Create => print::remark(&format!("Undo everything: landfall delete {}", run.id)),
+        Direction::Delete => {
+            print::remark(&format!("Choose more:     landfall delete {} --list, then --also KEY", run.id));
+        }
+    }
     if run.standing.is_empty() {
         print::remark("Nothing stands.");
     } else {
         print::remark(&format!("Leave it:        what stands costs about {:.2} USD an hour", run.cost_per_hour));
     }
+}
+
+/// Each problem once, with the steps that met it: several often fail for the same reason.
+fn failures(run: &Run) -> Vec<(String, &Problem)> {
+    let mut found: Vec<(String, &Problem)> = Vec::new();
+    for step in run.steps.iter().filter(|step| step.state == StepState::Failed) {
+        let Some(problem) = &step.problem else { continue };
+        let same = |other: &Problem| other.code == problem.code && other.what_happened == problem.what_happened;
+        match found.iter_mut().find(|(_, other)| same(other)) {
+            Some((titles, _)) => titles.push_str(&format!("; {}", step.title)),
+            None => found.push((step.title.clone(), problem)),
+        }
+    }
+    found
 }
