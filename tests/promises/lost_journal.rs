@@ -48,7 +48,8 @@ async fn a_lost_run_that_was_half_made_is_finished() {
         let found = lost(&world, &[]).await;
         assert_eq!(found.len(), 1, "{at}");
         let handle = take_up(&world, &found[0]);
-        handle.create(found[0].spec.clone(), Stage::Workers);
+        // As Continue and `landfall resume` do: nobody says again how far.
+        handle.try_again();
         let run = rested(&handle).await;
         assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]), "{at}");
         let undisturbed = World::new();

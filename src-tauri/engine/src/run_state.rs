@@ -145,7 +145,8 @@ impl RunState {
         let plan = recipe::plan(&spec);
         let created_at = header.created_at;
         // Where the journal was lost nobody knows what AWS was asked for: every step has to look.
-        let unknown = StepNow { intended: header.recovered, ..StepNow::default() };
+        let recovered = header.recovered;
+        let unknown = StepNow { intended: recovered, ..StepNow::default() };
         let mut state = Self {
             header,
             spec,
@@ -154,7 +155,8 @@ impl RunState {
             plan,
             seq: 0,
             direction: Direction::Create,
-            through: Stage::Network,
+            // Nobody knows how far a recovered run was meant to go: as far as the answers say.
+            through: if recovered { Stage::Workers } else { Stage::Network },
             activity: Activity::New,
             began_at: created_at,
             rested_at: created_at,
