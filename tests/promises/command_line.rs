@@ -162,6 +162,20 @@ fn a_create_that_was_killed_is_listed_as_paused_and_resume_makes_nothing_twice()
     );
 }
 
+#[test]
+fn a_second_command_on_the_same_run_is_told_that_another_one_drives_it() {
+    let computer = Computer::new();
+    let creating = Running::start(&mut computer.landfall("create --demo --speed 60 --json --name first"));
+    creating.hear(|line| line.contains("\"step-made\"").then_some(()));
+    for second in ["resume first --demo", "delete first --demo"] {
+        let said = run(&mut computer.landfall(second));
+        assert_eq!(said.status, Some(1), "{second}");
+        says(&said, &["Another Landfall drives this run", "Go on there, or close it there first"]);
+    }
+    drop(creating);
+    assert_eq!(computer.listed(), [("first".into(), "paused".into())]);
+}
+
 /// The whole program, killed without a word at moments nobody chose.
 #[test]
 fn killed_at_fifty_random_moments_it_is_resumed_to_the_end_and_makes_nothing_twice() {

@@ -85,8 +85,10 @@ pub fn one(id_or_name: &str) -> Result<RunSummary, Trouble> {
     }
 }
 
+/// A run that this command can drive. Another driver is told of before the demo account is, which that one has open too.
 fn readable(run: RunSummary) -> Result<RunSummary, Trouble> {
     match &run.unreadable {
+        None if run.driven_elsewhere => Err(Trouble::Failed(Box::new(journal::driven_elsewhere(&run.id)))),
         None => Ok(run),
         Some(why) => Err(Trouble::failed("journal-unreadable", &run.words, why, "")),
     }

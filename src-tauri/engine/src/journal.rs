@@ -381,7 +381,8 @@ fn newer(path: &Path) -> Problem {
     )
 }
 
-fn driven_elsewhere(id: &str) -> Problem {
+/// Said to a second command on the same run.
+pub fn driven_elsewhere(id: &str) -> Problem {
     Problem::told(
         "run-driven-elsewhere",
         "Another Landfall drives this run",
