@@ -125,7 +125,8 @@ impl Wish {
 
 /// The selection is the whole workspace, so that the features of each crate stay what they are in every other build.
 fn build(places: &Places) -> Outcome {
-    let own = env::current_exe().map_err(|error| format!("This program cannot find itself: {error}"))?;
+    // Not the running program's own file: a build before this one may have put a new one in its place.
+    let own = places.program("xtask");
     let programs = TARGETS.into_iter().flat_map(|target| ["--bin", target]);
     command::cargo(&places.root)
         .env("RUSTC_WORKSPACE_WRAPPER", own)
