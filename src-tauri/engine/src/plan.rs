@@ -136,10 +136,14 @@ impl Planner {
         self.stage = stage;
     }
 
-    /// Adds a step; its reference is the only way to point at it.
+    /// Adds a step; its reference is the only way to point at it. A key that is taken gets a number: answers that `check`
+    /// refuses, such as two node groups of one name, still have a plan, which the page draws while they are mended.
     pub fn add<R: Resource + Into<AnyResource>>(&mut self, key: impl Into<String>, resource: R) -> Ref<R> {
-        let step = key.into();
-        debug_assert!(self.steps.iter().all(|other| other.key != step), "step keys are unique: {step}");
+        let key = key.into();
+        let is_free = |key: &String| self.steps.iter().all(|other| other.key != *key);
+        let numbered = (2..).map(|number| format!("{key}-{number}"));
+        let step =
+            std::iter::once(key.clone()).chain(numbered).find(is_free).expect("there are more numbers than steps");
         self.steps.push(Step { key: step.clone(), stage: self.stage, resource: resource.into() });
         Ref { step, of: PhantomData }
     }

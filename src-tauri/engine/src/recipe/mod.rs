@@ -28,3 +28,19 @@ pub fn plan(spec: &ClusterSpec) -> Plan {
     workers::add(&mut planner, &spec.workers, &network, &roles, &cluster);
     planner.plan()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_that_are_refused_have_a_plan_too() {
+        let mut spec = ClusterSpec::new("demo", "us-east-1");
+        spec.workers.addons.extend(spec.workers.addons.clone());
+        spec.workers.node_groups.extend(spec.workers.node_groups.clone());
+        let plan = plan(&spec);
+        let keys: std::collections::BTreeSet<_> = plan.steps.iter().map(|step| &step.key).collect();
+        assert_eq!(keys.len(), plan.steps.len(), "each step has its own key");
+        assert!(keys.contains(&"addon-vpc-cni-2".to_owned()) && keys.contains(&"node-group-workers-2".to_owned()));
+    }
+}
