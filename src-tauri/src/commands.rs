@@ -12,7 +12,7 @@ use landfall_engine::{
     identity,
     journal::Header,
     kubeconfig, leftovers, offers as account_offers, recover,
-    run_handle::RunHandle,
+    run_handle::{RunHandle, not_connected},
 };
 use landfall_places::Connected;
 use tauri::{AppHandle, Manager, State, ipc::Channel};
@@ -377,15 +377,6 @@ fn no_token_program() -> Problem {
         "The landfall program is not beside this window",
         "kubectl would call it for every command. The kubeconfig was not changed.",
         "Choose the aws command instead, or put the program landfall into the folder of this window's program.",
-    )
-}
-
-fn not_connected() -> Problem {
-    Problem::told(
-        "not-connected",
-        "Landfall is not connected to this account",
-        "Going on with this run needs credentials for its AWS account.",
-        "Choose where the credentials come from.",
     )
 }
 

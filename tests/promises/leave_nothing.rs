@@ -49,6 +49,11 @@ async fn a_cluster_that_does_not_answer_leaves_nothing_either() {
     assert_eq!(preview.unseen.len(), 1, "its budgets could not be seen: {:?}", preview.unseen);
     let run = delete(&handle, &preview.also).await;
     assert_nothing_left(&world, &before, &run);
+    let chosen = run.steps.iter().filter(|step| preview.also.iter().any(|one| step.key == format!("also/{}", one.key)));
+    assert!(
+        chosen.clone().count() > 0 && chosen.clone().all(|step| step.words == "Gone"),
+        "what stood is not “never made”"
+    );
 }
 
 #[tokio::test(start_paused = true)]

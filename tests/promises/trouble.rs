@@ -151,6 +151,8 @@ async fn of_two_on_the_same_run_one_drives_and_the_other_watches_and_takes_over(
     assert!(seen.driven_elsewhere && seen.phase == RunPhase::Running);
     watcher.stop();
     watcher.delete(Vec::new());
+    let refused = watcher.delete_chosen(&[]).await.expect_err("it only watches");
+    assert_eq!(refused.code, "run-driven-elsewhere");
     until(&watcher, |run| step(run, "cluster") == StepState::Done).await;
     let run = rested(&handle).await;
     assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]), "who watches stops and deletes nothing");
@@ -194,6 +196,27 @@ async fn a_remedy_mends_the_answers_and_finishes_what_was_begun() {
         assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]), "{action}");
         assert_eq!(crate::matrix::beyond(&before, &world.inventory()), Vec::<String>::new(), "{action}");
     }
+}
+
+/// The network was to be undone and made in other zones; the undoing failed, and the person has had enough.
+#[tokio::test(start_paused = true)]
+async fn whoever_undoes_everything_gets_no_new_cluster_from_a_remedy_chosen_before() {
+    let refused = "Cannot create cluster 'first' because us-east-1e, the targeted Availability Zone, does not currently \
+                   have sufficient capacity to support the cluster. Retry and choose from these Availability Zones: \
+                   us-east-1a, us-east-1b";
+    let world = World::new();
+    let before = world.inventory();
+    let faults = world.demo.faults();
+    faults.fail_next("CreateCluster", Fault::error(400, "UnsupportedAvailabilityZoneException", refused));
+    let (handle, _) = world.create(&spec()).await;
+    faults.fail_next("DeleteVpc", Fault::Denied);
+    handle.mend("cluster").await.expect("the remedy applies");
+    assert_eq!(rested_deleting(&handle).await.phase, RunPhase::Paused);
+    handle.delete(Vec::new());
+    until(&handle, |run| run.phase == RunPhase::Deleted).await;
+    tokio::time::sleep(Duration::from_secs(3600)).await;
+    assert_eq!(handle.look().await.map(|run| run.phase), Some(RunPhase::Deleted));
+    assert_eq!(crate::matrix::beyond(&before, &world.inventory()), Vec::<String>::new());
 }
 
 fn step(run: &Run, key: &str) -> StepState {

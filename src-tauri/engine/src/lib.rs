@@ -30,4 +30,5 @@ pub mod runner;
 pub mod spec_file;
 mod step_task;
 pub mod traffic;
+mod turn;
 mod view;

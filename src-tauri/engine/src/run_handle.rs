@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     cloud::Cloud,
     contract::{ClusterSpec, DeletionPreview, Leftover, Problem, RemedyAction, Run, Stage, Update},
+    journal::driven_elsewhere,
     leftovers, remedies,
     run_state::RunState,
 };
@@ -89,8 +90,10 @@ impl RunHandle {
     /// The same, with what else goes chosen by the keys of a preview.
     ///
     /// # Errors
-    /// When one of them is not (any more) among what can be removed; nothing is deleted then.
+    /// When one of them is not (any more) among what can be removed, or another Landfall drives the run; nothing is
+    /// deleted then.
     pub async fn delete_chosen(&self, keys: &[String]) -> Result<(), Problem> {
+        self.drives().await?;
         if keys.is_empty() {
             self.delete(Vec::new());
             return Ok(());
@@ -115,8 +118,9 @@ impl RunHandle {
     /// Applies the remedy of a failed step, and tries again.
     ///
     /// # Errors
-    /// When there is none, or it cannot be applied; the run stays as it is.
+    /// When there is none, it cannot be applied, or another Landfall drives the run; the run stays as it is.
     pub async fn mend(&self, step: &str) -> Result<(), Problem> {
+        self.drives().await?;
         let (state, cloud) = self.examine().await?;
         let problem = state.step(step).and_then(|step| step.problem.clone());
         let remedy = problem.and_then(|problem| problem.remedy).ok_or_else(no_remedy)?;
@@ -134,6 +138,14 @@ impl RunHandle {
             self.try_again();
         }
         Ok(())
+    }
+
+    /// Whoever follows moves nothing, and must be told rather than left waiting.
+    async fn drives(&self) -> Result<(), Problem> {
+        match self.look().await {
+            Some(run) if run.driven_elsewhere => Err(driven_elsewhere(&run.id)),
+            _ => Ok(()),
+        }
     }
 
     async fn examine(&self) -> Result<(RunState, Arc<Cloud>), Problem> {
@@ -158,7 +170,8 @@ fn ended() -> Problem {
     )
 }
 
-fn not_connected() -> Problem {
+/// Nobody can ask AWS for this run until credentials are chosen. The page knows its code.
+pub fn not_connected() -> Problem {
     Problem::told(
         "not-connected",
         "Landfall is not connected to this account",

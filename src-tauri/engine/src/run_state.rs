@@ -195,23 +195,6 @@ impl RunState {
         Ok(state)
     }
 
-    /// A step has come to the end that the direction asks of it.
-    pub fn is_over(&self, at: usize) -> bool {
-        let step = &self.steps[at];
-        match self.direction {
-            Direction::Create if step.surplus || matches!(self.plan.steps[at].resource, AnyResource::Leftover(_)) => {
-                step.state() == StepState::Deleted || !step.intended && step.output.is_none() || self.is_held(at)
-            }
-            Direction::Create => step.state() == StepState::Done,
-            Direction::Delete => step.state() == StepState::Deleted,
-        }
-    }
-
-    /// Something that is still asked for was made with it: it stays until that one goes.
-    fn is_held(&self, at: usize) -> bool {
-        self.graph.delete_after[at].iter().any(|&other| !self.steps[other].surplus && self.steps[other].stands())
-    }
-
     /// The step with a key.
     pub fn step(&self, key: &str) -> Option<&StepNow> {
         self.index.get(key).map(|&at| &self.steps[at])
@@ -306,8 +289,9 @@ impl RunState {
         for leftover in leftovers {
             let key = format!("also/{}", leftover.key);
             if let Some(&at) = self.index.get(&key) {
-                // Chosen again after it was removed: somebody made it anew.
-                self.steps[at] = StepNow { intended: true, ..StepNow::default() };
+                // Chosen again after it was removed, or after it could not be: a further attempt.
+                let attempt = self.steps[at].attempt + 1;
+                self.steps[at] = StepNow { intended: true, attempt, ..StepNow::default() };
                 continue;
             }
             let resource = AnyResource::from(resources::Leftover { leftover: leftover.clone() });

@@ -188,8 +188,8 @@ impl Runner {
             // Whoever follows moves nothing: the page shows that another Landfall drives.
             _ if self.journal.is_none() => {}
             Command::MakeAnew(spec) => {
-                self.anew = Some(spec);
                 self.obey(Command::Delete(Vec::new()));
+                self.anew = Some(spec);
             }
             Command::Create(spec, through) => {
                 if self.state.direction == Direction::Delete && self.state.activity != Activity::New {
@@ -214,15 +214,19 @@ impl Runner {
                     self.happen([EventKind::Stopping]);
                 }
             }
-            Command::Delete(also) => match (self.state.activity, self.state.direction) {
-                // It is being done.
-                (Activity::Running, Direction::Delete) => {}
-                (Activity::Running, Direction::Create) => {
-                    self.delete_next = Some(also);
-                    self.happen([EventKind::Stopping]);
+            Command::Delete(also) => {
+                // Whoever deletes means it: nothing is made anew afterwards, whatever was chosen before.
+                self.anew = None;
+                match (self.state.activity, self.state.direction) {
+                    // It is being done.
+                    (Activity::Running, Direction::Delete) => {}
+                    (Activity::Running, Direction::Create) => {
+                        self.delete_next = Some(also);
+                        self.happen([EventKind::Stopping]);
+                    }
+                    _ => self.delete_next = Some(also),
                 }
-                _ => self.delete_next = Some(also),
-            },
+            }
         }
     }
 
@@ -371,7 +375,7 @@ impl Runner {
         }
         self.unwritten = false;
         if matches!(self.state.activity, Activity::Running | Activity::Stopping) {
-            let over = self.all_over();
+            let over = self.state.all_over();
             if over && self.state.activity == Activity::Running && self.scan_first() {
                 return;
             }
@@ -423,10 +427,10 @@ impl Runner {
         let Some(cloud) = self.cloud.clone() else { return };
         // Steps that AWS was never asked for are gone without a call; their going may free others at once.
         loop {
-            let startable: Vec<usize> = (0..self.state.steps.len()).filter(|&at| self.can_start(at)).collect();
+            let startable: Vec<usize> = (0..self.state.steps.len()).filter(|&at| self.may_start(at)).collect();
             let never_made: Vec<EventKind> = startable
                 .iter()
-                .filter(|&&at| self.state.direction == Direction::Delete && self.was_never_asked_for(at))
+                .filter(|&&at| self.state.direction == Direction::Delete && self.state.was_never_asked_for(at))
                 .map(|&at| EventKind::StepDeleted { step: self.state.plan.steps[at].key.clone() })
                 .collect();
             if never_made.is_empty() {
@@ -437,55 +441,13 @@ impl Runner {
         }
     }
 
-    fn can_start(&self, at: usize) -> bool {
-        let step = &self.state.steps[at];
-        let graph = &self.state.graph;
-        if self.running.contains(&self.state.plan.steps[at].key) || !self.in_scope(at) {
-            return false;
-        }
-        let may_go = matches!(step.state(), StepState::Waiting | StepState::Done);
-        match (self.state.direction, step.state()) {
-            (Direction::Delete, _) => may_go && graph.delete_after[at].iter().all(|&other| self.is_over(other)),
-            (Direction::Create, _) if step.surplus => may_go && !self.is_pointed_at(at),
-            (Direction::Create, StepState::Settling) => graph.ready_after[at].iter().all(|&other| self.is_over(other)),
-            (Direction::Create, StepState::Waiting) => {
-                let accepted =
-                    |other: &usize| matches!(self.state.steps[*other].state(), StepState::Settling | StepState::Done);
-                graph.create_after_accepted[at].iter().all(accepted)
-                    && graph.create_after[at].iter().all(|&other| self.is_over(other))
-            }
-            (Direction::Create, _) => false,
-        }
-    }
-
-    /// Something that stands, or that AWS may have been asked for, was made with it.
-    fn is_pointed_at(&self, at: usize) -> bool {
-        self.state.graph.delete_after[at].iter().any(|&other| {
-            let step = &self.state.steps[other];
-            step.state() != StepState::Deleted && (step.intended || step.output.is_some())
-        })
-    }
-
-    fn was_never_asked_for(&self, at: usize) -> bool {
-        let step = &self.state.steps[at];
-        !step.intended && step.output.is_none() && step.state() == StepState::Waiting
-    }
-
-    fn in_scope(&self, at: usize) -> bool {
-        self.state.direction == Direction::Delete || self.state.plan.steps[at].stage <= self.state.through
-    }
-
-    fn is_over(&self, at: usize) -> bool {
-        self.state.is_over(at)
-    }
-
-    fn all_over(&self) -> bool {
-        (0..self.state.steps.len()).all(|at| !self.in_scope(at) || self.is_over(at))
+    fn may_start(&self, at: usize) -> bool {
+        !self.running.contains(&self.state.plan.steps[at].key) && self.state.may_begin(at)
     }
 
     fn start_step(&mut self, at: usize, cloud: &Arc<Cloud>) {
         let (step, now) = (&self.state.plan.steps[at], &self.state.steps[at]);
-        let held_back_by = self.state.graph.ready_after[at].iter().find(|&&other| !self.is_over(other));
+        let held_back_by = self.state.graph.ready_after[at].iter().find(|&&other| !self.state.is_over(other));
         let ctx = Ctx {
             cloud: cloud.clone(),
             run: self.state.header.id.clone().into(),

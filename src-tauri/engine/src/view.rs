@@ -145,10 +145,6 @@ impl RunState {
         }
     }
 
-    fn in_scope(&self, at: usize) -> bool {
-        self.direction == Direction::Delete || self.plan.steps[at].stage <= self.through
-    }
-
     fn usual(&self, at: usize) -> Duration {
         let resource = &self.plan.steps[at].resource;
         let seconds = match self.direction {
@@ -287,6 +283,10 @@ impl RunState {
             .collect()
     }
 
+    fn is_leftover(&self, at: usize) -> bool {
+        matches!(self.plan.steps[at].resource, AnyResource::Leftover(_))
+    }
+
     fn step_words(&self, at: usize, waiting_for: &[String]) -> String {
         let step = &self.steps[at];
         match step.state() {
@@ -310,7 +310,8 @@ impl RunState {
             StepState::Done => "Ready".into(),
             StepState::Failed => "Failed".into(),
             StepState::Deleting => "AWS is removing it".into(),
-            StepState::Deleted if step.output.is_none() => "Was never made".into(),
+            // What Landfall did not make has no output of its own.
+            StepState::Deleted if step.output.is_none() && !self.is_leftover(at) => "Was never made".into(),
             StepState::Deleted => "Gone".into(),
         }
     }
