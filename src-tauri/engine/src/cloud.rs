@@ -29,8 +29,12 @@ use crate::{contract::ApiCall, pace::Pace, traffic::Traffic};
 /// One account in one Region, as one identity.
 #[derive(Debug, Clone)]
 pub struct Cloud {
+    /// Amazon EC2 Auto Scaling: self-managed nodes.
+    pub autoscaling: aws_sdk_autoscaling::Client,
     /// Amazon EC2: networks.
     pub ec2: aws_sdk_ec2::Client,
+    /// Amazon EFS: shared file systems.
+    pub efs: aws_sdk_efs::Client,
     /// Amazon EKS: clusters.
     pub eks: aws_sdk_eks::Client,
     /// Elastic Load Balancing, the first kind: Classic Load Balancers that Services leave behind.
@@ -39,6 +43,8 @@ pub struct Cloud {
     pub elbv2: aws_sdk_elasticloadbalancingv2::Client,
     /// AWS IAM: roles.
     pub iam: aws_sdk_iam::Client,
+    /// AWS KMS: the key that encrypts secrets.
+    pub kms: aws_sdk_kms::Client,
     /// Amazon CloudWatch Logs: what the control plane writes.
     pub logs: aws_sdk_cloudwatchlogs::Client,
     /// AWS STS: who am I.
@@ -87,8 +93,14 @@ impl Cloud {
         let region = config.region().map(ToString::to_string).unwrap_or_default();
         let log = SharedInterceptor::new(calls.clone());
         Self {
+            autoscaling: aws_sdk_autoscaling::Client::from_conf(
+                aws_sdk_autoscaling::config::Builder::from(&config).interceptor(log.clone()).build(),
+            ),
             ec2: aws_sdk_ec2::Client::from_conf(
                 aws_sdk_ec2::config::Builder::from(&config).interceptor(log.clone()).build(),
+            ),
+            efs: aws_sdk_efs::Client::from_conf(
+                aws_sdk_efs::config::Builder::from(&config).interceptor(log.clone()).build(),
             ),
             eks: aws_sdk_eks::Client::from_conf(
                 aws_sdk_eks::config::Builder::from(&config).interceptor(log.clone()).build(),
@@ -101,6 +113,9 @@ impl Cloud {
             ),
             iam: aws_sdk_iam::Client::from_conf(
                 aws_sdk_iam::config::Builder::from(&config).interceptor(log.clone()).build(),
+            ),
+            kms: aws_sdk_kms::Client::from_conf(
+                aws_sdk_kms::config::Builder::from(&config).interceptor(log.clone()).build(),
             ),
             logs: aws_sdk_cloudwatchlogs::Client::from_conf(
                 aws_sdk_cloudwatchlogs::config::Builder::from(&config).interceptor(log.clone()).build(),
