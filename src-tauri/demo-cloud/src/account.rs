@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::context::Context;
 use crate::ids::Ids;
 use crate::kubernetes::{Moved, Wanted};
-use crate::services::{ec2, eks, elasticloadbalancing, iam, logs};
+use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs};
 use crate::{Delays, Faults};
 
 /// Everything that exists in the account.
@@ -33,6 +33,13 @@ struct Region {
     eks: eks::State,
     #[serde(default)]
     elb: elasticloadbalancing::State,
+    #[serde(default)]
+    autoscaling: autoscaling::State,
+    /// Made when the Region is first looked at; older accounts were saved without.
+    #[serde(default)]
+    kms: Option<kms::State>,
+    #[serde(default)]
+    efs: efs::State,
     logs: logs::State,
 }
 
@@ -64,8 +71,13 @@ impl Account {
             ec2: ec2::State::new(region, &mut self.ids.apart(region)),
             eks: eks::State::default(),
             elb: elasticloadbalancing::State::default(),
+            autoscaling: autoscaling::State::default(),
+            kms: None,
+            efs: efs::State::default(),
             logs: logs::State::default(),
         });
+        let keys = || kms::State::new(region, &mut self.ids.apart(&format!("kms/{region}")));
+        let kms = part.kms.get_or_insert_with(keys);
         Context {
             region,
             now: around.now,
@@ -74,9 +86,12 @@ impl Account {
             caller: around.caller,
             ids: &mut self.ids,
             iam: &mut self.iam,
+            autoscaling: &mut part.autoscaling,
             ec2: &mut part.ec2,
             eks: &mut part.eks,
             elb: &mut part.elb,
+            kms,
+            efs: &mut part.efs,
             logs: &mut part.logs,
             changed: false,
         }
@@ -90,6 +105,9 @@ impl Account {
             let mut context = self.context(region, around);
             ec2::settle(&mut context);
             elasticloadbalancing::settle(&mut context);
+            efs::settle(&mut context);
+            kms::settle(&mut context);
+            autoscaling::settle(&mut context);
             eks::settle(&mut context);
             changed |= context.changed;
         }
@@ -116,6 +134,11 @@ impl Account {
             let pristine = ec2::State::new(name, &mut self.ids.apart(name)).inventory();
             let ec2 = region.ec2.inventory();
             all.extend(ec2.into_iter().filter(|(key, value)| pristine.get(key) != Some(value)));
+            let pristine = kms::State::new(name, &mut self.ids.apart(&format!("kms/{name}"))).inventory();
+            let kms = region.kms.iter().flat_map(kms::State::inventory);
+            all.extend(kms.filter(|(key, value)| pristine.get(key) != Some(value)));
+            all.extend(region.autoscaling.inventory(name));
+            all.extend(region.efs.inventory());
             all.extend(region.eks.inventory(name));
             all.extend(region.elb.inventory(name));
             all.extend(region.logs.inventory(name));

@@ -6,7 +6,7 @@
 use crate::Delays;
 use crate::Faults;
 use crate::ids::Ids;
-use crate::services::{ec2, eks, elasticloadbalancing, iam, logs};
+use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs};
 
 /// One Region of the settled account, for the length of one call.
 pub(crate) struct Context<'a> {
@@ -24,12 +24,18 @@ pub(crate) struct Context<'a> {
     pub(crate) ids: &'a mut Ids,
     /// IAM, the same in every Region.
     pub(crate) iam: &'a mut iam::State,
+    /// Auto Scaling in this Region.
+    pub(crate) autoscaling: &'a mut autoscaling::State,
     /// EC2 in this Region.
     pub(crate) ec2: &'a mut ec2::State,
     /// EKS in this Region.
     pub(crate) eks: &'a mut eks::State,
     /// Elastic Load Balancing in this Region.
     pub(crate) elb: &'a mut elasticloadbalancing::State,
+    /// Key Management Service in this Region.
+    pub(crate) kms: &'a mut kms::State,
+    /// Elastic File System in this Region.
+    pub(crate) efs: &'a mut efs::State,
     /// CloudWatch Logs in this Region.
     pub(crate) logs: &'a mut logs::State,
     /// Set it when something changed that must outlive the program.

@@ -18,6 +18,13 @@ pub struct Delays {
     pub nat_gateway_delete: Duration,
     /// How long a deleted NAT gateway stays visible in `DescribeNatGateways` (EC2 User Guide: about an hour).
     pub nat_gateway_visible: Duration,
+    /// `CreateVpcEndpoint` until an interface endpoint is `available` (about a minute; not verified).
+    pub vpc_endpoint_create: Duration,
+    /// `DeleteVpcEndpoints` until an interface endpoint and its network interfaces are gone (about a minute; not
+    /// verified).
+    pub vpc_endpoint_delete: Duration,
+    /// Amazon's IPv6 block for a VPC until it is `associated` (not verified).
+    pub vpc_ipv6_associate: Duration,
     /// `RunInstances` until `running`.
     pub instance_start: Duration,
     /// `TerminateInstances` until `terminated`.
@@ -28,6 +35,20 @@ pub struct Delays {
     pub load_balancer_create: Duration,
     /// `DeleteLoadBalancer` until its network interfaces are gone (seen: seconds to some minutes).
     pub load_balancer_delete: Duration,
+    /// `CreateFileSystem` until a file system is `available`, and `DeleteFileSystem` until it is gone; the same for
+    /// access points (not verified).
+    pub file_system: Duration,
+    /// `CreateMountTarget` until `available` (not verified).
+    pub mount_target_create: Duration,
+    /// `DeleteMountTarget` until its network interface is gone (not verified).
+    pub mount_target_delete: Duration,
+    /// A change of an Auto Scaling group until it starts or ends machines (not verified).
+    pub auto_scaling_react: Duration,
+    /// A machine's end by somebody else's hand until its Auto Scaling group starts another (EC2 Auto Scaling User Guide:
+    /// health checks run every minute or so).
+    pub auto_scaling_replace: Duration,
+    /// A refusal of EC2 until an Auto Scaling group asks again (not verified; AWS waits longer every time).
+    pub auto_scaling_retry: Duration,
     /// `CreateRole` until other services can assume the role (seen: 5 to 15 s).
     pub role_usable: Duration,
     /// `CreateInstanceProfile` until EC2 accepts it.
@@ -38,6 +59,8 @@ pub struct Delays {
     pub cluster_delete: Duration,
     /// `UpdateClusterConfig` until `Successful`.
     pub cluster_update: Duration,
+    /// `AssociateEncryptionConfig` until `Successful` (seen: 16 min 37 s and 48 min 24 s; eksctl says up to 45 minutes).
+    pub encryption_associate: Duration,
     /// `UpdateClusterVersion` until `Successful`.
     pub cluster_upgrade: Duration,
     /// `CreateNodegroup` until `ACTIVE` when its nodes can join (seen: 88 to 201 s).
@@ -74,6 +97,11 @@ pub struct Delays {
     pub controller_remove: Duration,
     /// A pod until it is running, on a node that is ready.
     pub pod_start: Duration,
+    /// A pod until it is running on Fargate, machine included (seen: 30 to 90 s; unverified).
+    pub fargate_pod_start: Duration,
+    /// How long a machine of EKS Auto Mode is not needed until it goes (its pools consolidate after 30 s; draining takes
+    /// about as long).
+    pub auto_node_idle: Duration,
 }
 
 impl Delays {
@@ -86,16 +114,26 @@ impl Delays {
             nat_gateway_fail: s(5),
             nat_gateway_delete: s(60),
             nat_gateway_visible: s(3600),
+            vpc_endpoint_create: s(60),
+            vpc_endpoint_delete: s(60),
+            vpc_ipv6_associate: s(5),
             instance_start: s(12),
             instance_terminate: s(35),
             instance_visible: s(3600),
             load_balancer_create: s(150),
             load_balancer_delete: s(30),
+            file_system: s(5),
+            mount_target_create: s(80),
+            mount_target_delete: s(15),
+            auto_scaling_react: s(3),
+            auto_scaling_replace: s(60),
+            auto_scaling_retry: s(60),
             role_usable: s(8),
             instance_profile_usable: s(10),
             cluster_create: s(620),
             cluster_delete: s(180),
             cluster_update: s(240),
+            encryption_associate: s(1200),
             cluster_upgrade: s(600),
             nodegroup_create: s(120),
             nodegroup_give_up: s(900),
@@ -114,6 +152,8 @@ impl Delays {
             controller_make: s(5),
             controller_remove: s(10),
             pod_start: s(8),
+            fargate_pod_start: s(60),
+            auto_node_idle: s(60),
         }
     }
 }

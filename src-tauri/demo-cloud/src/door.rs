@@ -7,7 +7,7 @@ use http::{HeaderValue, Method, Request, Response};
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::services::{ec2, eks, elasticloadbalancing, iam, logs, sts};
+use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs, ssm, sts};
 use crate::wire::sigv4::{self, Claim, Refused};
 use crate::wire::{Answer, AwsError, Params, Xml, ec2_query, json, query, rest_json};
 use crate::{ACCESS_KEY_ID, DemoCloud, Fault, SECRET_ACCESS_KEY, ids, regions};
@@ -22,12 +22,16 @@ pub struct ConnectionLost;
 
 /// What arrives, read according to the service's protocol.
 pub(crate) enum Call {
+    Autoscaling(Params),
     Ec2(Params),
     Elb(Params),
     Iam(Params),
     Sts(Params),
     Eks(&'static str, rest_json::Call),
+    Efs(&'static str, rest_json::Call),
+    Kms(String, Value),
     Logs(String, Value),
+    Ssm(String, Value),
     /// A service this cloud does not have, or a request nobody signed.
     Nobody,
 }
@@ -111,6 +115,7 @@ fn read(claim: &Claim, request: &Request<Vec<u8>>) -> Answer<Call> {
         }
     };
     Ok(match claim.service.as_str() {
+        "autoscaling" => Call::Autoscaling(params()),
         "ec2" => Call::Ec2(params()),
         "elasticloadbalancing" => Call::Elb(params()),
         "iam" => Call::Iam(params()),
@@ -120,9 +125,18 @@ fn read(claim: &Claim, request: &Request<Vec<u8>>) -> Answer<Call> {
             let operation = eks::operation(&call.method, &call.segments()).unwrap_or("");
             Call::Eks(operation, call)
         }
-        "logs" => {
+        "elasticfilesystem" => {
+            let call = rest_json::Call::read(request.method(), request.uri(), request.body())?;
+            let operation = efs::operation(&call.method, &call.segments()).unwrap_or("");
+            Call::Efs(operation, call)
+        }
+        "kms" | "logs" | "ssm" => {
             let (action, body) = json::read(request)?;
-            Call::Logs(action, body)
+            match claim.service.as_str() {
+                "kms" => Call::Kms(action, body),
+                "logs" => Call::Logs(action, body),
+                _ => Call::Ssm(action, body),
+            }
         }
         _ => Call::Nobody,
     })
@@ -131,11 +145,13 @@ fn read(claim: &Claim, request: &Request<Vec<u8>>) -> Answer<Call> {
 impl Call {
     fn action(&self) -> String {
         match self {
-            Self::Ec2(params) | Self::Elb(params) | Self::Iam(params) | Self::Sts(params) => {
-                params.get("Action").unwrap_or_default().to_owned()
-            }
-            Self::Eks(operation, _) => (*operation).to_owned(),
-            Self::Logs(action, _) => action.clone(),
+            Self::Autoscaling(params)
+            | Self::Ec2(params)
+            | Self::Elb(params)
+            | Self::Iam(params)
+            | Self::Sts(params) => params.get("Action").unwrap_or_default().to_owned(),
+            Self::Efs(operation, _) | Self::Eks(operation, _) => (*operation).to_owned(),
+            Self::Kms(action, _) | Self::Logs(action, _) | Self::Ssm(action, _) => action.clone(),
             Self::Nobody => String::new(),
         }
     }
@@ -143,30 +159,42 @@ impl Call {
     /// Whether a call that succeeded has changed the account.
     fn changes(&self, action: &str) -> bool {
         match self {
-            Self::Ec2(_) | Self::Elb(_) | Self::Iam(_) | Self::Logs(..) => {
-                !["Describe", "Get", "List", "Simulate"].iter().any(|verb| action.starts_with(verb))
-            }
-            Self::Eks(_, call) => call.method != Method::GET,
+            Self::Autoscaling(_)
+            | Self::Ec2(_)
+            | Self::Elb(_)
+            | Self::Iam(_)
+            | Self::Kms(..)
+            | Self::Logs(..)
+            | Self::Ssm(..) => !["Describe", "Get", "List", "Simulate"].iter().any(|verb| action.starts_with(verb)),
+            Self::Efs(_, call) | Self::Eks(_, call) => call.method != Method::GET,
             Self::Sts(_) | Self::Nobody => false,
         }
     }
 
     fn perform(&self, context: &mut Context<'_>, action: &str) -> Answer<Done> {
         match self {
+            Self::Autoscaling(params) => autoscaling::handle(context, action, params).map(Done::Xml),
             Self::Ec2(params) => ec2::handle(context, action, params).map(Done::Xml),
             Self::Elb(params) => elasticloadbalancing::handle(context, action, params).map(Done::Xml),
             Self::Iam(params) => iam::handle(context, action, params).map(Done::Xml),
             Self::Sts(params) => sts::handle(context, action, params).map(Done::Xml),
-            Self::Eks("", _) | Self::Nobody => Err(rest_json::unknown_operation()),
+            Self::Efs("", _) | Self::Eks("", _) | Self::Nobody => Err(rest_json::unknown_operation()),
+            Self::Efs(operation, call) => efs::handle(context, operation, call).map(Done::Json),
             Self::Eks(operation, call) => eks::handle(context, operation, call).map(Done::Json),
+            Self::Kms(action, body) => kms::handle(context, action, body).map(Done::Json),
             Self::Logs(action, body) => logs::handle(context, action, body).map(Done::Json),
+            Self::Ssm(action, body) => ssm::handle(context, action, body).map(Done::Json),
         }
     }
 }
 
 fn respond(call: &Call, action: &str, result: Answer<Done>) -> Response<Vec<u8>> {
     let request_id = ids::uuid_from(rand::random());
-    let status = result.as_ref().map_or_else(|error| error.status, |_| 200);
+    let status = match (call, &result) {
+        (_, Err(error)) => error.status,
+        (Call::Efs(operation, _), Ok(_)) => efs::status_of(operation),
+        (_, Ok(_)) => 200,
+    };
     let error_code = result.as_ref().err().map(|error| error.code.clone());
     let (content_type, body) = match (call, result) {
         (Call::Ec2(_), Ok(Done::Xml(xml))) => (XML, ec2_query::answer(action, &request_id, xml)),
@@ -175,11 +203,17 @@ fn respond(call: &Call, action: &str, result: Answer<Done>) -> Response<Vec<u8>>
             (XML, query::answer_with_result(call.namespace(), action, &request_id, xml))
         }
         (_, Ok(Done::Xml(xml))) => (XML, query::answer(call.namespace(), action, &request_id, xml)),
-        (Call::Elb(_) | Call::Iam(_) | Call::Sts(_), Err(error)) => {
+        (Call::Autoscaling(_) | Call::Elb(_) | Call::Iam(_) | Call::Sts(_), Err(error)) => {
             (XML, query::refusal(call.namespace(), &error, &request_id))
         }
-        (Call::Logs(..), Ok(Done::Json(body))) => (json::CONTENT_TYPE, body.to_string()),
-        (Call::Logs(..), Err(error)) => (json::CONTENT_TYPE, json::refusal(&error).to_string()),
+        (Call::Kms(..) | Call::Logs(..) | Call::Ssm(..), Ok(Done::Json(body))) => {
+            (json::CONTENT_TYPE, body.to_string())
+        }
+        (Call::Kms(..) | Call::Logs(..) | Call::Ssm(..), Err(error)) => {
+            (json::CONTENT_TYPE, json::refusal(&error).to_string())
+        }
+        (_, Ok(Done::Json(Value::Null))) => (JSON, String::new()),
+        (Call::Efs(..), Err(error)) => (JSON, efs::refusal(&error).to_string()),
         (_, Ok(Done::Json(body))) => (JSON, body.to_string()),
         (_, Err(error)) => (JSON, rest_json::refusal(&error).to_string()),
     };
@@ -209,6 +243,7 @@ const JSON: &str = "application/json";
 impl Call {
     fn namespace(&self) -> &'static str {
         match self {
+            Self::Autoscaling(_) => autoscaling::NAMESPACE,
             Self::Sts(_) => sts::NAMESPACE,
             Self::Elb(params) => elasticloadbalancing::namespace(params),
             _ => iam::NAMESPACE,

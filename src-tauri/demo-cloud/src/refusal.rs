@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::door::Call;
-use crate::services::ec2;
+use crate::services::{autoscaling, ec2, efs, ssm};
 use crate::wire::sigv4::Refused;
 use crate::wire::{AwsError, Params, ec2_query, json, query, rest_json};
 use crate::{ACCOUNT_ID, Fault, PRINCIPAL_ARN};
@@ -37,9 +37,11 @@ impl Call {
                 let text = format!("You are not authorized to perform this operation. {text}");
                 AwsError::new(403, "UnauthorizedOperation", text)
             }
-            Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => AwsError::new(403, "AccessDenied", text),
-            Self::Logs(..) => AwsError::bad("AccessDeniedException", text),
-            Self::Eks(..) | Self::Nobody => AwsError::new(403, "AccessDeniedException", text),
+            Self::Autoscaling(_) | Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => {
+                AwsError::new(403, "AccessDenied", text)
+            }
+            Self::Kms(..) | Self::Logs(..) | Self::Ssm(..) => AwsError::bad("AccessDeniedException", text),
+            Self::Efs(..) | Self::Eks(..) | Self::Nobody => AwsError::new(403, "AccessDeniedException", text),
         }
     }
 
@@ -47,18 +49,24 @@ impl Call {
         const TEXT: &str = "The security token included in the request is expired";
         match self {
             Self::Ec2(_) => AwsError::bad("RequestExpired", "Request has expired."),
-            Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => AwsError::new(403, "ExpiredToken", TEXT),
-            Self::Logs(..) => AwsError::bad("ExpiredTokenException", TEXT),
-            Self::Eks(..) | Self::Nobody => AwsError::new(403, "ExpiredTokenException", TEXT),
+            Self::Autoscaling(_) | Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => {
+                AwsError::new(403, "ExpiredToken", TEXT)
+            }
+            Self::Kms(..) | Self::Logs(..) | Self::Ssm(..) => AwsError::bad("ExpiredTokenException", TEXT),
+            Self::Efs(..) | Self::Eks(..) | Self::Nobody => AwsError::new(403, "ExpiredTokenException", TEXT),
         }
     }
 
     fn broken(&self) -> AwsError {
         match self {
             Self::Ec2(_) => AwsError::new(500, "InternalError", "An internal error has occurred"),
-            Self::Elb(_) | Self::Sts(_) => AwsError::new(500, "InternalFailure", "Internal failure"),
+            Self::Autoscaling(_) | Self::Elb(_) | Self::Sts(_) => {
+                AwsError::new(500, "InternalFailure", "Internal failure")
+            }
             Self::Iam(_) => AwsError::new(500, "ServiceFailure", "Service failure"),
+            Self::Kms(..) => AwsError::new(500, "KMSInternalException", "Internal failure"),
             Self::Logs(..) => AwsError::new(500, "InternalFailure", "Internal failure"),
+            Self::Efs(..) | Self::Ssm(..) => AwsError::new(500, "InternalServerError", "Internal server error"),
             Self::Eks(..) | Self::Nobody => AwsError::new(500, "ServerException", "Internal server error"),
         }
     }
@@ -69,6 +77,13 @@ impl Call {
             Self::Elb(params) => balancer_not_found(params),
             Self::Iam(params) => iam_not_found(params, action),
             Self::Eks(operation, call) => eks_not_found(operation, call),
+            Self::Autoscaling(params) => {
+                let names_one = !action.starts_with("Create") && params.filled("AutoScalingGroupName").is_some();
+                names_one.then(autoscaling::no_group)
+            }
+            Self::Efs(_, call) => efs_not_found(call),
+            Self::Kms(_, body) => kms_not_found(body, action),
+            Self::Ssm(..) => Some(ssm::not_found()),
             Self::Logs(..) if ["CreateLogGroup", "DescribeLogGroups"].contains(&action) => None,
             Self::Logs(..) => {
                 Some(AwsError::bad("ResourceNotFoundException", "The specified log group does not exist."))
@@ -97,9 +112,9 @@ impl Call {
     fn throttled(&self) -> AwsError {
         match self {
             Self::Ec2(_) => ec2_query::throttled(),
-            Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => query::throttled(),
-            Self::Logs(..) => json::throttled(),
-            Self::Eks(..) | Self::Nobody => rest_json::throttled(),
+            Self::Autoscaling(_) | Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => query::throttled(),
+            Self::Kms(..) | Self::Logs(..) | Self::Ssm(..) => json::throttled(),
+            Self::Efs(..) | Self::Eks(..) | Self::Nobody => rest_json::throttled(),
         }
     }
 
@@ -117,13 +132,13 @@ impl Call {
                 AwsError::new(401, "AuthFailure", NOT_VALIDATED)
             }
             (Self::Ec2(_), Refused::Skew(_)) => AwsError::bad("RequestExpired", "Request has expired."),
-            (Self::Elb(_) | Self::Iam(_) | Self::Sts(_), Refused::UnknownKey) => {
+            (Self::Autoscaling(_) | Self::Elb(_) | Self::Iam(_) | Self::Sts(_), Refused::UnknownKey) => {
                 AwsError::new(403, "InvalidClientTokenId", BAD_TOKEN)
             }
-            (Self::Elb(_) | Self::Iam(_) | Self::Sts(_), Refused::WrongSignature) => {
+            (Self::Autoscaling(_) | Self::Elb(_) | Self::Iam(_) | Self::Sts(_), Refused::WrongSignature) => {
                 AwsError::new(403, "SignatureDoesNotMatch", WRONG)
             }
-            (Self::Elb(_) | Self::Iam(_) | Self::Sts(_), Refused::Skew(words)) => {
+            (Self::Autoscaling(_) | Self::Elb(_) | Self::Iam(_) | Self::Sts(_), Refused::Skew(words)) => {
                 AwsError::new(403, "SignatureDoesNotMatch", words)
             }
             (_, Refused::UnknownKey) => AwsError::new(403, "UnrecognizedClientException", BAD_TOKEN),
@@ -177,9 +192,26 @@ fn eks_not_found(operation: &str, call: &rest_json::Call) -> Option<AwsError> {
     }
 }
 
+/// What a call of EFS is about is named in its path, or belongs to a file system named in its body.
+fn efs_not_found(call: &rest_json::Call) -> Option<AwsError> {
+    match (call.path.get(1).map(String::as_str), call.path.get(2)) {
+        (Some("mount-targets"), Some(id)) => Some(efs::no_mount_target(id)),
+        (_, Some(id)) => Some(efs::no_file_system(id)),
+        (_, None) => call.body["FileSystemId"].as_str().map(efs::no_file_system),
+    }
+}
+
+fn kms_not_found(body: &Value, action: &str) -> Option<AwsError> {
+    let named = ["KeyId", "TargetKeyId", "AliasName"].iter().find_map(|member| body[*member].as_str());
+    let named = named.filter(|_| action != "CreateKey")?;
+    Some(AwsError::bad("NotFoundException", format!("Key '{named}' does not exist")))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::testing::{cloud, query, refused};
+    use serde_json::json;
+
+    use crate::testing::{self, cloud, query, refused};
     use crate::{DemoCloud, Fault};
 
     async fn code(cloud: &DemoCloud, service: &str, call: &str, fault: Fault) -> (u16, String, String) {
@@ -198,6 +230,14 @@ mod tests {
             ("ec2", "DescribeVpcs&X=", Fault::Denied, 403, "UnauthorizedOperation"),
             ("iam", "GetRole&RoleName=a", Fault::Denied, 403, "AccessDenied"),
             ("sts", "GetCallerIdentity&X=", Fault::Denied, 403, "AccessDenied"),
+            ("autoscaling", "DescribeTags&X=", Fault::Denied, 403, "AccessDenied"),
+            (
+                "autoscaling",
+                "DeleteAutoScalingGroup&AutoScalingGroupName=a",
+                Fault::NotFoundYet,
+                400,
+                "ValidationError",
+            ),
             ("ec2", "DescribeVpcs&X=", Fault::Expired, 400, "RequestExpired"),
             ("iam", "GetRole&RoleName=a", Fault::Expired, 403, "ExpiredToken"),
             ("elasticloadbalancing", "DescribeTargetGroups&X=", Fault::Expired, 403, "ExpiredToken"),
@@ -219,6 +259,26 @@ mod tests {
         assert!(
             message.contains("not authorized to perform: iam:GetRole on resource: arn:aws:iam::111122223333:role/a")
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn services_that_speak_json_have_their_words_too() {
+        let cloud = cloud();
+        let key = json!({ "KeyId": "alias/workshop" });
+        let parameter = json!({ "Name": "/aws/service/global-infrastructure/regions/us-east-1" });
+        for (service, target, body, fault, status, expected) in [
+            ("kms", "TrentService.DescribeKey", &key, Fault::Denied, 400, "AccessDeniedException"),
+            ("kms", "TrentService.DescribeKey", &key, Fault::NotFoundYet, 400, "NotFoundException"),
+            ("kms", "TrentService.DescribeKey", &key, Fault::ServerError, 500, "KMSInternalException"),
+            ("ssm", "AmazonSSM.GetParameter", &parameter, Fault::NotFoundYet, 400, "ParameterNotFound"),
+            ("ssm", "AmazonSSM.GetParameter", &parameter, Fault::Throttle, 400, "ThrottlingException"),
+        ] {
+            let action = target.rsplit('.').next().expect("a target ends with its action");
+            cloud.faults().fail_next(action, fault.clone());
+            let (got, refusal) = testing::json(&cloud, service, target, body.clone()).await;
+            assert_eq!((got, &refusal["__type"]), (status, &json!(expected)), "{service} {fault:?}");
+            testing::json_ok(&cloud, service, target, body.clone()).await;
+        }
     }
 
     #[tokio::test(start_paused = true)]

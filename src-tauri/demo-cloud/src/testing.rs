@@ -1,5 +1,7 @@
 //! Speaking the wire to a demo cloud in unit tests: parameters in, status and document out.
 
+use serde_json::Value;
+
 use crate::wire::sigv4;
 use crate::{ACCESS_KEY_ID, DemoCloud, Options, SECRET_ACCESS_KEY};
 
@@ -44,6 +46,30 @@ pub(crate) async fn refused(cloud: &DemoCloud, service: &str, call: &str) -> (St
     let (status, body) = query(cloud, service, call).await;
     assert_ne!(status, 200, "{call}: {body}");
     (first(&body, "Code"), first(&body, "Message"))
+}
+
+/// Calls an action of a JSON 1.1 service in us-east-1, such as `TrentService.CreateKey`, and returns status and body.
+pub(crate) async fn json(cloud: &DemoCloud, service: &str, target: &str, body: Value) -> (u16, Value) {
+    let request = http::Request::post(format!("https://{service}.us-east-1.amazonaws.com/"))
+        .header("x-amz-target", target)
+        .body(body.to_string().into_bytes())
+        .expect("a valid request");
+    let (status, body) = send(cloud, service, request).await;
+    (status, serde_json::from_str(&body).expect("AWS answers in JSON"))
+}
+
+/// The same for a call that must succeed; returns the body.
+pub(crate) async fn json_ok(cloud: &DemoCloud, service: &str, target: &str, body: Value) -> Value {
+    let (status, answer) = json(cloud, service, target, body).await;
+    assert_eq!(status, 200, "{target}: {answer}");
+    answer
+}
+
+/// The same for a call that must be refused; returns the refusal.
+pub(crate) async fn json_refused(cloud: &DemoCloud, service: &str, target: &str, body: Value) -> Value {
+    let (status, answer) = json(cloud, service, target, body).await;
+    assert_ne!(status, 200, "{target}: {answer}");
+    answer
 }
 
 /// The text of the first element with this name.

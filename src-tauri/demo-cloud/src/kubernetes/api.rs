@@ -9,10 +9,13 @@ use serde_json::{Value, json};
 
 use super::access::{Caller, Wish, allowed};
 use super::discovery::{self, KINDS, Kind};
-use super::objects::meta;
+use super::objects::{key, meta};
 use super::status::Answer;
+use super::targets::{self, Part, Target};
 use super::view::ClusterView;
-use super::{cluster_objects, columns, disruption_budgets, node_objects, pod_objects, selectors};
+use super::{
+    cluster_objects, columns, disruption_budgets, node_objects, patches, pod_objects, replica_sets, selectors,
+};
 
 /// A request, as far as answers depend on it.
 #[derive(Debug, Clone)]
@@ -25,6 +28,8 @@ pub struct Request {
     pub query: String,
     /// The `Accept` header.
     pub accept: String,
+    /// The `Content-Type` header, which tells one kind of patch from another.
+    pub content_type: String,
     /// The object that was sent; `null` if none was.
     pub body: Value,
 }
@@ -46,17 +51,6 @@ impl Request {
     }
 }
 
-/// Addresses of objects: a kind, perhaps in one namespace, perhaps one by name.
-#[derive(Debug)]
-pub struct Target {
-    /// The kind of object.
-    pub kind: &'static Kind,
-    /// The namespace of the path.
-    pub namespace: Option<String>,
-    /// The object's name, when the path names one.
-    pub name: Option<String>,
-}
-
 /// What a request turned out to ask for.
 #[derive(Debug)]
 pub enum Asked {
@@ -64,7 +58,7 @@ pub enum Asked {
     Answer(Answer),
     /// Objects, which this caller may see.
     Objects(Target),
-    /// To make or delete an object, which this caller may do.
+    /// To make, change or delete an object, which this caller may do.
     Write(Target),
 }
 
@@ -93,9 +87,9 @@ pub fn ask(cluster: &ClusterView, request: &Request, caller: &Caller) -> Asked {
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let (group, rest) = match parts[..] {
         ["api"] => return Asked::Answer(Answer::ok(discovery::core_versions())),
-        ["apis"] => return Asked::Answer(Answer::ok(discovery::groups())),
+        ["apis"] => return Asked::Answer(Answer::ok(discovery::groups(cluster))),
         ["apis", name] => {
-            return Asked::Answer(discovery::group(name).map_or_else(Answer::no_resource, Answer::ok));
+            return Asked::Answer(discovery::group(cluster, name).map_or_else(Answer::no_resource, Answer::ok));
         }
         ["openapi", "v2"] => return Asked::Answer(open_api(request)),
         ["api", "v1", ref rest @ ..] => ("", rest),
@@ -103,9 +97,9 @@ pub fn ask(cluster: &ClusterView, request: &Request, caller: &Caller) -> Asked {
         _ => return Asked::Answer(Answer::no_resource()),
     };
     if rest.is_empty() {
-        return Asked::Answer(discovery::resources(group).map_or_else(Answer::no_resource, Answer::ok));
+        return Asked::Answer(discovery::resources(cluster, group).map_or_else(Answer::no_resource, Answer::ok));
     }
-    let Some(target) = target(group, rest) else { return Asked::Answer(Answer::no_resource()) };
+    let Some(target) = targets::target(cluster, group, rest) else { return Asked::Answer(Answer::no_resource()) };
     let wish = Wish {
         resource: target.kind.plural,
         namespaced: target.kind.namespaced,
@@ -115,7 +109,11 @@ pub fn ask(cluster: &ClusterView, request: &Request, caller: &Caller) -> Asked {
     if !allowed(grants, &wish) {
         return Asked::Answer(not_allowed(username, request, &target));
     }
-    match (wish.write, target.kind.writable) {
+    let may_be_done = match request.method.as_str() {
+        "PUT" | "PATCH" => !target.kind.fixed,
+        _ => target.kind.writable,
+    };
+    match (wish.write, may_be_done) {
         (false, _) => Asked::Objects(target),
         (true, true) => Asked::Write(target),
         (true, false) => Asked::Answer(Answer::read_only()),
@@ -142,6 +140,7 @@ pub fn answer(cluster: &ClusterView, request: &Request, caller: &Caller) -> Answ
     if let Some(name) = &target.name {
         return match objects.into_iter().next() {
             None => Answer::no_object(target.kind.group, target.kind.plural, name),
+            Some(object) if target.part == Some(Part::Scale) => Answer::ok(scale(&object)),
             Some(object) if request.wants_table() => {
                 let version = object["metadata"]["resourceVersion"].as_str().unwrap_or_default().to_owned();
                 Answer::ok(columns::table(target.kind.plural, &[object], &version, cluster.now))
@@ -158,6 +157,22 @@ pub fn answer(cluster: &ClusterView, request: &Request, caller: &Caller) -> Answ
         "metadata": { "resourceVersion": version },
         "items": objects,
     }))
+}
+
+/// The number of replicas of an object, as an object of its own.
+pub fn scale(object: &Value) -> Value {
+    let labels = object["spec"]["selector"]["matchLabels"].as_object().cloned().unwrap_or_default();
+    let selector: Vec<String> =
+        labels.iter().map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect();
+    let mut metadata = json!({});
+    for field in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
+        metadata[field] = object["metadata"][field].clone();
+    }
+    json!({
+        "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": metadata,
+        "spec": { "replicas": object["spec"]["replicas"].as_u64().unwrap_or(1) },
+        "status": { "replicas": object["status"]["replicas"].as_u64().unwrap_or(0), "selector": selector.join(",") },
+    })
 }
 
 /// The objects a target and the request's selectors leave over.
@@ -180,20 +195,24 @@ pub fn list_version(cluster: &ClusterView) -> String {
     cluster.now.as_millisecond().to_string()
 }
 
-/// The path of all objects of a kind, in one namespace if it has them; a path of nothing for an unknown kind.
-pub fn collection(api_version: &str, kind: &str, namespace: &str) -> String {
-    let Some(kind) = KINDS.iter().find(|one| one.kind == kind) else { return "/unknown".to_owned() };
-    let start = if api_version.contains('/') { "/apis" } else { "/api" };
-    match kind.namespaced {
-        true => format!("{start}/{api_version}/namespaces/{namespace}/{}", kind.plural),
-        false => format!("{start}/{api_version}/{}", kind.plural),
-    }
-}
-
 /// Whether an object of this name is there already.
 pub fn is_there(cluster: &ClusterView, target: &Target, name: &str) -> bool {
+    find(cluster, target, name).is_some()
+}
+
+/// The object of this name.
+pub fn find(cluster: &ClusterView, target: &Target, name: &str) -> Option<Value> {
+    all_of(target.kind, cluster).into_iter().find(|one| is_named(one, target, name))
+}
+
+/// The object of this name as it follows from the account, without what people changed about it.
+pub fn find_unchanged(cluster: &ClusterView, target: &Target, name: &str) -> Option<Value> {
+    by_account(target.kind, cluster).into_iter().find(|one| is_named(one, target, name))
+}
+
+fn is_named(object: &Value, target: &Target, name: &str) -> bool {
     let namespace = if target.kind.namespaced { target.namespace.as_deref().unwrap_or_default() } else { "" };
-    all_of(target.kind, cluster).iter().any(|one| meta(one, "name") == name && meta(one, "namespace") == namespace)
+    meta(object, "name") == name && meta(object, "namespace") == namespace
 }
 
 /// All objects of a kind, by its plural.
@@ -203,9 +222,20 @@ pub fn all_of_plural(plural: &str, cluster: &ClusterView) -> Vec<Value> {
 
 fn all_of(kind: &Kind, cluster: &ClusterView) -> Vec<Value> {
     let mut all = by_account(kind, cluster);
+    for one in &mut all {
+        if let Some(change) = cluster.changes.get(&key(kind.kind, meta(one, "namespace"), meta(one, "name"))) {
+            patches::merge(one, &change.patch);
+            one["metadata"]["resourceVersion"] = json!(change.version.to_string());
+        }
+    }
     match kind.plural {
         "poddisruptionbudgets" => all.extend(disruption_budgets::budgets(cluster)),
-        "deployments" => all.extend(pod_objects::peoples_deployments(cluster)),
+        "deployments" => {
+            all.extend(pod_objects::peoples_deployments(cluster));
+            pod_objects::judge_deployments(cluster, &mut all);
+        }
+        // Those that people made are among the others, for they need a node like them.
+        "pods" => {}
         _ => all.extend(cluster.objects.iter().filter(|one| one["kind"] == kind.kind).cloned()),
     }
     all
@@ -221,26 +251,10 @@ fn by_account(kind: &Kind, cluster: &ClusterView) -> Vec<Value> {
         "pods" => pod_objects::pods(cluster),
         "daemonsets" => pod_objects::daemon_sets(cluster),
         "deployments" => pod_objects::deployments(cluster),
-        // The demo keeps no events and no configuration maps; an empty list is what a reader expects.
+        "replicasets" => replica_sets::replica_sets(cluster, &all_of_plural("deployments", cluster)),
+        // All others are made by somebody; the demo keeps no events.
         _ => Vec::new(),
     }
-}
-
-fn target(group: &str, rest: &[&str]) -> Option<Target> {
-    let find = |plural: &str| KINDS.iter().find(|kind| kind.group == group && kind.plural == plural);
-    let (kind, namespace, name) = match *rest {
-        // The address of a namespace itself looks like the start of an address inside it.
-        ["namespaces", name] => (find("namespaces")?, Some(name), Some(name)),
-        ["namespaces", namespace, plural] => (find(plural)?, Some(namespace), None),
-        ["namespaces", namespace, plural, name] => (find(plural)?, Some(namespace), Some(name)),
-        [plural] => (find(plural)?, None, None),
-        [plural, name] => (find(plural).filter(|kind| !kind.namespaced)?, None, Some(name)),
-        _ => return None,
-    };
-    if namespace.is_some() && !kind.namespaced && kind.plural != "namespaces" {
-        return None;
-    }
-    Some(Target { kind, namespace: namespace.map(str::to_owned), name: name.map(str::to_owned) })
 }
 
 fn not_allowed(username: &str, request: &Request, target: &Target) -> Answer {

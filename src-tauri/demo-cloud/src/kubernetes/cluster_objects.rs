@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 
+use super::objects::meta;
 use super::view::{ClusterView, stable_uid};
 
 /// `default` and the three namespaces of Kubernetes itself.
@@ -49,8 +50,10 @@ pub fn services(cluster: &ClusterView) -> Vec<Value> {
 
 /// `default` in every namespace.
 pub fn service_accounts(cluster: &ClusterView) -> Vec<Value> {
+    let peoples = cluster.objects.iter().filter(|one| one["kind"] == "Namespace").map(|one| meta(one, "name"));
     ["default", "kube-node-lease", "kube-public", "kube-system"]
-        .iter()
+        .into_iter()
+        .chain(peoples)
         .map(|namespace| {
             let metadata = metadata(cluster, "serviceaccount", "default", Some(namespace));
             json!({ "apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata })

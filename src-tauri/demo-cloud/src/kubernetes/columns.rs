@@ -5,8 +5,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// One column: title, and whether only `-o wide` shows it.
-type Column = (&'static str, bool);
+use super::column_titles::columns;
+use super::furniture::is_default_class;
 
 /// The `Table` for objects of a kind. `list` gives the list's metadata.
 pub fn table(plural: &str, objects: &[Value], list_version: &str, now: Timestamp) -> Value {
@@ -38,78 +38,6 @@ fn row(plural: &str, object: &Value, now: Timestamp) -> Value {
             "metadata": object["metadata"],
         },
     })
-}
-
-fn columns(plural: &str) -> &'static [Column] {
-    match plural {
-        "nodes" => &[
-            ("Name", false),
-            ("Status", false),
-            ("Roles", false),
-            ("Age", false),
-            ("Version", false),
-            ("Internal-IP", true),
-            ("External-IP", true),
-            ("OS-Image", true),
-            ("Kernel-Version", true),
-            ("Container-Runtime", true),
-        ],
-        "pods" => &[
-            ("Name", false),
-            ("Ready", false),
-            ("Status", false),
-            ("Restarts", false),
-            ("Age", false),
-            ("IP", true),
-            ("Node", true),
-            ("Nominated Node", true),
-            ("Readiness Gates", true),
-        ],
-        "services" => &[
-            ("Name", false),
-            ("Type", false),
-            ("Cluster-IP", false),
-            ("External-IP", false),
-            ("Port(s)", false),
-            ("Age", false),
-        ],
-        "namespaces" => &[("Name", false), ("Status", false), ("Age", false)],
-        "ingresses" => {
-            &[("Name", false), ("Class", false), ("Hosts", false), ("Address", false), ("Ports", false), ("Age", false)]
-        }
-        "persistentvolumeclaims" => {
-            &[("Name", false), ("Status", false), ("Volume", false), ("Capacity", false), ("Age", false)]
-        }
-        "persistentvolumes" => &[
-            ("Name", false),
-            ("Capacity", false),
-            ("Reclaim Policy", false),
-            ("Status", false),
-            ("Claim", false),
-            ("Age", false),
-        ],
-        "poddisruptionbudgets" => &[
-            ("Name", false),
-            ("Min Available", false),
-            ("Max Unavailable", false),
-            ("Allowed Disruptions", false),
-            ("Age", false),
-        ],
-        "daemonsets" => &[
-            ("Name", false),
-            ("Desired", false),
-            ("Current", false),
-            ("Ready", false),
-            ("Up-to-date", false),
-            ("Available", false),
-            ("Node Selector", false),
-            ("Age", false),
-        ],
-        "deployments" => {
-            &[("Name", false), ("Ready", false), ("Up-to-date", false), ("Available", false), ("Age", false)]
-        }
-        _ => &[("Name", false), ("Age", false)],
-    }
 }
 
 fn cells(plural: &str, object: &Value, now: Timestamp) -> Vec<String> {
@@ -162,6 +90,26 @@ fn cells(plural: &str, object: &Value, now: Timestamp) -> Vec<String> {
             amount(&status["disruptionsAllowed"]),
             age,
         ],
+        "storageclasses" => vec![
+            if is_default_class(object) { format!("{name} (default)") } else { name },
+            text(&object["provisioner"]),
+            text(&object["reclaimPolicy"]),
+            text(&object["volumeBindingMode"]),
+            object["allowVolumeExpansion"].as_bool().unwrap_or(false).to_string(),
+            age,
+        ],
+        "configmaps" => vec![name, number_of(&object["data"]), age],
+        "secrets" => vec![name, text(&object["type"]), number_of(&object["data"]), age],
+        "nodepools" => {
+            let class = text(&object["spec"]["template"]["spec"]["nodeClassRef"]["name"]);
+            vec![name, class, ready(object), age]
+        }
+        "nodeclasses" => vec![name, text(&object["spec"]["role"]), ready(object), age],
+        "nodeclaims" => {
+            let label = |key: &str| text(&object["metadata"]["labels"][key]);
+            let kind = label("node.kubernetes.io/instance-type");
+            vec![name, kind, label("karpenter.sh/capacity-type"), text(&status["nodeName"]), age]
+        }
         "daemonsets" => {
             let count = |field: &str| status[field].to_string();
             let wanted = count("desiredNumberScheduled");
@@ -177,12 +125,30 @@ fn cells(plural: &str, object: &Value, now: Timestamp) -> Vec<String> {
                 age,
             ]
         }
+        "replicasets" => {
+            let wanted = object["spec"]["replicas"].to_string();
+            vec![name, wanted.clone(), wanted, amount(&status["readyReplicas"]), age]
+        }
         "deployments" => {
             let ready = format!("{}/{}", status["readyReplicas"], status["replicas"]);
             vec![name, ready, status["updatedReplicas"].to_string(), status["availableReplicas"].to_string(), age]
         }
         _ => vec![name, age],
     }
+}
+
+/// How many things a map holds.
+fn number_of(map: &Value) -> String {
+    map.as_object().map_or(0, serde_json::Map::len).to_string()
+}
+
+/// What an object's condition `Ready` says.
+fn ready(object: &Value) -> String {
+    let is_it = |one: &&Value| one["type"] == "Ready";
+    list(&object["status"]["conditions"])
+        .iter()
+        .find(is_it)
+        .map_or_else(|| "Unknown".to_owned(), |one| text(&one["status"]))
 }
 
 fn node_cells(object: &Value, name: String, age: String) -> Vec<String> {

@@ -23,8 +23,14 @@ pub struct Kind {
     pub short: &'static [&'static str],
     /// Whether `kubectl get all` shows it.
     pub in_all: bool,
-    /// Whether people may make and delete some.
+    /// Whether people may make and delete some; what they may not make they may still change.
     pub writable: bool,
+    /// Whether nobody changes any.
+    pub fixed: bool,
+    /// Whether its number of replicas has an address of its own (`…/scale`).
+    pub scales: bool,
+    /// Whether it is a custom resource, which only clusters in Auto Mode have.
+    pub custom: bool,
 }
 
 const fn kind(
@@ -34,7 +40,36 @@ const fn kind(
     kind: &'static str,
     short: &'static [&'static str],
 ) -> Kind {
-    Kind { group, plural, singular, kind, namespaced: true, short, in_all: true, writable: false }
+    Kind {
+        group,
+        plural,
+        singular,
+        kind,
+        namespaced: true,
+        short,
+        in_all: true,
+        writable: false,
+        fixed: false,
+        scales: false,
+        custom: false,
+    }
+}
+
+/// A kind of Auto Mode's.
+const fn custom(
+    group: &'static str,
+    plural: &'static str,
+    singular: &'static str,
+    kind_name: &'static str,
+    short: &'static [&'static str],
+) -> Kind {
+    Kind {
+        namespaced: false,
+        in_all: false,
+        writable: true,
+        custom: true,
+        ..kind(group, plural, singular, kind_name, short)
+    }
 }
 
 /// Every kind the demo serves; all are version `v1` of their group.
@@ -46,10 +81,11 @@ pub const KINDS: &[Kind] = &[
         writable: true,
         ..kind("", "namespaces", "namespace", "Namespace", &["ns"])
     },
-    kind("", "pods", "pod", "Pod", &["po"]),
+    Kind { writable: true, ..kind("", "pods", "pod", "Pod", &["po"]) },
     Kind { writable: true, ..kind("", "services", "service", "Service", &["svc"]) },
-    Kind { in_all: false, ..kind("", "serviceaccounts", "serviceaccount", "ServiceAccount", &["sa"]) },
+    Kind { in_all: false, writable: true, ..kind("", "serviceaccounts", "serviceaccount", "ServiceAccount", &["sa"]) },
     Kind { in_all: false, writable: true, ..kind("", "configmaps", "configmap", "ConfigMap", &["cm"]) },
+    Kind { in_all: false, writable: true, ..kind("", "secrets", "secret", "Secret", &[]) },
     Kind {
         in_all: false,
         writable: true,
@@ -61,16 +97,32 @@ pub const KINDS: &[Kind] = &[
         writable: true,
         ..kind("", "persistentvolumes", "persistentvolume", "PersistentVolume", &["pv"])
     },
-    Kind { in_all: false, ..kind("", "events", "event", "Event", &["ev"]) },
+    Kind { in_all: false, fixed: true, ..kind("", "events", "event", "Event", &["ev"]) },
     kind("apps", "daemonsets", "daemonset", "DaemonSet", &["ds"]),
-    Kind { writable: true, ..kind("apps", "deployments", "deployment", "Deployment", &["deploy"]) },
+    Kind { fixed: true, ..kind("apps", "replicasets", "replicaset", "ReplicaSet", &["rs"]) },
+    Kind { writable: true, scales: true, ..kind("apps", "deployments", "deployment", "Deployment", &["deploy"]) },
     Kind { in_all: false, writable: true, ..kind("networking.k8s.io", "ingresses", "ingress", "Ingress", &["ing"]) },
     Kind {
         in_all: false,
         writable: true,
         ..kind("policy", "poddisruptionbudgets", "poddisruptionbudget", "PodDisruptionBudget", &["pdb"])
     },
+    Kind {
+        namespaced: false,
+        in_all: false,
+        writable: true,
+        ..kind("storage.k8s.io", "storageclasses", "storageclass", "StorageClass", &["sc"])
+    },
+    custom("eks.amazonaws.com", "nodeclasses", "nodeclass", "NodeClass", &[]),
+    custom("karpenter.sh", "nodepools", "nodepool", "NodePool", &[]),
+    custom("karpenter.sh", "nodeclaims", "nodeclaim", "NodeClaim", &[]),
 ];
+
+/// The kinds that a cluster has.
+pub fn kinds(cluster: &ClusterView) -> impl Iterator<Item = &'static Kind> {
+    let has_custom = cluster.auto_mode;
+    KINDS.iter().filter(move |kind| has_custom || !kind.custom)
+}
 
 impl Kind {
     /// `v1` or `apps/v1`.
@@ -110,16 +162,16 @@ pub fn core_versions() -> Value {
 }
 
 /// `/apis`.
-pub fn groups() -> Value {
-    let mut names: Vec<&str> = KINDS.iter().map(|kind| kind.group).filter(|group| !group.is_empty()).collect();
+pub fn groups(cluster: &ClusterView) -> Value {
+    let mut names: Vec<&str> = kinds(cluster).map(|kind| kind.group).filter(|group| !group.is_empty()).collect();
     names.dedup();
-    let groups: Vec<Value> = names.into_iter().filter_map(group).collect();
+    let groups: Vec<Value> = names.into_iter().filter_map(|name| group(cluster, name)).collect();
     json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups })
 }
 
 /// `/apis/<group>`; `None` for a group the demo does not have.
-pub fn group(name: &str) -> Option<Value> {
-    KINDS.iter().find(|kind| kind.group == name && !name.is_empty())?;
+pub fn group(cluster: &ClusterView, name: &str) -> Option<Value> {
+    kinds(cluster).find(|kind| kind.group == name && !name.is_empty())?;
     let version = json!({ "groupVersion": format!("{name}/v1"), "version": "v1" });
     Some(
         json!({ "kind": "APIGroup", "apiVersion": "v1", "name": name, "versions": [version], "preferredVersion": version }),
@@ -127,8 +179,10 @@ pub fn group(name: &str) -> Option<Value> {
 }
 
 /// `/api/v1` and `/apis/<group>/v1`; `None` for a group the demo does not have.
-pub fn resources(group: &str) -> Option<Value> {
-    let kinds: Vec<Value> = KINDS.iter().filter(|kind| kind.group == group).map(resource).collect();
+pub fn resources(cluster: &ClusterView, group: &str) -> Option<Value> {
+    let of_group = || kinds(cluster).filter(|kind| kind.group == group);
+    let mut kinds: Vec<Value> = of_group().map(resource).collect();
+    kinds.extend(of_group().filter(|kind| kind.scales).map(scale));
     let group_version = if group.is_empty() { "v1".to_owned() } else { format!("{group}/v1") };
     (!kinds.is_empty()).then(
         || json!({ "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": group_version, "resources": kinds }),
@@ -136,9 +190,13 @@ pub fn resources(group: &str) -> Option<Value> {
 }
 
 fn resource(kind: &Kind) -> Value {
-    let read = ["get", "list", "watch"];
-    let verbs: Vec<&str> =
-        if kind.writable { ["create", "delete"].into_iter().chain(read).collect() } else { read.into() };
+    let mut verbs = vec!["get", "list", "watch"];
+    if !kind.fixed {
+        verbs.extend(["patch", "update"]);
+    }
+    if kind.writable {
+        verbs.extend(["create", "delete"]);
+    }
     let mut resource = json!({
         "name": kind.plural, "singularName": kind.singular, "namespaced": kind.namespaced,
         "kind": kind.kind, "verbs": verbs, "shortNames": kind.short,
@@ -147,4 +205,12 @@ fn resource(kind: &Kind) -> Value {
         resource["categories"] = json!(["all"]);
     }
     resource
+}
+
+/// The address by which `kubectl scale` changes the number of replicas.
+fn scale(kind: &Kind) -> Value {
+    json!({
+        "name": format!("{}/scale", kind.plural), "singularName": "", "namespaced": kind.namespaced,
+        "group": "autoscaling", "version": "v1", "kind": "Scale", "verbs": ["get", "patch", "update"],
+    })
 }

@@ -51,23 +51,14 @@ fn amount(value: &Value, all: u64) -> Option<u64> {
     Some((all * percent).div_ceil(100))
 }
 
-/// Pods of add-ons, and those that people's deployments stand for.
+/// How many pods a budget selects.
 fn pods_of(cluster: &ClusterView, budget: &Value) -> u64 {
     let namespace = &budget["metadata"]["namespace"];
     let selector = &budget["spec"]["selector"]["matchLabels"];
-    let selects = |labels: &Value, of: &Value| {
-        *of == *namespace
+    let selects = |pod: &&Value| {
+        let labels = &pod["metadata"]["labels"];
+        pod["metadata"]["namespace"] == *namespace
             && selector.as_object().is_some_and(|wanted| wanted.iter().all(|(key, value)| labels[key] == *value))
     };
-    let pods = pod_objects::pods(cluster);
-    let of_addons =
-        pods.iter().filter(|pod| selects(&pod["metadata"]["labels"], &pod["metadata"]["namespace"])).count() as u64;
-    let of_deployments: u64 = cluster
-        .objects
-        .iter()
-        .filter(|one| one["kind"] == "Deployment")
-        .filter(|one| selects(&one["spec"]["template"]["metadata"]["labels"], &one["metadata"]["namespace"]))
-        .map(|one| one["spec"]["replicas"].as_u64().unwrap_or(1))
-        .sum();
-    of_addons + of_deployments
+    pod_objects::pods(cluster).iter().filter(selects).count() as u64
 }

@@ -20,10 +20,11 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::access::Caller;
-use super::api::{self, Asked, Request, Target};
+use super::api::{self, Asked, Request};
 use super::certificates::ClusterCertificates;
 use super::protobuf;
 use super::status::Answer;
+use super::targets::Target;
 use super::view::ClusterView;
 use super::watch::Told;
 use crate::cloud::WeakDemoCloud;
@@ -114,7 +115,8 @@ async fn respond(home: Home, request: HttpRequest<Incoming>) -> Response<Body> {
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
         accept: text(header::ACCEPT).to_owned(),
-        body: sent(&body.to_bytes()),
+        content_type: text(header::CONTENT_TYPE).to_owned(),
+        body: sent(text(header::CONTENT_TYPE), &body.to_bytes()),
     };
     if asked.is_watch()
         && let Some((cluster, caller)) = home.look(token.as_deref())
@@ -125,9 +127,11 @@ async fn respond(home: Home, request: HttpRequest<Incoming>) -> Response<Body> {
     whole(home.answer(token.as_deref(), &asked))
 }
 
-/// The object in a body, `null` if there is none that can be read.
-fn sent(body: &[u8]) -> Value {
-    serde_json::from_slice(body).ok().or_else(|| protobuf::object(body)).unwrap_or_default()
+/// The object in a body, `null` if there is none that can be read. YAML is read where it is announced, since almost any
+/// text is YAML.
+fn sent(content_type: &str, body: &[u8]) -> Value {
+    let yaml = || content_type.contains("yaml").then(|| serde_yaml_ng::from_slice(body).ok()).flatten();
+    serde_json::from_slice(body).ok().or_else(|| protobuf::object(body)).or_else(yaml).unwrap_or_default()
 }
 
 fn whole(answer: Answer) -> Response<Body> {

@@ -1,10 +1,10 @@
-//! `Node` objects, made from the machines of the node groups: full enough for typed clients.
+//! `Node` objects, made from the machines of the cluster: full enough for typed clients.
 //!
 //! It must not decide whether a node is ready; the picture of the cluster says so.
 
 use serde_json::{Map, Value, json};
 
-use super::view::{ClusterView, NodeView, stable_uid};
+use super::view::{ClusterView, Host, NodeView, stable_uid};
 
 /// The object of one node.
 pub fn node(cluster: &ClusterView, node: &NodeView) -> Value {
@@ -42,15 +42,16 @@ fn resource_version(node: &NodeView) -> String {
     (changed * 2 + i64::from(node.leaving)).to_string()
 }
 
-fn labels(node: &NodeView) -> Value {
+/// All labels of a node.
+pub fn labels(node: &NodeView) -> Value {
+    if node.host == Host::Fargate {
+        return fargate_labels(node);
+    }
     let architecture = if node.arm { "arm64" } else { "amd64" };
     let mut labels = json!({
         "beta.kubernetes.io/arch": architecture,
         "beta.kubernetes.io/instance-type": node.instance_type,
         "beta.kubernetes.io/os": "linux",
-        "eks.amazonaws.com/capacityType": node.capacity_type,
-        "eks.amazonaws.com/nodegroup": node.nodegroup,
-        "eks.amazonaws.com/nodegroup-image": node.image_id,
         "failure-domain.beta.kubernetes.io/region": node.region,
         "failure-domain.beta.kubernetes.io/zone": node.zone,
         "k8s.io/cloud-provider-aws": super::view::stable_word(&["cloud-provider", &node.region], 32),
@@ -68,6 +69,22 @@ fn labels(node: &NodeView) -> Value {
     labels
 }
 
+/// A Fargate node tells nothing of its machine.
+fn fargate_labels(node: &NodeView) -> Value {
+    json!({
+        "beta.kubernetes.io/arch": "amd64",
+        "beta.kubernetes.io/os": "linux",
+        "eks.amazonaws.com/compute-type": "fargate",
+        "failure-domain.beta.kubernetes.io/region": node.region,
+        "failure-domain.beta.kubernetes.io/zone": node.zone,
+        "kubernetes.io/arch": "amd64",
+        "kubernetes.io/hostname": node.private_dns(),
+        "kubernetes.io/os": "linux",
+        "topology.kubernetes.io/region": node.region,
+        "topology.kubernetes.io/zone": node.zone,
+    })
+}
+
 fn spec(node: &NodeView) -> Value {
     let mut taints: Vec<Value> = node
         .taints
@@ -81,7 +98,12 @@ fn spec(node: &NodeView) -> Value {
         taints.push(json!({ "key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule" }));
     }
     let mut spec = Map::new();
-    spec.insert("providerID".into(), json!(format!("aws:///{}/{}", node.zone, node.instance_id)));
+    let id = if node.host == Host::Fargate {
+        format!("{}/{}", node.instance_id, node.name)
+    } else {
+        node.instance_id.clone()
+    };
+    spec.insert("providerID".into(), json!(format!("aws:///{}/{id}", node.zone)));
     if !taints.is_empty() {
         spec.insert("taints".into(), Value::Array(taints));
     }
@@ -98,8 +120,8 @@ fn addresses(node: &NodeView) -> Value {
         addresses.push(json!({ "type": "ExternalIP", "address": ip }));
         addresses.push(json!({ "type": "ExternalDNS", "address": public }));
     }
-    addresses.push(json!({ "type": "InternalDNS", "address": node.name }));
-    addresses.push(json!({ "type": "Hostname", "address": node.name }));
+    addresses.push(json!({ "type": "InternalDNS", "address": node.private_dns() }));
+    addresses.push(json!({ "type": "Hostname", "address": node.private_dns() }));
     Value::Array(addresses)
 }
 
@@ -136,6 +158,18 @@ fn allocatable(node: &NodeView) -> Value {
         "memory": format!("{}Ki", usable_memory_kib(node).saturating_sub(reserved_memory)),
         "pods": node.max_pods.to_string(),
     })
+}
+
+/// What pods may ask for on a node: CPU in thousandths of a core, memory in MiB.
+pub fn room(node: &NodeView) -> (u64, u64) {
+    let allocatable = allocatable(node);
+    let number = |field: &str| {
+        allocatable[field]
+            .as_str()
+            .map(|text| text.trim_end_matches(['m', 'K', 'i']))
+            .and_then(|text| text.parse().ok())
+    };
+    (number("cpu").unwrap_or(0), number("memory").unwrap_or(0) / 1024)
 }
 
 /// The kernel keeps about 3 % of a machine's memory for itself.
@@ -177,18 +211,31 @@ fn conditions(cluster: &ClusterView, node: &NodeView) -> Value {
     ])
 }
 
+/// Fargate runs on the older Amazon Linux.
+fn kernel(node: &NodeView) -> &'static str {
+    match (node.host, node.arm) {
+        (Host::Fargate, _) => "5.10.245-241.976.amzn2.x86_64",
+        (_, true) => "6.12.55-74.119.amzn2023.aarch64",
+        (_, false) => "6.12.55-74.119.amzn2023.x86_64",
+    }
+}
+
 fn node_info(cluster: &ClusterView, node: &NodeView) -> Value {
     let id = stable_uid(&["machine", &node.instance_id]);
     json!({
         "architecture": if node.arm { "arm64" } else { "amd64" },
         "bootID": stable_uid(&["boot", &node.instance_id]),
         "containerRuntimeVersion": "containerd://2.1.5",
-        "kernelVersion": if node.arm { "6.12.55-74.119.amzn2023.aarch64" } else { "6.12.55-74.119.amzn2023.x86_64" },
+        "kernelVersion": kernel(node),
         "kubeProxyVersion": "",
         "kubeletVersion": cluster.git_version(),
         "machineID": id.replace('-', ""),
         "operatingSystem": "linux",
-        "osImage": "Amazon Linux 2023.9.20251117",
+        "osImage": match node.host {
+            Host::AutoMode => "Bottlerocket (EKS Auto, Standard) 2026.11.6 (aws-k8s-standard)",
+            Host::Fargate => "Amazon Linux 2",
+            Host::Machine => "Amazon Linux 2023.9.20251117",
+        },
         "systemUUID": id,
     })
 }

@@ -1,4 +1,5 @@
-//! The objects that people made in a pretend cluster, kept as they were sent, beside those that follow from the account.
+//! The objects that people made in a pretend cluster, kept as they were sent, beside those that follow from the
+//! account.
 //!
 //! It must not know what a kind means: what is made in AWS for an object is noted here and done by EKS's controllers.
 
@@ -16,6 +17,27 @@ const REMEMBERED: usize = 100;
 pub struct Objects {
     kept: BTreeMap<String, Stored>,
     gone: Vec<Gone>,
+    /// What people changed about objects that follow from the account, by [`key`].
+    #[serde(default)]
+    changes: BTreeMap<String, Change>,
+    /// When somebody last deleted a pod that its owner makes anew, by the pod's place among its owner's pods.
+    #[serde(default)]
+    restarts: BTreeMap<String, u64>,
+    /// Whether the cluster has been given the objects that every new cluster has.
+    #[serde(default)]
+    is_furnished: bool,
+}
+
+/// What people changed about an object that they did not make.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Change {
+    /// The merge patch that makes the object what they want.
+    pub patch: Value,
+    /// The object's version since then.
+    pub version: u64,
+    /// When the template of its pods was last changed, in Unix milliseconds of demo time.
+    #[serde(default)]
+    pub template_at: Option<u64>,
 }
 
 /// One object.
@@ -30,6 +52,9 @@ pub struct Stored {
     /// What exists in AWS for it.
     #[serde(default)]
     pub made: Made,
+    /// When the template of its pods was last changed, in Unix milliseconds of demo time.
+    #[serde(default)]
+    pub template_at: Option<u64>,
 }
 
 /// What a controller made in AWS for an object.
@@ -43,6 +68,12 @@ pub struct Made {
     pub security_group: Option<String>,
     /// Id of a volume.
     pub volume: Option<String>,
+    /// Id of an instance.
+    #[serde(default)]
+    pub instance: Option<String>,
+    /// Since when nothing needs that instance, in Unix milliseconds of demo time.
+    #[serde(default)]
+    pub idle_since: Option<u64>,
 }
 
 /// An object that was there a moment ago.
@@ -93,9 +124,46 @@ impl Objects {
     /// Keeps an object that is whole, and returns it.
     pub fn put(&mut self, object: Value, made: Made, now: u64) -> &Value {
         let key = key(object["kind"].as_str().unwrap_or_default(), meta(&object, "namespace"), meta(&object, "name"));
-        let mut stored = Stored { object, created_at: now, deleted_at: None, made };
+        let mut stored = Stored { object, created_at: now, deleted_at: None, made, template_at: None };
         stored.touch(now);
         &self.kept.entry(key).insert_entry(stored).into_mut().object
+    }
+
+    /// What people changed about an object that follows from the account.
+    pub fn change(&self, key: &str) -> Option<&Change> {
+        self.changes.get(key)
+    }
+
+    /// All such changes.
+    pub fn changes(&self) -> &BTreeMap<String, Change> {
+        &self.changes
+    }
+
+    /// Notes a change of an object that follows from the account, in place of what was noted before.
+    pub fn note_change(&mut self, key: String, change: Change) {
+        self.changes.insert(key, change);
+    }
+
+    /// When pods were deleted that their owners make anew.
+    pub fn restarts(&self) -> &BTreeMap<String, u64> {
+        &self.restarts
+    }
+
+    /// Notes that a pod was deleted that its owner makes anew.
+    pub fn restart(&mut self, place: String, now: u64) {
+        self.restarts.insert(place, now);
+    }
+
+    /// Since when the pods of each object that has any are made from the template it has now.
+    pub fn templates(&self) -> BTreeMap<String, u64> {
+        let of_kept = self.kept.iter().filter_map(|(key, one)| Some((key.clone(), one.template_at?)));
+        let of_changed = self.changes.iter().filter_map(|(key, one)| Some((key.clone(), one.template_at?)));
+        of_kept.chain(of_changed).collect()
+    }
+
+    /// Whether the cluster still lacks what every new cluster has. Says so once only.
+    pub fn wants_furniture(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_furnished, true)
     }
 
     /// Asks for an object's deletion. It is gone at once unless something must be tidied up first, which its finalizers
@@ -120,9 +188,10 @@ impl Objects {
 }
 
 impl Stored {
-    /// Gives the object a new version, because it was changed.
+    /// Gives the object a new version, because it was changed: the time, or the next number if time stood still.
     pub fn touch(&mut self, now: u64) {
-        self.object["metadata"]["resourceVersion"] = json!(now.to_string());
+        let before = meta(&self.object, "resourceVersion").parse::<u64>().unwrap_or(0);
+        self.object["metadata"]["resourceVersion"] = json!(now.max(before + 1).to_string());
     }
 
     /// Notes that its deletion was asked for.
@@ -135,7 +204,8 @@ impl Stored {
         }
     }
 
-    fn is_finalized_later(&self) -> bool {
+    /// Whether something keeps it when its deletion is asked for.
+    pub fn is_finalized_later(&self) -> bool {
         let listed = |list: &Value| list.as_array().is_some_and(|list| !list.is_empty());
         listed(&self.object["metadata"]["finalizers"]) || listed(&self.object["spec"]["finalizers"])
     }
@@ -145,4 +215,33 @@ impl Stored {
 pub fn written(milliseconds: u64) -> String {
     let moment = i64::try_from(milliseconds).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
     moment.unwrap_or(Timestamp::MAX).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Accounts that were saved before objects could be changed.
+    #[test]
+    fn older_accounts_are_read() {
+        let object = json!({ "kind": "ConfigMap", "metadata": { "name": "a", "namespace": "b" } });
+        let stored = json!({ "object": object, "created_at": 1, "deleted_at": null, "made": { "volume": "vol-1" } });
+        let saved = json!({ "kept": { "ConfigMap/b/a": stored }, "gone": [] });
+        let mut objects: Objects = serde_json::from_value(saved).expect("an older account");
+        assert!(objects.get("ConfigMap/b/a").is_some_and(|one| one.made.volume.is_some()));
+        assert!(objects.wants_furniture() && !objects.wants_furniture(), "it gets its storage class once");
+    }
+
+    #[test]
+    fn a_version_grows_even_if_time_stands_still() {
+        let mut objects = Objects::default();
+        let object = json!({ "kind": "ConfigMap", "metadata": { "name": "a" } });
+        let version = |object: &Value| meta(object, "resourceVersion").to_owned();
+        assert_eq!(version(objects.put(object, Made::default(), 7)), "7");
+        let stored = objects.get_mut("ConfigMap//a").expect("it was put");
+        stored.touch(7);
+        assert_eq!(version(&stored.object), "8");
+        stored.touch(20);
+        assert_eq!(version(&stored.object), "20");
+    }
 }

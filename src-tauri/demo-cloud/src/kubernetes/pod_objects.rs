@@ -1,40 +1,94 @@
-//! Pods, daemon sets and deployments of the add-ons, spread over the nodes that are there.
+//! Pods, daemon sets and deployments as objects: where each pod is, and whether it runs by now.
 //!
 //! It must not know add-on statuses of EKS: whether a pod runs follows from nodes and network alone.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::view::{AddonView, ClusterView, NodeView, stable_uid, stable_word};
-use super::workloads::{Spread, WORKLOADS, Workload};
+use super::objects::{key, meta};
+use super::pod_drafts::{Draft, Seat, configured, containers, drafts, installed};
+use super::scheduling::{self, Wish};
+use super::view::{AddonView, ClusterView, Host, NodeView, stable_uid};
+use super::workloads::{Spread, Workload};
 
 /// All pods of the cluster.
 pub fn pods(cluster: &ClusterView) -> Vec<Value> {
-    installed(cluster)
-        .flat_map(|(workload, addon)| match workload.spread {
-            Spread::EveryNode => cluster
-                .nodes
-                .iter()
-                .map(|node| pod(cluster, workload, addon, Some(node), &node.instance_id))
-                .collect::<Vec<_>>(),
-            Spread::Replicas(count) => {
-                let homes: Vec<&NodeView> =
-                    cluster.nodes.iter().filter(|node| node.ready_since.is_some() && !node.leaving).collect();
-                (0..count)
-                    .map(|number| {
-                        let home = (!homes.is_empty()).then(|| homes[number % homes.len()]);
-                        pod(cluster, workload, addon, home, &number.to_string())
-                    })
-                    .collect()
-            }
-        })
-        .collect()
+    placed(cluster).iter().map(|(draft, home)| pod(cluster, draft, *home)).collect()
+}
+
+/// Every pod with its node, if it has one.
+fn placed(cluster: &ClusterView) -> Vec<(Draft, Option<&NodeView>)> {
+    let drafts = drafts(cluster);
+    let homes = scheduling::place(cluster, &drafts);
+    let place = |(draft, home): (Draft, Option<usize>)| {
+        let home = match draft.seat {
+            Seat::Fargate(_) => super::fargate::node_name(cluster, &draft)
+                .and_then(|name| cluster.nodes.iter().find(|node| node.name == name)),
+            _ => home.map(|at| &cluster.nodes[at]),
+        };
+        (draft, home)
+    };
+    drafts.into_iter().zip(homes).map(place).collect()
+}
+
+/// A pod that no node of the picture has room for.
+#[derive(Debug, Clone)]
+pub struct Unplaced {
+    /// Its spec.
+    pub spec: Value,
+    /// What it asks for.
+    pub wish: Wish,
+}
+
+/// The pods that wait for a node.
+pub fn unplaced(cluster: &ClusterView) -> Vec<Unplaced> {
+    let drafts = drafts(cluster);
+    let homes = scheduling::place(cluster, &drafts);
+    let waits = |(draft, home): (Draft, Option<usize>)| {
+        let waits = draft.seat == Seat::Any && home.is_none() && !scheduling::lacks_volume(cluster, &draft);
+        waits.then(|| Unplaced { wish: scheduling::wish(&draft.spec), spec: draft.spec })
+    };
+    drafts.into_iter().zip(homes).filter_map(waits).collect()
+}
+
+/// How many pods each node of the picture has that could be elsewhere.
+pub fn loads(cluster: &ClusterView) -> Vec<usize> {
+    let drafts = drafts(cluster);
+    let homes = scheduling::place(cluster, &drafts);
+    let movable =
+        |at: usize| drafts.iter().zip(&homes).filter(move |(one, home)| one.seat == Seat::Any && **home == Some(at));
+    (0..cluster.nodes.len()).map(|at| movable(at).count()).collect()
+}
+
+/// Since when all pods of an add-on's deployments run; `None` while some do not. Of an add-on whose pods the demo does
+/// not show they are taken to run on the first node.
+pub fn addon_runs_since(cluster: &ClusterView, addon: &str) -> Option<Timestamp> {
+    let owners: Vec<String> = installed(cluster)
+        .filter(|(workload, _)| workload.addon == addon && workload.spread != Spread::EveryNode)
+        .map(|(workload, _)| key("Deployment", "kube-system", workload.name))
+        .collect();
+    if owners.is_empty() {
+        let machines = cluster.nodes.iter().filter(|node| node.host != Host::Fargate && !node.leaving);
+        return machines.filter_map(|node| node.ready_since).min().map(|ready| ready + cluster.pod_start);
+    }
+    let mut latest = Timestamp::MIN;
+    for (draft, home) in placed(cluster).iter().filter(|(draft, _)| owners.contains(&draft.owner)) {
+        latest = latest.max(running_since(cluster, draft, *home)?);
+    }
+    Some(latest)
+}
+
+/// The place of a pod that its owner makes anew when it is deleted; `None` for a pod that somebody made.
+pub fn slot_of(cluster: &ClusterView, namespace: &str, name: &str) -> Option<String> {
+    let is_meant = |draft: &Draft| draft.namespace == namespace && draft.name == name && draft.made.is_none();
+    drafts(cluster).into_iter().find(is_meant).map(|draft| draft.slot)
 }
 
 /// The daemon sets.
 pub fn daemon_sets(cluster: &ClusterView) -> Vec<Value> {
-    let ready = cluster.nodes.iter().filter(|node| node.ready_since.is_some()).count();
-    let wanted = cluster.nodes.len();
+    let machines = || cluster.nodes.iter().filter(|node| node.host == Host::Machine);
+    let ready = machines().filter(|node| node.ready_since.is_some()).count();
+    let wanted = machines().count();
     installed(cluster)
         .filter(|(workload, _)| workload.spread == Spread::EveryNode)
         .map(|(workload, addon)| {
@@ -50,51 +104,44 @@ pub fn daemon_sets(cluster: &ClusterView) -> Vec<Value> {
         .collect()
 }
 
-/// The deployments.
+/// The deployments of the add-ons.
 pub fn deployments(cluster: &ClusterView) -> Vec<Value> {
-    let all = pods(cluster);
     installed(cluster)
         .filter_map(|(workload, addon)| match workload.spread {
-            Spread::Replicas(count) => Some((workload, addon, count)),
+            Spread::Replicas(count) => Some((workload, addon, configured(workload, addon, count))),
             Spread::EveryNode => None,
         })
         .map(|(workload, addon, count)| {
-            let running = all.iter().filter(|pod| is_of(pod, workload) && pod["status"]["phase"] == "Running").count();
             let mut object = owner(cluster, workload, addon, "Deployment");
             object["spec"]["replicas"] = json!(count);
-            object["status"] = json!({
-                "replicas": count, "updatedReplicas": count, "readyReplicas": running,
-                "availableReplicas": running, "observedGeneration": 1,
-            });
             object
         })
         .collect()
 }
 
-/// The deployments that people made: as soon as a node is ready, they are said to run.
+/// The deployments that people made.
 pub fn peoples_deployments(cluster: &ClusterView) -> Vec<Value> {
-    let runs = cluster.nodes.iter().any(|node| node.ready_since.is_some());
-    let mut all: Vec<Value> = cluster.objects.iter().filter(|one| one["kind"] == "Deployment").cloned().collect();
-    for one in &mut all {
+    cluster.objects.iter().filter(|one| one["kind"] == "Deployment").cloned().collect()
+}
+
+/// Tells of each deployment how many of its pods run.
+pub fn judge_deployments(cluster: &ClusterView, deployments: &mut [Value]) {
+    let placed = placed(cluster);
+    for one in deployments {
+        let owner = key("Deployment", meta(one, "namespace"), meta(one, "name"));
+        let of_it = placed.iter().filter(|(draft, _)| draft.owner == owner);
+        let running = of_it
+            .filter(|(draft, home)| running_since(cluster, draft, *home).is_some_and(|since| since <= cluster.now))
+            .count() as u64;
         let wanted = one["spec"]["replicas"].as_u64().unwrap_or(1);
-        let running = if runs { wanted } else { 0 };
+        let available = if running >= wanted { "True" } else { "False" };
         one["status"] = json!({
             "replicas": wanted, "updatedReplicas": wanted, "readyReplicas": running,
-            "availableReplicas": running, "observedGeneration": 1,
+            "availableReplicas": running, "unavailableReplicas": wanted.saturating_sub(running),
+            "observedGeneration": one["metadata"]["generation"].as_u64().unwrap_or(1),
+            "conditions": [{ "type": "Available", "status": available }],
         });
     }
-    all
-}
-
-fn installed(cluster: &ClusterView) -> impl Iterator<Item = (&'static Workload, &AddonView)> {
-    WORKLOADS.iter().filter_map(|workload| {
-        let addon = cluster.addons.iter().find(|addon| addon.name == workload.addon)?;
-        Some((workload, addon))
-    })
-}
-
-fn is_of(pod: &Value, workload: &Workload) -> bool {
-    pod["metadata"]["labels"]["k8s-app"] == workload.app
 }
 
 /// `created` in the form Kubernetes writes times.
@@ -102,7 +149,8 @@ fn time(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-fn owner(cluster: &ClusterView, workload: &Workload, addon: &AddonView, kind: &str) -> Value {
+/// The daemon set or deployment of an add-on, without replicas and status.
+pub fn owner(cluster: &ClusterView, workload: &Workload, addon: &AddonView, kind: &str) -> Value {
     json!({
         "apiVersion": "apps/v1",
         "kind": kind,
@@ -110,7 +158,7 @@ fn owner(cluster: &ClusterView, workload: &Workload, addon: &AddonView, kind: &s
             "name": workload.name,
             "namespace": "kube-system",
             "uid": stable_uid(&[&cluster.name, kind, workload.name]),
-            "resourceVersion": addon.installed_at.as_second().to_string(),
+            "resourceVersion": addon.changed_at.as_second().to_string(),
             "generation": 1,
             "creationTimestamp": time(addon.installed_at),
             "labels": { "k8s-app": workload.app, "app.kubernetes.io/managed-by": "EKS" },
@@ -125,82 +173,69 @@ fn owner(cluster: &ClusterView, workload: &Workload, addon: &AddonView, kind: &s
     })
 }
 
-fn containers(workload: &Workload, addon: &AddonView) -> Vec<Value> {
-    workload.containers.iter().map(|name| json!({ "name": name, "image": image(name, addon) })).collect()
+/// Since when a pod runs, or until when it starts; `None` while it waits for a node that is ready.
+fn running_since(cluster: &ClusterView, draft: &Draft, home: Option<&NodeView>) -> Option<Timestamp> {
+    let node = home?;
+    let up = if draft.host_network() { Some(node.ready_since.unwrap_or(node.registered_at)) } else { node.ready_since };
+    up.map(|up| up.max(draft.born) + cluster.pod_start)
 }
 
-fn image(container: &str, addon: &AddonView) -> String {
-    format!("602401143452.dkr.ecr.us-east-1.amazonaws.com/eks/{container}:{}", addon.version)
-}
-
-/// One pod. `key` tells the pods of a workload apart and keeps a pod's name the same in every picture.
-fn pod(cluster: &ClusterView, workload: &Workload, addon: &AddonView, home: Option<&NodeView>, key: &str) -> Value {
-    let suffix = stable_word(&[&cluster.name, workload.name, key], 5);
-    let name = match workload.spread {
-        Spread::EveryNode => format!("{}-{suffix}", workload.name),
-        Spread::Replicas(_) => {
-            format!("{}-{}-{suffix}", workload.name, stable_word(&[workload.name, &addon.version], 9))
-        }
-    };
-    let born = match (workload.spread, home) {
-        (Spread::EveryNode, Some(node)) => addon.installed_at.max(node.registered_at),
-        _ => addon.installed_at,
-    };
-    let running_since = home
-        .and_then(|node| {
-            if workload.host_network { Some(node.ready_since.unwrap_or(node.registered_at)) } else { node.ready_since }
-        })
-        .map(|node_up| node_up.max(addon.installed_at) + cluster.pod_start)
-        .filter(|&since| since <= cluster.now);
-    let mut object = json!({
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": {
-            "name": name,
-            "namespace": "kube-system",
-            "uid": stable_uid(&[&cluster.name, "pod", workload.name, key]),
-            "resourceVersion": running_since.unwrap_or(born).as_second().to_string(),
-            "creationTimestamp": time(born),
-            "labels": { "k8s-app": workload.app },
-        },
-        "spec": { "containers": containers(workload, addon), "restartPolicy": "Always" },
-        "status": status(workload, addon, home, key, running_since),
-    });
-    if workload.host_network {
-        object["spec"]["hostNetwork"] = json!(true);
-    }
+fn pod(cluster: &ClusterView, draft: &Draft, home: Option<&NodeView>) -> Value {
+    let since = running_since(cluster, draft, home).filter(|&since| since <= cluster.now);
+    let mut spec = draft.spec.clone();
     if let Some(node) = home {
-        object["spec"]["nodeName"] = json!(node.name);
+        spec["nodeName"] = json!(node.name);
     }
-    object
+    if let Some(made) = &draft.made {
+        let mut object = made.clone();
+        object["metadata"]["labels"] = draft.labels.clone();
+        object["spec"] = spec;
+        object["status"] = status(cluster, draft, home, since);
+        return object;
+    }
+    let mut metadata = json!({
+        "name": draft.name,
+        "namespace": draft.namespace,
+        "uid": draft.uid,
+        "resourceVersion": since.unwrap_or(draft.born).as_second().to_string(),
+        "creationTimestamp": time(draft.born),
+        "labels": draft.labels,
+    });
+    if draft.annotations.as_object().is_some_and(|some| !some.is_empty()) {
+        metadata["annotations"] = draft.annotations.clone();
+    }
+    if !draft.owned_by.is_null() {
+        metadata["ownerReferences"] = json!([draft.owned_by]);
+    }
+    let status = status(cluster, draft, home, since);
+    json!({ "apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec, "status": status })
 }
 
-fn status(
-    workload: &Workload,
-    addon: &AddonView,
-    home: Option<&NodeView>,
-    key: &str,
-    since: Option<Timestamp>,
-) -> Value {
+fn status(cluster: &ClusterView, draft: &Draft, home: Option<&NodeView>, since: Option<Timestamp>) -> Value {
     let Some(node) = home else {
+        let message = match scheduling::lacks_volume(cluster, draft) {
+            true => "pod has unbound immediate PersistentVolumeClaims",
+            false => "no nodes available to schedule pods",
+        };
         return json!({
             "phase": "Pending",
             "conditions": [{
                 "type": "PodScheduled", "status": "False", "reason": "Unschedulable",
-                "message": "no nodes available to schedule pods",
+                "message": message,
             }],
         });
     };
-    let states: Vec<Value> = workload
-        .containers
-        .iter()
-        .map(|name| {
+    let states: Vec<Value> = draft.spec["containers"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|container| {
             let state = match since {
                 Some(since) => json!({ "running": { "startedAt": time(since) } }),
                 None => json!({ "waiting": { "reason": "ContainerCreating" } }),
             };
             json!({
-                "name": name, "image": image(name, addon), "imageID": "", "restartCount": 0,
+                "name": container["name"], "image": container["image"], "imageID": "", "restartCount": 0,
                 "ready": since.is_some(), "started": since.is_some(), "state": state,
             })
         })
@@ -217,8 +252,9 @@ fn status(
         "containerStatuses": states,
     });
     if since.is_some() {
+        let has_own = !draft.host_network() && node.host != Host::Fargate;
         status["podIP"] =
-            json!(if workload.host_network { node.private_ip.clone() } else { neighbour(&node.private_ip, key) });
+            json!(if has_own { neighbour(&node.private_ip, &draft.slot) } else { node.private_ip.clone() });
     }
     status
 }

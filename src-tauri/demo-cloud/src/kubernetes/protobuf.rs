@@ -3,6 +3,8 @@
 //!
 //! It must not know what is done with an object. Field numbers are those of Kubernetes' published `generated.proto` files.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Map, Value, json};
 
 /// How every such body begins.
@@ -16,7 +18,15 @@ pub fn object(body: &[u8]) -> Option<Value> {
     let (version, kind) = (text(&kind_and_version, 1)?, text(&kind_and_version, 2)?);
     let mut object = json!({ "apiVersion": version, "kind": kind, "metadata": metadata(&message(&raw, 1)?) });
     match kind.as_str() {
-        "Namespace" => {}
+        "Namespace" | "ServiceAccount" => {}
+        "ConfigMap" => object["data"] = map(&raw, 2),
+        "Secret" => {
+            object["data"] = bytes_map(&raw, 2);
+            object["stringData"] = map(&raw, 4);
+            if let Some(kind) = text(&raw, 3).filter(|kind| !kind.is_empty()) {
+                object["type"] = json!(kind);
+            }
+        }
         "Deployment" => object["spec"] = deployment(&message(&raw, 2)?),
         "Service" => object["spec"] = service(&message(&raw, 2)?),
         _ => return None,
@@ -94,6 +104,16 @@ fn map(of: &[Field], number: u64) -> Value {
     let pair = |bytes: &Vec<u8>| {
         let pair = fields(bytes)?;
         Some((text(&pair, 1)?, Value::from(text(&pair, 2).unwrap_or_default())))
+    };
+    Value::Object(each(of, number).filter_map(pair).collect::<Map<String, Value>>())
+}
+
+/// A map whose values are bytes, in base64 as JSON has them.
+fn bytes_map(of: &[Field], number: u64) -> Value {
+    let pair = |bytes: &Vec<u8>| {
+        let pair = fields(bytes)?;
+        let value = each(&pair, 2).next().map(|value| BASE64.encode(value)).unwrap_or_default();
+        Some((text(&pair, 1)?, Value::from(value)))
     };
     Value::Object(each(of, number).filter_map(pair).collect::<Map<String, Value>>())
 }

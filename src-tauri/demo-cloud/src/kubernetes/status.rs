@@ -63,16 +63,34 @@ impl Answer {
         refusal(409, "AlreadyExists", &format!("{kind} \"{name}\" already exists"), details)
     }
 
+    /// 409: somebody else changed the object meanwhile.
+    pub fn conflict(group: &str, resource: &str, name: &str) -> Self {
+        let (details, kind) = named(group, resource, name);
+        let text = format!(
+            "Operation cannot be fulfilled on {kind} \"{name}\": the object has been modified; please apply your changes to \
+             the latest version and try again"
+        );
+        refusal(409, "Conflict", &text, details)
+    }
+
+    /// 415: a patch of a kind that these objects do not take.
+    pub fn unknown_patch(accepted: &[&str]) -> Self {
+        let text = format!(
+            "the body of the request was in an unknown format - accepted media types include: {}",
+            accepted.join(", ")
+        );
+        refusal(415, "UnsupportedMediaType", &text, json!({}))
+    }
+
     /// 422: understood, but not right.
     pub fn invalid(group: &str, kind: &str, name: &str, cause: &str) -> Self {
         let (details, kind) = named(group, kind, name);
         refusal(422, "Invalid", &format!("{kind} \"{name}\" is invalid: {cause}"), details)
     }
 
-    /// 405: the demo lets nobody change this.
+    /// 405: the demo lets nobody do this.
     pub fn read_only() -> Self {
-        let text =
-            "this is a demo cluster: objects can be created and deleted, not changed, and its own stay as they are";
+        let text = "this is a demo cluster: what follows from its account can be changed, not created or deleted";
         refusal(405, "MethodNotAllowed", text, json!({}))
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::objects::Gone;
+use super::objects::{Change, Gone};
 
 /// One cluster at one moment of demo time.
 #[derive(Debug, Clone)]
@@ -32,6 +32,19 @@ pub struct ClusterView {
     pub objects: Vec<Value>,
     /// Those of them that went lately.
     pub gone: Vec<Gone>,
+    /// What people changed about the other objects.
+    pub changes: BTreeMap<String, Change>,
+    /// Since when the pods of an object are made from the template it has now, if that was ever changed; Unix
+    /// milliseconds of demo time.
+    pub templates: BTreeMap<String, u64>,
+    /// When a pod was deleted that its owner made anew, by its place; Unix milliseconds of demo time.
+    pub restarts: BTreeMap<String, u64>,
+    /// Whether EKS Auto Mode is on.
+    pub auto_mode: bool,
+    /// The Fargate profiles that are active.
+    pub fargate: Vec<FargateView>,
+    /// How long a pod takes to run on Fargate, in demo time.
+    pub fargate_pod_start: SignedDuration,
 }
 
 impl ClusterView {
@@ -66,13 +79,9 @@ pub struct NodeView {
     pub private_ip: String,
     /// Public address, when the subnet gave one.
     pub public_ip: Option<String>,
-    /// The managed node group it belongs to.
-    pub nodegroup: String,
-    /// The machine image, for the label EKS sets.
-    pub image_id: String,
-    /// `ON_DEMAND` or `SPOT`.
-    pub capacity_type: String,
-    /// Labels given to the node group.
+    /// Who keeps it.
+    pub host: Host,
+    /// Its labels beyond those that every node has.
     pub labels: BTreeMap<String, String>,
     /// Taints as (key, value, Kubernetes effect).
     pub taints: Vec<(String, String, String)>,
@@ -94,6 +103,52 @@ pub struct NodeView {
     pub leaving: bool,
 }
 
+impl NodeView {
+    /// The machine's private DNS name, which is the node's name but for Fargate's.
+    pub fn private_dns(&self) -> &str {
+        self.name.strip_prefix("fargate-").unwrap_or(&self.name)
+    }
+}
+
+/// Who keeps a node, which decides what runs on it and how it looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Host {
+    /// A node group or a person.
+    Machine,
+    /// EKS Auto Mode: network, DNS and storage are part of the machine.
+    AutoMode,
+    /// Fargate: a machine for one pod.
+    Fargate,
+}
+
+/// A Fargate profile that is active.
+#[derive(Debug, Clone)]
+pub struct FargateView {
+    /// Its name.
+    pub name: String,
+    /// Its selectors, as EKS has them.
+    pub selectors: Vec<Value>,
+    /// Since when it is active.
+    pub active_since: Timestamp,
+    /// Its subnets.
+    pub subnets: Vec<SubnetView>,
+    /// Region name.
+    pub region: String,
+    /// The end of its machines' names: `eu-west-1.compute.internal`.
+    pub domain: String,
+}
+
+/// A subnet in which pods get addresses.
+#[derive(Debug, Clone)]
+pub struct SubnetView {
+    /// Availability Zone name.
+    pub zone: String,
+    /// Availability Zone id.
+    pub zone_id: String,
+    /// Its addresses.
+    pub cidr: ipnet::Ipv4Net,
+}
+
 /// An add-on whose objects exist in the cluster.
 #[derive(Debug, Clone)]
 pub struct AddonView {
@@ -103,6 +158,10 @@ pub struct AddonView {
     pub version: String,
     /// When its objects were applied.
     pub installed_at: Timestamp,
+    /// When they were last changed, which makes its pods anew.
+    pub changed_at: Timestamp,
+    /// Its configuration values; `null` if it has none.
+    pub settings: Value,
 }
 
 /// `length` characters that are always the same for the same parts: names that look random but stay put.

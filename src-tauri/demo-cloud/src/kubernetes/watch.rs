@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::api::{self, Request, Target};
+use super::api::{self, Request};
 use super::columns;
+use super::targets::Target;
 use super::view::ClusterView;
 
 /// What a watcher has been told so far.

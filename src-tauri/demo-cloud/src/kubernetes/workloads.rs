@@ -96,9 +96,3 @@ pub const WORKLOADS: &[Workload] = &[
         host_network: false,
     },
 ];
-
-/// Whether an add-on has pods that only run once there is a node for them. Daemon sets are content
-/// without nodes.
-pub fn needs_nodes(addon: &str) -> bool {
-    WORKLOADS.iter().any(|workload| workload.addon == addon && workload.spread != Spread::EveryNode)
-}

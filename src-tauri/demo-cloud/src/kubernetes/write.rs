@@ -1,21 +1,38 @@
-//! Making and deleting objects: what the API server adds to what it is sent, and what it refuses.
+//! Making and deleting objects, and what the API server refuses about that.
 //!
-//! It must not know AWS, nor who is allowed to write.
+//! It must not know AWS, nor who is allowed to write. What is added to an object is in `defaults`, how it is changed in
+//! `change`.
 
 use serde_json::{Value, json};
 
-use super::api::{self, Request, Target};
+use super::api::{self, Request};
 use super::objects::{self, Made, Objects, key, written};
 use super::status::Answer;
+use super::targets::Target;
 use super::view::{ClusterView, stable_uid, stable_word};
+use super::{change, defaults, pod_objects};
 
 /// Does what a request asks, and answers.
 pub fn write(cluster: &ClusterView, objects: &mut Objects, request: &Request, target: &Target) -> Answer {
     match (request.method.as_str(), &target.name) {
         ("POST", None) => create(cluster, objects, request, target),
-        ("DELETE", Some(name)) => delete(cluster, objects, target, name),
+        ("DELETE", Some(name)) => delete(cluster, objects, request, target, name),
+        ("PUT" | "PATCH", Some(name)) => change::change(cluster, objects, request, target, name),
         _ => Answer::read_only(),
     }
+}
+
+/// Makes an object by server-side apply, under the name that its address has.
+pub fn apply_new(
+    cluster: &ClusterView,
+    objects: &mut Objects,
+    request: &Request,
+    target: &Target,
+    name: &str,
+) -> Answer {
+    let mut request = request.clone();
+    request.body["metadata"]["name"] = json!(name);
+    create(cluster, objects, &request, target)
 }
 
 fn create(cluster: &ClusterView, objects: &mut Objects, request: &Request, target: &Target) -> Answer {
@@ -54,6 +71,9 @@ fn create(cluster: &ClusterView, objects: &mut Objects, request: &Request, targe
     if api::is_there(cluster, target, &name) {
         return Answer::already_exists(kind.group, kind.plural, &name);
     }
+    if let Some(text) = defaults::lacks(&object) {
+        return Answer::invalid(kind.group, kind.kind, &name, &text);
+    }
     object["apiVersion"] = json!(kind.api_version());
     let metadata = &mut object["metadata"];
     metadata["name"] = json!(name);
@@ -63,7 +83,7 @@ fn create(cluster: &ClusterView, objects: &mut Objects, request: &Request, targe
     metadata["uid"] = json!(stable_uid(&[&cluster.name, kind.plural, namespace, &name, &now.to_string()]));
     metadata["creationTimestamp"] = json!(written(now));
     metadata["generation"] = json!(1);
-    complete(cluster, &mut object, namespace, &name);
+    defaults::complete(cluster, &mut object, namespace, &name);
     if request.parameter("dryRun").is_some() {
         return Answer::Json(201, object);
     }
@@ -85,77 +105,24 @@ fn is_name(name: &str) -> bool {
     name.len() <= 253 && name.chars().all(inside) && !name.starts_with(['-', '.']) && !name.ends_with(['-', '.'])
 }
 
-/// What the API server and the controllers add at once.
-fn complete(cluster: &ClusterView, object: &mut Value, namespace: &str, name: &str) {
-    match object["kind"].as_str().unwrap_or_default() {
-        "Namespace" => {
-            object["metadata"]["labels"]["kubernetes.io/metadata.name"] = json!(name);
-            object["spec"] = json!({ "finalizers": ["kubernetes"] });
-            object["status"] = json!({ "phase": "Active" });
-        }
-        "Service" => complete_service(cluster, object, namespace, name),
-        "Ingress" => {
-            object["status"] = json!({ "loadBalancer": {} });
-            if is_alb(object) {
-                object["metadata"]["finalizers"] = json!(["ingress.k8s.aws/resources"]);
-            }
-        }
-        "PersistentVolumeClaim" => {
-            object["metadata"]["finalizers"] = json!(["kubernetes.io/pvc-protection"]);
-            object["status"] = json!({ "phase": "Pending" });
-        }
-        "PersistentVolume" => object["status"] = json!({ "phase": "Available" }),
-        _ => {}
-    }
-}
-
-fn complete_service(cluster: &ClusterView, object: &mut Value, namespace: &str, name: &str) {
-    let spec = &mut object["spec"];
-    if !spec["type"].is_string() {
-        spec["type"] = json!("ClusterIP");
-    }
-    let is_balanced = spec["type"] == "LoadBalancer";
-    let word = stable_word(&["service", namespace, name], 4);
-    let number = u32::from_str_radix(&word, 16).unwrap_or(0);
-    if spec["clusterIP"].is_null() {
-        let ip = super::cluster_objects::service_ip(&cluster.service_cidr, 20 + (number % 200) as u8);
-        spec["clusterIP"] = json!(ip);
-        spec["clusterIPs"] = json!([ip]);
-    }
-    for (index, port) in spec["ports"].as_array_mut().into_iter().flatten().enumerate() {
-        if !port["protocol"].is_string() {
-            port["protocol"] = json!("TCP");
-        }
-        if port["targetPort"].is_null() {
-            port["targetPort"] = port["port"].clone();
-        }
-        if is_balanced && port["nodePort"].is_null() {
-            port["nodePort"] = json!(30_000 + (number as usize + index) % 2_768);
-        }
-    }
-    object["status"] = json!({ "loadBalancer": {} });
-    if is_balanced {
-        let by_aws = object["metadata"]["annotations"][LOAD_BALANCER_TYPE] == "external";
-        let finalizer =
-            if by_aws { "service.k8s.aws/resources" } else { "service.kubernetes.io/load-balancer-cleanup" };
-        object["metadata"]["finalizers"] = json!([finalizer]);
-    }
-}
-
-/// The annotation by which a Service chooses who makes its load balancer, and of which kind.
-pub const LOAD_BALANCER_TYPE: &str = "service.beta.kubernetes.io/aws-load-balancer-type";
-
-/// Whether an Ingress asks for an Application Load Balancer.
-pub fn is_alb(ingress: &Value) -> bool {
-    ingress["spec"]["ingressClassName"] == "alb"
-        || ingress["metadata"]["annotations"]["kubernetes.io/ingress.class"] == "alb"
-}
-
-fn delete(cluster: &ClusterView, objects: &mut Objects, target: &Target, name: &str) -> Answer {
+fn delete(cluster: &ClusterView, objects: &mut Objects, request: &Request, target: &Target, name: &str) -> Answer {
     let kind = target.kind;
     let namespace = if kind.namespaced { target.namespace.as_deref().unwrap_or_default() } else { "" };
     let now = cluster.now.as_millisecond().unsigned_abs();
     let at = key(kind.kind, namespace, name);
+    if request.parameter("dryRun").is_some()
+        && let Some(object) = api::find(cluster, target, name)
+    {
+        return Answer::ok(object);
+    }
+    if kind.plural == "pods"
+        && let Some(slot) = pod_objects::slot_of(cluster, namespace, name)
+    {
+        // Its owner makes another at once.
+        let uid = api::find(cluster, target, name).map(|pod| objects::meta(&pod, "uid").to_owned()).unwrap_or_default();
+        objects.restart(slot, now);
+        return Answer::deleted(kind.group, kind.plural, name, &uid);
+    }
     if objects.get(&at).is_none() {
         // What follows from the account is there, but not by anybody's hand.
         return if api::is_there(cluster, target, name) {

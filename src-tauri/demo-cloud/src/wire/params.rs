@@ -53,6 +53,11 @@ impl Params {
         )
     }
 
+    /// Whether there is no parameter at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The values of all parameters, in the order of their names.
     pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
         self.0.values().map(String::as_str)

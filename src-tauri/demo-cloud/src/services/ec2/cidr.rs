@@ -16,9 +16,9 @@ pub(crate) fn of_vpc(text: &str) -> Answer<Ipv4Net> {
 }
 
 /// Reads the block of a subnet: between /16 and /28 and inside one of its VPC's.
-pub(crate) fn of_subnet(text: &str, vpc: Ipv4Net) -> Answer<Ipv4Net> {
+pub(crate) fn of_subnet(text: &str, vpc: &[Ipv4Net]) -> Answer<Ipv4Net> {
     let block = read(text, "InvalidSubnet.Range")?;
-    if vpc.contains(&block) { Ok(block) } else { Err(out_of_range("InvalidSubnet.Range", text)) }
+    if vpc.iter().any(|one| one.contains(&block)) { Ok(block) } else { Err(out_of_range("InvalidSubnet.Range", text)) }
 }
 
 /// Whether two blocks share an address.

@@ -14,7 +14,7 @@ use crate::regions;
 /// Makes the default VPC, an internet gateway, and a public subnet in every zone.
 pub(super) fn lay_out(state: &mut State, ids: &mut Ids) {
     let block: Ipv4Net = "172.31.0.0/16".parse().expect("AWS's default block is valid");
-    let vpc_id = state.make_vpc(ids, NewVpc { cidr: block, is_default: true, tags: Tags::new() });
+    let vpc_id = state.make_vpc(ids, NewVpc { cidr: block, ipv6: None, is_default: true, tags: Tags::new() });
     let gateway_id = ids.ec2("igw");
     let gateway = InternetGateway { id: gateway_id.clone(), vpc_id: Some(vpc_id.clone()), tags: Tags::new() };
     state.internet_gateways.insert(gateway_id.clone(), gateway);
@@ -29,7 +29,7 @@ pub(super) fn lay_out(state: &mut State, ids: &mut Ids) {
     let zones = regions::find(&state.region).map(regions::Region::zones).unwrap_or_default();
     let blocks = block.subnets(20).expect("a /16 has /20 blocks");
     for (zone, cidr) in zones.into_iter().zip(blocks) {
-        let new = NewSubnet { vpc_id: vpc_id.clone(), cidr, zone, tags: Tags::new() };
+        let new = NewSubnet { vpc_id: vpc_id.clone(), cidr, ipv6: None, zone, tags: Tags::new() };
         let id = state.make_subnet(ids, new);
         let default = |subnet: &mut Subnet| {
             subnet.is_default = true;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::describe::{Described, Filters, page};
 use super::instance::{Instance, InstanceState};
 use super::instance_type_catalog::instance_type;
-use super::kind::{self, Kind};
+use super::kind::{self, Kind, invalid_value, need};
 use super::state::State;
 use super::tag::{self, Tags};
 use crate::ACCOUNT_ID;
@@ -45,6 +45,32 @@ pub(super) fn describe_status(context: &mut Context<'_>, params: &Params) -> Ans
         }
     })
     .some("nextToken", next);
+    Ok(xml)
+}
+
+/// One attribute of one instance: its user data, and what else costs nothing to know.
+pub(super) fn describe_attribute(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let instance = context.ec2.instance(need(params, "InstanceId")?)?;
+    let attribute = need(params, "Attribute")?;
+    let settings = &instance.settings;
+    let value = match attribute {
+        "userData" => settings.user_data.clone(),
+        "instanceType" => Some(instance.instance_type.clone()),
+        "rootDeviceName" => Some("/dev/xvda".to_owned()),
+        "ebsOptimized" => Some(settings.ebs_optimized.to_string()),
+        "disableApiTermination" => Some(settings.disable_api_termination.to_string()),
+        "sourceDestCheck" => Some("true".to_owned()),
+        "instanceInitiatedShutdownBehavior" => Some("stop".to_owned()),
+        _ => {
+            return Err(invalid_value(format!(
+                "Value ({attribute}) for parameter attribute is invalid. Unknown attribute."
+            )));
+        }
+    };
+    let mut xml = Xml::new();
+    xml.text("instanceId", &instance.id).node(attribute, |inner| {
+        inner.some("value", value);
+    });
     Ok(xml)
 }
 
@@ -92,6 +118,7 @@ impl Described for Instance {
     const FILTERS: &'static [&'static str] = &[
         "availability-zone",
         "iam-instance-profile.arn",
+        "key-name",
         "image-id",
         "instance-id",
         "instance-lifecycle",
@@ -116,6 +143,7 @@ impl Described for Instance {
             "availability-zone" => self.zone.clone(),
             "iam-instance-profile.arn" => return self.instance_profile_arn.iter().cloned().collect(),
             "image-id" => self.image_id.clone(),
+            "key-name" => return self.settings.key_name.iter().cloned().collect(),
             "instance-lifecycle" => return self.spot.then(|| "spot".to_owned()).into_iter().collect(),
             "instance-state-code" => code.to_string(),
             "instance-state-name" => name.to_owned(),
@@ -139,23 +167,31 @@ impl Described for Instance {
             .text("amiLaunchIndex", 0)
             .text("launchTime", iso(self.launched_at))
             .node("placement", |placement| {
-                placement.text("availabilityZone", &self.zone).text("groupName", "").text("tenancy", "default");
+                placement
+                    .text("availabilityZone", &self.zone)
+                    .text("groupName", "")
+                    .text("tenancy", self.settings.tenancy.as_deref().unwrap_or("default"));
             })
             .node("monitoring", |monitoring| {
-                monitoring.text("state", "disabled");
+                monitoring.text("state", if self.settings.monitoring { "enabled" } else { "disabled" });
             })
             .text("architecture", architecture)
             .text("rootDeviceType", "ebs")
             .text("rootDeviceName", "/dev/xvda")
             .text("virtualizationType", "hvm")
             .text("hypervisor", "xen")
-            .text("ebsOptimized", false)
+            .text("ebsOptimized", self.settings.ebs_optimized)
+            .some("keyName", self.settings.key_name.as_ref())
             .text("enaSupport", true)
             .some("instanceLifecycle", self.spot.then_some("spot"))
             .some("clientToken", self.client_token.as_ref());
         if is_there {
             self.write_network(xml, state);
         }
+        xml.node("metadataOptions", |options| {
+            options.text("state", "applied");
+            self.settings.metadata.write(options);
+        });
         if let Some(arn) = &self.instance_profile_arn {
             xml.node("iamInstanceProfile", |profile| {
                 profile.text("arn", arn);
@@ -173,6 +209,7 @@ impl Instance {
             .text("privateIpAddress", self.private_ip)
             .text("privateDnsName", &self.private_dns_name)
             .some("ipAddress", self.public_ip)
+            .some("ipv6Address", state.network_interfaces.get(&self.interface_id).and_then(|one| one.ipv6))
             .text("dnsName", public_name.unwrap_or_default())
             .text("sourceDestCheck", true)
             .set("groupSet", &self.groups, |item, id| {
@@ -188,6 +225,9 @@ impl Instance {
                     .text("privateIpAddress", interface.private_ip)
                     .text("privateDnsName", &self.private_dns_name)
                     .text("interfaceType", "interface")
+                    .set("ipv6AddressesSet", interface.ipv6, |one, ip| {
+                        one.text("ipv6Address", ip).text("isPrimaryIpv6", false);
+                    })
                     .set("groupSet", &interface.groups, |one, id| {
                         one.text("groupId", id).text("groupName", state.group_name(id));
                     });

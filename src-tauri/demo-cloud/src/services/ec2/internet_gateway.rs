@@ -68,7 +68,9 @@ pub(super) fn detach(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     if gateway.vpc_id.as_ref() != Some(&vpc_id) {
         return Err(AwsError::bad("Gateway.NotAttached", format!("resource {id} is not attached to network {vpc_id}")));
     }
-    if state.network_interfaces.values().any(|one| one.vpc_id == vpc_id && one.public.is_some()) {
+    let is_mapped = state.network_interfaces.values().any(|one| one.vpc_id == vpc_id && one.public.is_some());
+    let mut regional = state.nat_gateways.values().filter(|one| one.is_regional() && one.is_alive());
+    if is_mapped || regional.any(|one| one.vpc_id == vpc_id) {
         return Err(AwsError::bad(
             "DependencyViolation",
             format!(

@@ -74,7 +74,27 @@ pub(crate) const LAUNCH_TEMPLATE: Kind = kind(
     "launch template",
 );
 
-const ALL: [&Kind; 13] = [
+pub(crate) const KEY_PAIR: Kind =
+    kind("key", "key-pair", "InvalidKeyPair.NotFound", "InvalidKeyPair.NotFound", "key pair");
+pub(crate) const VPC_ENDPOINT: Kind =
+    kind("vpce", "vpc-endpoint", "InvalidVpcEndpointId.NotFound", "InvalidVpcEndpointId.Malformed", "Vpc Endpoint");
+pub(crate) const EGRESS_ONLY_GATEWAY: Kind = kind(
+    "eigw",
+    "egress-only-internet-gateway",
+    "InvalidEgressOnlyInternetGatewayId.NotFound",
+    "InvalidEgressOnlyInternetGatewayId.Malformed",
+    "egressOnlyInternetGateway",
+);
+/// Tags can be asked for on spot requests; this cloud keeps none.
+pub(crate) const SPOT_REQUEST: Kind = kind(
+    "sir",
+    "spot-instances-request",
+    "InvalidSpotInstanceRequestID.NotFound",
+    "InvalidSpotInstanceRequestID.Malformed",
+    "spot instance request",
+);
+
+const ALL: [&Kind; 16] = [
     &VPC,
     &SUBNET,
     &INTERNET_GATEWAY,
@@ -88,6 +108,9 @@ const ALL: [&Kind; 13] = [
     &INSTANCE,
     &VOLUME,
     &LAUNCH_TEMPLATE,
+    &KEY_PAIR,
+    &VPC_ENDPOINT,
+    &EGRESS_ONLY_GATEWAY,
 ];
 
 /// The kind whose ids start like this one.
@@ -115,6 +138,8 @@ impl Kind {
             "nat" => format!("NAT gateway {id} was not found"),
             "sg" => format!("The security group '{id}' does not exist"),
             "vol" => format!("The volume '{id}' does not exist."),
+            "key" => format!("The key pair '{id}' does not exist"),
+            "vpce" => format!("The Vpc Endpoint Id '{id}' does not exist"),
             "lt" => format!("The specified launch template, with template ID {id}, does not exist."),
             _ => format!("The {} ID '{id}' does not exist", self.noun),
         };

@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
+use super::client_token::{self, ClientToken};
 use super::describe::{Described, describe as list};
 use super::kind::{self, Kind, invalid_value, need};
 use super::state::State;
@@ -19,8 +20,12 @@ const MOST_PER_ZONE: usize = 5;
 pub(crate) struct NatGateway {
     pub(crate) id: String,
     pub(crate) vpc_id: String,
-    pub(crate) subnet_id: String,
-    /// `None` for a private one.
+    /// `None` for a regional one, which is in no subnet.
+    pub(crate) subnet_id: Option<String>,
+    /// The addresses of a regional one, by zone; AWS provides and keeps them.
+    #[serde(default)]
+    pub(crate) regional: Vec<ZoneAddress>,
+    /// `None` for a private one, and for a regional one.
     pub(crate) allocation_id: Option<String>,
     pub(crate) state: NatState,
     /// The failure code and message of a failed one.
@@ -33,8 +38,18 @@ pub(crate) struct NatGateway {
     pub(crate) deleted_at: Option<u64>,
     /// When it next changes by itself.
     pub(crate) due_at: Option<u64>,
-    pub(super) client_token: Option<(String, String)>,
+    pub(super) client_token: Option<ClientToken>,
     pub(crate) tags: Tags,
+}
+
+/// The address that a regional NAT gateway has in one zone.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ZoneAddress {
+    /// The zone's name, such as `eu-west-1a`.
+    pub(super) zone: String,
+    /// The zone's id, such as `euw1-az1`.
+    pub(super) zone_id: String,
+    pub(super) public_ip: Ipv4Addr,
 }
 
 /// Where a NAT gateway is in its life.
@@ -60,6 +75,16 @@ impl NatState {
 }
 
 impl NatGateway {
+    /// Whether it serves every zone of its VPC without being in a subnet.
+    pub(crate) fn is_regional(&self) -> bool {
+        self.subnet_id.is_none()
+    }
+
+    /// Whether it leads to the internet rather than to other private networks.
+    pub(crate) fn is_public(&self) -> bool {
+        self.is_regional() || self.allocation_id.is_some()
+    }
+
     /// Whether it still holds on to its subnet.
     pub(crate) fn is_alive(&self) -> bool {
         matches!(self.state, NatState::Pending | NatState::Available | NatState::Deleting)
@@ -67,16 +92,45 @@ impl NatGateway {
 }
 
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
-    if params.filled("AvailabilityMode").is_some_and(|mode| mode != "zonal") {
-        kind::refuse_unsupported(params, &["AvailabilityMode"])?;
-    }
     let tags = tag::on_create(params, &[&kind::NAT_GATEWAY], &kind::NAT_GATEWAY)?;
-    let token = params.filled("ClientToken").map(str::to_owned);
-    let client_token = token.map(|token| (token, params.fingerprint(&["ClientToken"])));
-    if let Some(known) = asked_before(context.ec2, client_token.as_ref())? {
-        return Ok(created(context.ec2, &known, client_token));
+    let token = client_token::of(params);
+    let known = context.ec2.nat_gateways.iter().map(|(id, one)| (id, &one.client_token));
+    if let Some(known) = client_token::asked_before(token.as_ref(), known)? {
+        return Ok(created(context.ec2, &known, token));
     }
-    let subnet_id = context.ec2.subnet(need(params, "SubnetId")?)?.id.clone();
+    let (vpc_id, subnet_id, allocation_id) = match params.filled("AvailabilityMode").unwrap_or("zonal") {
+        "regional" => (regional_vpc(context.ec2, params)?, None, None),
+        "zonal" => zonal_place(context.ec2, params)?,
+        other => {
+            return Err(invalid_value(format!("Value ({other}) for parameter availabilityMode is invalid.")));
+        }
+    };
+    let id = super::nat_gateway_life::begin(context, vpc_id, subnet_id, allocation_id, token.clone(), tags);
+    Ok(created(context.ec2, &id, token))
+}
+
+/// The VPC of a regional gateway, whose addresses AWS provides (VPC User Guide, "Regional NAT gateways").
+fn regional_vpc(state: &State, params: &Params) -> Answer<String> {
+    // Addresses of one's own for each zone are the other, manual way.
+    kind::refuse_unsupported(params, &["AvailabilityZoneAddress.1.AllocationId.1"])?;
+    if let Some(name) = ["SubnetId", "AllocationId"].into_iter().find(|name| params.filled(name).is_some()) {
+        return Err(AwsError::bad(
+            "InvalidParameterCombination",
+            format!("The parameter {name} cannot be used with the availability mode regional"),
+        ));
+    }
+    if params.filled("ConnectivityType").is_some_and(|kind| kind != "public") {
+        return Err(invalid_value("A regional NAT gateway must have the connectivity type public."));
+    }
+    Ok(state.vpc(need(params, "VpcId")?)?.id.clone())
+}
+
+type ZonalPlace = (String, Option<String>, Option<String>);
+
+/// The VPC, the subnet and the address of a zonal gateway.
+fn zonal_place(state: &State, params: &Params) -> Answer<ZonalPlace> {
+    let subnet = state.subnet(need(params, "SubnetId")?)?;
+    let (vpc_id, subnet_id) = (subnet.vpc_id.clone(), subnet.id.clone());
     let allocation_id = match params.filled("ConnectivityType").unwrap_or("public") {
         "public" => Some(need(params, "AllocationId")?.to_owned()),
         "private" => None,
@@ -85,11 +139,10 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
         }
     };
     if let Some(id) = &allocation_id {
-        kind::ADDRESS.find(&context.ec2.addresses, id)?;
+        kind::ADDRESS.find(&state.addresses, id)?;
     }
-    check_quota(context.ec2, &subnet_id)?;
-    let id = super::nat_gateway_life::begin(context, &subnet_id, allocation_id, client_token.clone(), tags);
-    Ok(created(context.ec2, &id, client_token))
+    check_quota(state, &subnet_id)?;
+    Ok((vpc_id, Some(subnet_id), allocation_id))
 }
 
 pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
@@ -108,35 +161,18 @@ pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     Ok(xml)
 }
 
-fn created(state: &State, id: &str, client_token: Option<(String, String)>) -> Xml {
+fn created(state: &State, id: &str, client_token: Option<ClientToken>) -> Xml {
     let mut xml = Xml::new();
     xml.some("clientToken", client_token.map(|(token, _)| token))
         .node("natGateway", |inner| state.nat_gateways[id].write(inner, state));
     xml
 }
 
-/// The NAT gateway that an earlier request with the same client token made.
-fn asked_before(state: &State, token: Option<&(String, String)>) -> Answer<Option<String>> {
-    let Some((token, fingerprint)) = token else { return Ok(None) };
-    for gateway in state.nat_gateways.values() {
-        let Some((known, made_of)) = &gateway.client_token else { continue };
-        if known == token && made_of == fingerprint {
-            return Ok(Some(gateway.id.clone()));
-        }
-        if known == token {
-            return Err(AwsError::bad(
-                "IdempotentParameterMismatch",
-                "The parameters provided in the request do not match the parameters of the original request with \
-                 this client token.",
-            ));
-        }
-    }
-    Ok(None)
-}
-
 fn check_quota(state: &State, subnet_id: &str) -> Answer<()> {
     let zone = &state.subnet(subnet_id)?.zone;
-    let in_zone = |one: &&NatGateway| state.subnet(&one.subnet_id).is_ok_and(|subnet| &subnet.zone == zone);
+    let in_zone = |one: &&NatGateway| {
+        one.subnet_id.as_ref().and_then(|id| state.subnets.get(id)).is_some_and(|subnet| &subnet.zone == zone)
+    };
     let used = state.nat_gateways.values().filter(|one| one.is_alive()).filter(in_zone).count();
     if used < MOST_PER_ZONE {
         return Ok(());
@@ -160,7 +196,7 @@ impl Described for NatGateway {
     fn values(&self, filter: &str, _: &State) -> Vec<String> {
         vec![match filter {
             "state" => self.state.name().to_owned(),
-            "subnet-id" => self.subnet_id.clone(),
+            "subnet-id" => return self.subnet_id.iter().cloned().collect(),
             "vpc-id" => self.vpc_id.clone(),
             _ => self.id.clone(),
         }]
@@ -169,15 +205,30 @@ impl Described for NatGateway {
     fn write(&self, xml: &mut Xml, _: &State) {
         xml.text("natGatewayId", &self.id)
             .text("vpcId", &self.vpc_id)
-            .text("subnetId", &self.subnet_id)
+            .some("subnetId", self.subnet_id.as_ref())
             .text("state", self.state.name())
-            .text("connectivityType", if self.allocation_id.is_some() { "public" } else { "private" });
+            .text("connectivityType", if self.is_public() { "public" } else { "private" })
+            .text("availabilityMode", if self.is_regional() { "regional" } else { "zonal" });
+        if self.is_regional() {
+            xml.text("autoScalingIps", "enabled").text("autoProvisionZones", "enabled");
+        }
         xml.text("createTime", iso(self.created_at)).some("deleteTime", self.deleted_at.map(iso));
         if let Some((code, message)) = &self.failure {
             xml.text("failureCode", code).text("failureMessage", message);
         }
         // As long as it is pending AWS tells only what it was given.
         let known = self.state != NatState::Pending;
+        if self.is_regional() {
+            let addresses = self.regional.iter().filter(|_| known);
+            xml.set("natGatewayAddressSet", addresses, |item, one| {
+                item.text("publicIp", one.public_ip)
+                    .text("status", "succeeded")
+                    .text("availabilityZone", &one.zone)
+                    .text("availabilityZoneId", &one.zone_id);
+            });
+            tag::write(xml, &self.tags);
+            return;
+        }
         xml.set("natGatewayAddressSet", [self], |item, one| {
             item.some("allocationId", one.allocation_id.as_ref())
                 .some("networkInterfaceId", one.interface_id.as_ref().filter(|_| known))
@@ -280,6 +331,45 @@ mod tests {
         tokio::time::advance(Duration::from_secs(60)).await;
         let tables = ok(&cloud, "ec2", &format!("DescribeRouteTables&RouteTableId.1={table}")).await;
         assert!(tables.contains("<state>blackhole</state>"), "{tables}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_regional_one_needs_no_subnet_and_serves_them_all() {
+        let cloud = cloud();
+        let (subnet, _) = ground(&cloud, true).await;
+        let described = ok(&cloud, "ec2", &format!("DescribeSubnets&SubnetId.1={subnet}")).await;
+        let (vpc, zone) = (first(&described, "vpcId"), first(&described, "availabilityZone"));
+        let before = cloud.inventory();
+        let create = format!("CreateNatGateway&AvailabilityMode=regional&VpcId={vpc}&ClientToken=once");
+        let both = refused(&cloud, "ec2", &format!("{create}&SubnetId={subnet}")).await;
+        assert_eq!(both.0, "InvalidParameterCombination");
+        let made = ok(&cloud, "ec2", &create).await;
+        let id = first(&made, "natGatewayId");
+        assert_eq!(first(&made, "availabilityMode"), "regional");
+        assert!(!made.contains("<subnetId>"), "{made}");
+        assert_eq!(first(&ok(&cloud, "ec2", &create).await, "natGatewayId"), id);
+        tokio::time::advance(Duration::from_secs(100)).await;
+        let described = ok(&cloud, "ec2", &format!("DescribeNatGateways&NatGatewayId.1={id}")).await;
+        assert_eq!((first(&described, "state"), all(&described, "availabilityZone")), ("available".into(), vec![zone]));
+        assert!(described.contains("<publicIp>"));
+        let gateway = format!("DescribeInternetGateways&Filter.1.Name=attachment.vpc-id&Filter.1.Value.1={vpc}");
+        let gateway = first(&ok(&cloud, "ec2", &gateway).await, "internetGatewayId");
+        let detach = format!("DetachInternetGateway&InternetGatewayId={gateway}&VpcId={vpc}");
+        assert_eq!(refused(&cloud, "ec2", &detach).await.0, "DependencyViolation");
+        let table = first(&ok(&cloud, "ec2", &format!("CreateRouteTable&VpcId={vpc}")).await, "routeTableId");
+        let route = format!("CreateRoute&RouteTableId={table}&DestinationCidrBlock=0.0.0.0/0&NatGatewayId={id}");
+        ok(&cloud, "ec2", &route).await;
+        ok(&cloud, "ec2", &format!("AssociateRouteTable&RouteTableId={table}&SubnetId={subnet}")).await;
+        assert!(cloud.with("us-east-1", |context| context.ec2.reaches_internet(&subnet, false)));
+        ok(&cloud, "ec2", &format!("DeleteNatGateway&NatGatewayId={id}")).await;
+        tokio::time::advance(Duration::from_secs(60)).await;
+        assert!(!cloud.with("us-east-1", |context| context.ec2.reaches_internet(&subnet, false)));
+        let table_ids = ok(&cloud, "ec2", &format!("DescribeRouteTables&RouteTableId.1={table}")).await;
+        let association = all(&table_ids, "routeTableAssociationId").remove(0);
+        ok(&cloud, "ec2", &format!("DisassociateRouteTable&AssociationId={association}")).await;
+        ok(&cloud, "ec2", &format!("DeleteRouteTable&RouteTableId={table}")).await;
+        assert_eq!(cloud.inventory(), before);
+        ok(&cloud, "ec2", &detach).await;
     }
 
     #[tokio::test(start_paused = true)]

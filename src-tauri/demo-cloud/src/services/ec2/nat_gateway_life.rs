@@ -2,7 +2,11 @@
 //!
 //! Failure codes and texts are from the VPC User Guide, "Troubleshoot NAT gateways".
 
-use super::nat_gateway::{NatGateway, NatState};
+use std::collections::BTreeMap;
+
+use super::address;
+use super::client_token::ClientToken;
+use super::nat_gateway::{NatGateway, NatState, ZoneAddress};
 use super::network_interface::{Attachment, NewInterface};
 use super::state::State;
 use super::tag::Tags;
@@ -12,18 +16,19 @@ use crate::delays::{Delays, due};
 /// Makes a NAT gateway that is pending. If it cannot work it will fail soon, as in AWS: the call itself succeeds.
 pub(super) fn begin(
     context: &mut Context<'_>,
-    subnet_id: &str,
+    vpc_id: String,
+    subnet_id: Option<String>,
     allocation_id: Option<String>,
-    client_token: Option<(String, String)>,
+    client_token: Option<ClientToken>,
     tags: Tags,
 ) -> String {
     let now = context.now;
-    let vpc_id = context.ec2.subnets[subnet_id].vpc_id.clone();
     let id = context.ids.ec2("nat");
     let mut gateway = NatGateway {
         id: id.clone(),
         vpc_id,
-        subnet_id: subnet_id.to_owned(),
+        subnet_id,
+        regional: Vec::new(),
         allocation_id,
         state: NatState::Pending,
         failure: None,
@@ -99,24 +104,35 @@ fn go_on(state: &mut State, id: &str, delays: &Delays) {
 /// Why a gateway cannot work.
 fn obstacle(state: &State, gateway: &NatGateway) -> Option<(String, String)> {
     let fail = |code: &str, message: String| Some((code.to_owned(), message));
-    if state.free_addresses(&gateway.subnet_id) == 0 {
+    if gateway.subnet_id.as_ref().is_some_and(|subnet| state.free_addresses(subnet) == 0) {
         let text = "Subnet has insufficient free addresses to create this NAT gateway";
         return fail("InsufficientFreeAddressesInSubnet", text.to_owned());
     }
-    let allocation_id = gateway.allocation_id.as_ref()?;
+    if !gateway.is_public() {
+        return None;
+    }
     if state.internet_gateway_of(&gateway.vpc_id).is_none() {
         let text = format!("Network {} has no Internet gateway attached", gateway.vpc_id);
         return fail("Gateway.NotAttached", text);
     }
-    if state.interface_with(allocation_id).is_some() {
+    if let Some(allocation_id) = gateway.allocation_id.as_ref().filter(|id| state.interface_with(id).is_some()) {
         let text = format!("Elastic IP address [{allocation_id}] is already associated");
         return fail("Resource.AlreadyAssociated", text);
     }
     None
 }
 
-/// Gives a gateway its interface and its address.
+/// Gives a gateway its interface and its address, or one address for each zone that its VPC has subnets in.
 fn connect(context: &mut Context<'_>, gateway: &mut NatGateway) {
+    let Some(subnet_id) = gateway.subnet_id.clone() else {
+        let of_vpc = context.ec2.subnets.values().filter(|one| one.vpc_id == gateway.vpc_id);
+        let zones: BTreeMap<String, String> = of_vpc.map(|one| (one.zone.clone(), one.zone_id.clone())).collect();
+        gateway.regional = zones
+            .into_iter()
+            .map(|(zone, zone_id)| ZoneAddress { zone, zone_id, public_ip: address::public_ip(context.ids) })
+            .collect();
+        return;
+    };
     let attachment = Attachment {
         id: context.ids.ec2("ela-attach"),
         instance_id: None,
@@ -126,7 +142,7 @@ fn connect(context: &mut Context<'_>, gateway: &mut NatGateway) {
         attached_at: context.now,
     };
     let new = NewInterface {
-        subnet_id: &gateway.subnet_id,
+        subnet_id: &subnet_id,
         description: format!("Interface for NAT Gateway {}", gateway.id),
         interface_type: "nat_gateway",
         groups: Vec::new(),

@@ -1,6 +1,6 @@
 //! Network interfaces: everything that has an address in a subnet has one, and holds on to the subnet by it.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,11 +23,14 @@ pub(crate) struct NetworkInterface {
     pub(crate) subnet_id: String,
     pub(crate) zone: String,
     pub(crate) description: String,
-    /// `interface`, `nat_gateway` or `network_load_balancer`.
+    /// `interface`, `nat_gateway`, `vpc_endpoint` or `network_load_balancer`.
     pub(crate) interface_type: String,
     /// The AWS service that made it, if one did.
     pub(crate) requester: Option<String>,
     pub(crate) private_ip: Ipv4Addr,
+    /// Where the subnet assigns such addresses.
+    #[serde(default)]
+    pub(crate) ipv6: Option<Ipv6Addr>,
     pub(crate) public: Option<PublicAddress>,
     pub(crate) mac: String,
     /// Ids of its security groups.
@@ -63,7 +66,7 @@ pub(crate) struct Attachment {
 pub(crate) struct NewInterface<'a> {
     pub(crate) subnet_id: &'a str,
     pub(crate) description: String,
-    /// `interface`, `nat_gateway` or `network_load_balancer`.
+    /// `interface`, `nat_gateway`, `vpc_endpoint` or `network_load_balancer`.
     pub(crate) interface_type: &'a str,
     /// Ids of its security groups; none means the VPC's default group, for a plain interface.
     pub(crate) groups: Vec<String>,
@@ -112,6 +115,9 @@ impl State {
             groups.extend(self.default_security_group(&subnet.vpc_id).map(|group| group.id.clone()));
         }
         let private_ip = self.pick_address(ids, &subnet.id, new.private_ip)?;
+        let is_plain = new.interface_type == "interface";
+        let ipv6 = subnet.ipv6.as_ref().filter(|_| subnet.assigns_ipv6 && is_plain);
+        let ipv6 = ipv6.map(|block| block.pick_address(ids));
         let id = ids.ec2("eni");
         let interface = NetworkInterface {
             id: id.clone(),
@@ -122,6 +128,7 @@ impl State {
             interface_type: new.interface_type.to_owned(),
             requester: new.requester.map(str::to_owned),
             private_ip,
+            ipv6,
             public: None,
             mac: mac(ids),
             groups,
@@ -137,6 +144,13 @@ impl State {
         let ip = address::public_ip(ids);
         if let Some(interface) = self.network_interfaces.get_mut(id) {
             interface.public = Some(PublicAddress { ip, allocation_id: None, association_id: None });
+        }
+    }
+
+    /// Gives an interface other security groups. Nothing happens if it is gone.
+    pub(crate) fn set_interface_groups(&mut self, id: &str, groups: Vec<String>) {
+        if let Some(interface) = self.network_interfaces.get_mut(id) {
+            interface.groups = groups;
         }
     }
 
@@ -300,6 +314,7 @@ impl Described for NetworkInterface {
         "group-id",
         "group-name",
         "interface-type",
+        "ipv6-addresses.ipv6-address",
         "network-interface-id",
         "owner-id",
         "private-dns-name",
@@ -327,6 +342,7 @@ impl Described for NetworkInterface {
             "description" => Some(self.description.clone()),
             "group-id" => return self.groups.clone(),
             "group-name" => return self.groups.iter().map(|id| state.group_name(id)).collect(),
+            "ipv6-addresses.ipv6-address" => self.ipv6.map(|ip| ip.to_string()),
             "interface-type" => Some(self.interface_type.clone()),
             "owner-id" => Some(ACCOUNT_ID.to_owned()),
             "private-dns-name" => Some(state.private_dns_name(self.private_ip)),
@@ -372,6 +388,7 @@ impl Described for NetworkInterface {
             });
         }
         self.write_association(xml, state);
+        self.write_ipv6(xml);
         xml.set("privateIpAddressesSet", [self], |item, one| {
             item.text("privateIpAddress", one.private_ip).text("privateDnsName", &dns_name).text("primary", true);
             one.write_association(item, state);
@@ -381,6 +398,12 @@ impl Described for NetworkInterface {
 }
 
 impl NetworkInterface {
+    fn write_ipv6(&self, xml: &mut Xml) {
+        xml.some("ipv6Address", self.ipv6).set("ipv6AddressesSet", self.ipv6, |item, ip| {
+            item.text("ipv6Address", ip).text("isPrimaryIpv6", false);
+        });
+    }
+
     fn write_association(&self, xml: &mut Xml, state: &State) {
         let Some(public) = &self.public else { return };
         let owner = if public.allocation_id.is_some() { ACCOUNT_ID } else { "amazon" };

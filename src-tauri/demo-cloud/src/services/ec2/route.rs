@@ -1,6 +1,6 @@
 //! Routes: the lines of a route table.
 
-use ipnet::Ipv4Net;
+use ipnet::{Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::kind::{self, invalid_value, need};
@@ -17,7 +17,7 @@ const MOST: usize = 50;
 /// One route.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Route {
-    /// The address block that it is for.
+    /// The address block that it is for, or the id of a prefix list.
     pub(crate) destination: String,
     pub(crate) target: Target,
     /// `CreateRouteTable` or `CreateRoute`.
@@ -32,13 +32,24 @@ pub(crate) enum Target {
     InternetGateway(String),
     NatGateway(String),
     NetworkInterface(String),
+    /// Outwards only, for IPv6.
+    EgressOnlyGateway(String),
+    /// A gateway endpoint, which makes and removes its routes itself.
+    VpcEndpoint(String),
 }
 
 impl Target {
     pub(super) fn gateway_id(&self) -> Option<&str> {
         match self {
             Self::Local => Some("local"),
-            Self::InternetGateway(id) => Some(id),
+            Self::InternetGateway(id) | Self::VpcEndpoint(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(super) fn egress_only_gateway_id(&self) -> Option<&str> {
+        match self {
+            Self::EgressOnlyGateway(id) => Some(id),
             _ => None,
         }
     }
@@ -52,6 +63,20 @@ impl Target {
 }
 
 impl Route {
+    /// The route to a block of the VPC itself.
+    pub(super) fn local(block: impl ToString) -> Self {
+        Self { destination: block.to_string(), target: Target::Local, origin: "CreateRouteTable".to_owned() }
+    }
+
+    /// The element of EC2's answers that names such a destination.
+    pub(super) fn destination_element(&self) -> &'static str {
+        match &self.destination {
+            list if list.starts_with("pl-") => "destinationPrefixListId",
+            block if block.contains(':') => "destinationIpv6CidrBlock",
+            _ => "destinationCidrBlock",
+        }
+    }
+
     /// `active`, or `blackhole` if what it leads to is gone.
     pub(super) fn state(&self, vpc_id: &str, state: &State) -> &'static str {
         let leads_somewhere = match &self.target {
@@ -61,15 +86,18 @@ impl Route {
             }
             Target::NatGateway(id) => state.nat_gateways.get(id).is_some_and(|one| one.state == NatState::Available),
             Target::NetworkInterface(id) => state.network_interfaces.contains_key(id),
+            Target::EgressOnlyGateway(id) => state.egress_only_gateways.contains_key(id),
+            Target::VpcEndpoint(id) => state.vpc_endpoints.contains_key(id),
         };
         if leads_somewhere { "active" } else { "blackhole" }
     }
 
     pub(super) fn write(&self, xml: &mut Xml, vpc_id: &str, state: &State) {
-        xml.text("destinationCidrBlock", &self.destination);
+        xml.text(self.destination_element(), &self.destination);
         match &self.target {
             Target::Local => xml.text("gatewayId", "local"),
-            Target::InternetGateway(id) => xml.text("gatewayId", id),
+            Target::InternetGateway(id) | Target::VpcEndpoint(id) => xml.text("gatewayId", id),
+            Target::EgressOnlyGateway(id) => xml.text("egressOnlyInternetGatewayId", id),
             Target::NatGateway(id) => xml.text("natGatewayId", id),
             Target::NetworkInterface(id) => xml.text("networkInterfaceId", id).text("instanceOwnerId", ACCOUNT_ID),
         };
@@ -82,7 +110,7 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     let table_id = need(params, "RouteTableId")?;
     let table = kind::ROUTE_TABLE.find(&state.route_tables, table_id)?;
     let destination = destination(params)?;
-    let target = target(state, &table.vpc_id, table_id, params)?;
+    let target = target(state, &table.vpc_id, table_id, &destination, params)?;
     if let Some(known) = table.routes.iter().find(|one| one.destination == destination) {
         if known.target == target {
             // The same route once more is a success.
@@ -106,7 +134,7 @@ pub(super) fn replace(context: &mut Context<'_>, params: &Params) -> Answer<Xml>
     let table_id = need(params, "RouteTableId")?;
     let table = kind::ROUTE_TABLE.find(&state.route_tables, table_id)?;
     let destination = destination(params)?;
-    let target = target(state, &table.vpc_id, table_id, params)?;
+    let target = target(state, &table.vpc_id, table_id, &destination, params)?;
     let table = kind::ROUTE_TABLE.find_mut(&mut state.route_tables, table_id)?;
     let Some(route) = table.routes.iter_mut().find(|one| one.destination == destination) else {
         return Err(no_route(&destination, table_id));
@@ -125,19 +153,34 @@ pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     if table.routes[index].target == Target::Local {
         return Err(invalid_value(format!("cannot remove local route {destination} in route table {table_id}")));
     }
+    if matches!(table.routes[index].target, Target::VpcEndpoint(_)) {
+        return Err(invalid_value(format!("cannot remove VPC endpoint route {destination} in route table {table_id}")));
+    }
     table.routes.remove(index);
     Ok(tag::done())
 }
 
 fn no_route(destination: &str, table_id: &str) -> AwsError {
-    AwsError::bad(
-        "InvalidRoute.NotFound",
-        format!("no route with destination-cidr-block {destination} in route table {table_id}"),
-    )
+    let name = match destination {
+        list if list.starts_with("pl-") => "destination-prefix-list-id",
+        block if block.contains(':') => "destination-ipv6-cidr-block",
+        _ => "destination-cidr-block",
+    };
+    AwsError::bad("InvalidRoute.NotFound", format!("no route with {name} {destination} in route table {table_id}"))
 }
 
 fn destination(params: &Params) -> Answer<String> {
-    kind::refuse_unsupported(params, &["DestinationIpv6CidrBlock", "DestinationPrefixListId"])?;
+    if let Some(list) = params.filled("DestinationPrefixListId") {
+        return Ok(list.to_owned());
+    }
+    if let Some(text) = params.filled("DestinationIpv6CidrBlock") {
+        let block: Ipv6Net = text.parse().map_err(|_| {
+            invalid_value(format!(
+                "Value ({text}) for parameter destinationIpv6CidrBlock is invalid. This is not a valid CIDR block."
+            ))
+        })?;
+        return Ok(block.trunc().to_string());
+    }
     let text = need(params, "DestinationCidrBlock")?;
     let block: Ipv4Net = text.parse().map_err(|_| {
         invalid_value(format!(
@@ -147,7 +190,10 @@ fn destination(params: &Params) -> Answer<String> {
     Ok(block.trunc().to_string())
 }
 
-fn target(state: &State, vpc_id: &str, table_id: &str, params: &Params) -> Answer<Target> {
+fn target(state: &State, vpc_id: &str, table_id: &str, destination: &str, params: &Params) -> Answer<Target> {
+    if let Some(id) = params.filled("EgressOnlyInternetGatewayId") {
+        return egress_only_gateway(state, vpc_id, table_id, destination, id);
+    }
     if let Some(id) = params.filled("GatewayId") {
         return internet_gateway(state, vpc_id, table_id, id);
     }
@@ -166,6 +212,11 @@ fn target(state: &State, vpc_id: &str, table_id: &str, params: &Params) -> Answe
 }
 
 fn internet_gateway(state: &State, vpc_id: &str, table_id: &str, id: &str) -> Answer<Target> {
+    if id.starts_with("vpce-") {
+        return Err(invalid_value(format!(
+            "VPC endpoint {id} cannot be the target of a route; add the route table to the endpoint instead"
+        )));
+    }
     let gateway = kind::INTERNET_GATEWAY.find(&state.internet_gateways, id)?;
     if gateway.vpc_id.as_deref() != Some(vpc_id) {
         return Err(invalid_value(format!(
@@ -173,6 +224,21 @@ fn internet_gateway(state: &State, vpc_id: &str, table_id: &str, id: &str) -> An
         )));
     }
     Ok(Target::InternetGateway(id.to_owned()))
+}
+
+fn egress_only_gateway(state: &State, vpc_id: &str, table_id: &str, destination: &str, id: &str) -> Answer<Target> {
+    let gateway = kind::EGRESS_ONLY_GATEWAY.find(&state.egress_only_gateways, id)?;
+    if gateway.vpc_id != vpc_id {
+        return Err(invalid_value(format!(
+            "route table {table_id} and network gateway {id} belong to different networks"
+        )));
+    }
+    if !destination.contains(':') {
+        return Err(invalid_value(format!(
+            "Egress-only internet gateway {id} takes IPv6 destinations only, not {destination}"
+        )));
+    }
+    Ok(Target::EgressOnlyGateway(id.to_owned()))
 }
 
 /// A NAT gateway can be routed to only when it is available: before that EC2 does not find it.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::describe::{Described, describe as list};
 use super::kind::{self, Kind, invalid_value, need};
-use super::route::{Route, Target};
+use super::route::Route;
 use super::state::State;
 use super::tag::{self, Tags};
 use super::vpc::Vpc;
@@ -39,10 +39,16 @@ impl RouteTable {
         table
     }
 
-    fn new(ids: &mut Ids, vpc: &Vpc, tags: Tags) -> Self {
-        let local =
-            Route { destination: vpc.cidr.to_string(), target: Target::Local, origin: "CreateRouteTable".to_owned() };
-        Self { id: ids.ec2("rtb"), vpc_id: vpc.id.clone(), routes: vec![local], associations: Vec::new(), tags }
+    pub(super) fn new(ids: &mut Ids, vpc: &Vpc, tags: Tags) -> Self {
+        let mut routes = vec![Route::local(vpc.cidr)];
+        routes.extend(vpc.more_cidrs.iter().map(|one| Route::local(one.block)));
+        routes.extend(vpc.ipv6.iter().map(|one| Route::local(one.block)));
+        Self { id: ids.ec2("rtb"), vpc_id: vpc.id.clone(), routes, associations: Vec::new(), tags }
+    }
+
+    /// Lets a subnet follow it that follows no other.
+    pub(super) fn follow(&mut self, ids: &mut Ids, subnet_id: &str) {
+        self.associations.push(Association { id: ids.ec2("rtbassoc"), subnet_id: Some(subnet_id.to_owned()) });
     }
 
     /// Whether it is its VPC's main route table.
@@ -135,6 +141,10 @@ pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
         return Err(kind::ROUTE_TABLE.has_dependencies(id));
     }
     context.ec2.route_tables.remove(id);
+    // A gateway endpoint lets go of a table that is deleted.
+    for endpoint in context.ec2.vpc_endpoints.values_mut() {
+        endpoint.route_table_ids.retain(|table| table != id);
+    }
     Ok(tag::done())
 }
 
@@ -167,6 +177,9 @@ impl Described for RouteTable {
         "owner-id",
         "route-table-id",
         "route.destination-cidr-block",
+        "route.destination-ipv6-cidr-block",
+        "route.destination-prefix-list-id",
+        "route.egress-only-internet-gateway-id",
         "route.gateway-id",
         "route.nat-gateway-id",
         "route.origin",
@@ -180,12 +193,21 @@ impl Described for RouteTable {
 
     fn values(&self, filter: &str, state: &State) -> Vec<String> {
         let routes = || self.routes.iter();
+        let destinations = |element: &str| {
+            let of_it = routes().filter(|one| one.destination_element() == element);
+            of_it.map(|one| one.destination.clone()).collect()
+        };
         match filter {
             "association.main" => self.associations.iter().map(|one| one.subnet_id.is_none().to_string()).collect(),
             "association.route-table-association-id" => self.associations.iter().map(|one| one.id.clone()).collect(),
             "association.subnet-id" => self.associations.iter().filter_map(|one| one.subnet_id.clone()).collect(),
             "owner-id" => vec![ACCOUNT_ID.to_owned()],
-            "route.destination-cidr-block" => routes().map(|one| one.destination.clone()).collect(),
+            "route.destination-cidr-block" => destinations("destinationCidrBlock"),
+            "route.destination-ipv6-cidr-block" => destinations("destinationIpv6CidrBlock"),
+            "route.destination-prefix-list-id" => destinations("destinationPrefixListId"),
+            "route.egress-only-internet-gateway-id" => {
+                routes().filter_map(|one| one.target.egress_only_gateway_id()).map(str::to_owned).collect()
+            }
             "route.gateway-id" => routes().filter_map(|one| one.target.gateway_id()).map(str::to_owned).collect(),
             "route.nat-gateway-id" => {
                 routes().filter_map(|one| one.target.nat_gateway_id()).map(str::to_owned).collect()

@@ -63,11 +63,13 @@ impl State {
         kind::SECURITY_GROUP.find(&self.security_groups, id)
     }
 
-    /// Makes a security group that lets everything out and nothing in, and returns its id.
+    /// Makes a security group that lets everything out and nothing in, and returns its id. Out by IPv6 too where the
+    /// VPC has it (VPC User Guide, "Security group rules").
     ///
     /// Refused if the VPC does not exist or has a group of that name.
     pub(crate) fn make_security_group(&mut self, ids: &mut Ids, new: NewGroup<'_>) -> Answer<String> {
-        let vpc_id = self.vpc(new.vpc_id)?.id.clone();
+        let vpc = self.vpc(new.vpc_id)?;
+        let (vpc_id, has_ipv6) = (vpc.id.clone(), !vpc.ipv6.is_empty());
         if self.security_groups.values().any(|one| one.vpc_id == vpc_id && one.name == new.name) {
             return Err(AwsError::bad(
                 "InvalidGroup.Duplicate",
@@ -75,12 +77,17 @@ impl State {
             ));
         }
         let everything_out = NewRule::everything(true, Peer::Ipv4("0.0.0.0/0".to_owned()));
+        let mut rules = vec![everything_out.into_rule(ids, Tags::new())];
+        if has_ipv6 {
+            let ipv6_out = NewRule::everything(true, Peer::Ipv6("::/0".to_owned()));
+            rules.push(ipv6_out.into_rule(ids, Tags::new()));
+        }
         let group = SecurityGroup {
             id: ids.ec2("sg"),
             vpc_id,
             name: new.name.to_owned(),
             description: new.description.to_owned(),
-            rules: vec![everything_out.into_rule(ids, Tags::new())],
+            rules,
             tags: new.tags,
         };
         let id = group.id.clone();

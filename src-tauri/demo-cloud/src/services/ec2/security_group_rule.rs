@@ -84,6 +84,12 @@ impl NewRule {
             && rule.peer == self.peer
     }
 
+    /// Whether it lets the same through, whatever is said about it.
+    fn same_as(&self, other: &Self) -> bool {
+        let what = |one: &Self| (one.egress, one.protocol.clone(), one.from_port, one.to_port);
+        what(self) == what(other) && self.peer == other.peer
+    }
+
     fn in_words(&self) -> String {
         let peer = match &self.peer {
             Peer::Ipv4(text) | Peer::Ipv6(text) | Peer::PrefixList(text) | Peer::Group(text) => text,
@@ -115,7 +121,10 @@ impl State {
             }
         }
         let group = kind::SECURITY_GROUP.find_mut(&mut self.security_groups, group_id)?;
-        for rule in &rules {
+        for (index, rule) in rules.iter().enumerate() {
+            if rules[..index].iter().any(|other| other.same_as(rule)) {
+                return Err(invalid_value("The same permission must not appear multiple times"));
+            }
             if group.rules.iter().any(|known| rule.is(known)) {
                 return Err(AwsError::bad(
                     "InvalidPermission.Duplicate",
@@ -394,6 +403,55 @@ mod tests {
         assert_eq!(refused(&cloud, "ec2", &delete).await.0, "DependencyViolation");
         ok(&cloud, "ec2", &format!("RevokeSecurityGroupIngress&GroupId={control}&{peer}")).await;
         ok(&cloud, "ec2", &delete).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn several_rules_are_made_at_once_and_revoked_by_their_ids() {
+        let cloud = cloud();
+        let make = async |name: &str| {
+            let make = format!("CreateSecurityGroup&GroupName={name}&GroupDescription=d");
+            first(&ok(&cloud, "ec2", &make).await, "groupId")
+        };
+        let (nodes, control) = (make("nodes").await, make("control").await);
+        let rules = |peer: &str| {
+            format!(
+                "IpPermissions.1.IpProtocol=tcp&IpPermissions.1.FromPort=443&IpPermissions.1.ToPort=443\
+                 &IpPermissions.1.Groups.1.GroupId={peer}&IpPermissions.2.IpProtocol=tcp\
+                 &IpPermissions.2.FromPort=1025&IpPermissions.2.ToPort=65535&IpPermissions.2.Groups.1.GroupId={peer}"
+            )
+        };
+        let tags = "TagSpecification.1.ResourceType=security-group-rule&TagSpecification.1.Tag.1.Key=a\
+                    &TagSpecification.1.Tag.1.Value=b";
+        let made = format!("AuthorizeSecurityGroupEgress&GroupId={control}&{}&{tags}", rules(&nodes));
+        let out = all(&ok(&cloud, "ec2", &made).await, "securityGroupRuleId");
+        let made = format!("AuthorizeSecurityGroupIngress&GroupId={nodes}&{}", rules(&control));
+        let inward = all(&ok(&cloud, "ec2", &made).await, "securityGroupRuleId");
+        assert_eq!((out.len(), inward.len()), (2, 2));
+        let twice = "IpPermissions.1.IpProtocol=-1&IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/8\
+                     &IpPermissions.1.IpRanges.2.CidrIp=10.0.0.0/8";
+        let twice = format!("AuthorizeSecurityGroupIngress&GroupId={nodes}&{twice}");
+        assert_eq!(refused(&cloud, "ec2", &twice).await.0, "InvalidParameterValue");
+        let tagged = format!(
+            "DescribeSecurityGroupRules&Filter.1.Name=group-id&Filter.1.Value.1={control}&Filter.2.Name=tag:a\
+             &Filter.2.Value.1=b"
+        );
+        assert_eq!(all(&ok(&cloud, "ec2", &tagged).await, "securityGroupRuleId"), out);
+        // Each names the other, so that neither can go before a rule is revoked.
+        for group in [&nodes, &control] {
+            let delete = format!("DeleteSecurityGroup&GroupId={group}");
+            assert_eq!(refused(&cloud, "ec2", &delete).await.0, "DependencyViolation");
+        }
+        let revoke = |direction: &str, group: &str, ids: &[String]| {
+            let (one, two) = (&ids[0], &ids[1]);
+            format!(
+                "RevokeSecurityGroup{direction}&GroupId={group}&SecurityGroupRuleId.1={one}&SecurityGroupRuleId.2={two}"
+            )
+        };
+        let wrong_way = refused(&cloud, "ec2", &revoke("Ingress", &control, &out)).await;
+        assert_eq!(wrong_way.0, "InvalidSecurityGroupRuleId.NotFound");
+        ok(&cloud, "ec2", &revoke("Egress", &control, &out)).await;
+        ok(&cloud, "ec2", &format!("DeleteSecurityGroup&GroupId={nodes}")).await;
+        ok(&cloud, "ec2", &format!("DeleteSecurityGroup&GroupId={control}")).await;
     }
 
     #[tokio::test(start_paused = true)]

@@ -6,9 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::address::Address;
+use super::company_network;
 use super::default_network;
+use super::egress_only_gateway::EgressOnlyGateway;
 use super::instance::{Instance, InstanceState};
 use super::internet_gateway::InternetGateway;
+use super::key_pair::{self, KeyPair};
 use super::launch_template::LaunchTemplate;
 use super::nat_gateway::{NatGateway, NatState};
 use super::network_acl::NetworkAcl;
@@ -19,6 +22,7 @@ use super::subnet::Subnet;
 use super::tag::Tags;
 use super::volume::Volume;
 use super::vpc::Vpc;
+use super::vpc_endpoint::VpcEndpoint;
 use crate::ids::Ids;
 
 /// What EC2 holds in one Region. Every object is found by its id.
@@ -38,10 +42,17 @@ pub(crate) struct State {
     pub(super) instances: BTreeMap<String, Instance>,
     pub(super) volumes: BTreeMap<String, Volume>,
     pub(super) launch_templates: BTreeMap<String, LaunchTemplate>,
+    #[serde(default)]
+    pub(super) vpc_endpoints: BTreeMap<String, VpcEndpoint>,
+    #[serde(default)]
+    pub(super) egress_only_gateways: BTreeMap<String, EgressOnlyGateway>,
+    #[serde(default)]
+    pub(super) key_pairs: BTreeMap<String, KeyPair>,
 }
 
 impl State {
-    /// A Region as a new account finds it: with its default network. Depends on `region` and `ids` only.
+    /// A Region as its account finds it: with its default network, a key pair, and in one Region a company's network.
+    /// Depends on `region` and `ids` only.
     pub(crate) fn new(region: &str, ids: &mut Ids) -> Self {
         let mut state = Self {
             region: region.to_owned(),
@@ -58,8 +69,13 @@ impl State {
             instances: BTreeMap::new(),
             volumes: BTreeMap::new(),
             launch_templates: BTreeMap::new(),
+            vpc_endpoints: BTreeMap::new(),
+            egress_only_gateways: BTreeMap::new(),
+            key_pairs: BTreeMap::new(),
         };
         default_network::lay_out(&mut state, ids);
+        key_pair::lay_out(&mut state, ids);
+        company_network::lay_out(&mut state, ids);
         state
     }
 
@@ -79,6 +95,9 @@ impl State {
         collect(&mut all, "instance", &self.instances, |one| one.state != InstanceState::Terminated);
         collect(&mut all, "volume", &self.volumes, |_| true);
         collect(&mut all, "launch-template", &self.launch_templates, |_| true);
+        collect(&mut all, "vpc-endpoint", &self.vpc_endpoints, |_| true);
+        collect(&mut all, "egress-only-internet-gateway", &self.egress_only_gateways, |_| true);
+        collect(&mut all, "key-pair", &self.key_pairs, |_| true);
         all
     }
 
@@ -102,6 +121,9 @@ impl State {
             "i" => &mut self.instances.get_mut(id)?.tags,
             "vol" => &mut self.volumes.get_mut(id)?.tags,
             "lt" => &mut self.launch_templates.get_mut(id)?.tags,
+            "vpce" => &mut self.vpc_endpoints.get_mut(id)?.tags,
+            "eigw" => &mut self.egress_only_gateways.get_mut(id)?.tags,
+            "key" => &mut self.key_pairs.get_mut(id)?.tags,
             _ => return None,
         })
     }
@@ -123,6 +145,9 @@ impl State {
         all.extend(self.instances.iter().map(|(id, one)| (id, &one.tags)));
         all.extend(self.volumes.iter().map(|(id, one)| (id, &one.tags)));
         all.extend(self.launch_templates.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.vpc_endpoints.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.egress_only_gateways.iter().map(|(id, one)| (id, &one.tags)));
+        all.extend(self.key_pairs.iter().map(|(id, one)| (id, &one.tags)));
         all
     }
 }

@@ -7,6 +7,7 @@ use super::cidr;
 use super::describe::{Described, describe as list};
 use super::kind::{self, Kind, invalid_value, need};
 use super::state::State;
+use super::subnet_ipv6::{self, SubnetIpv6};
 use super::tag::{self, Tags};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
@@ -27,6 +28,20 @@ pub(crate) struct Subnet {
     pub(crate) is_default: bool,
     /// Whether what is launched into it gets a public address.
     pub(crate) map_public_ip_on_launch: bool,
+    #[serde(default)]
+    pub(crate) ipv6: Option<SubnetIpv6>,
+    /// Whether what is made in it gets an IPv6 address.
+    #[serde(default)]
+    pub(crate) assigns_ipv6: bool,
+    #[serde(default)]
+    pub(super) dns64: bool,
+    #[serde(default)]
+    pub(super) resource_name_a: bool,
+    #[serde(default)]
+    pub(super) resource_name_aaaa: bool,
+    /// `resource-name`, or `None` for `ip-name`.
+    #[serde(default)]
+    pub(super) hostname_type: Option<String>,
     pub(crate) tags: Tags,
 }
 
@@ -35,6 +50,7 @@ pub(crate) struct Subnet {
 pub(super) struct NewSubnet {
     pub(super) vpc_id: String,
     pub(super) cidr: Ipv4Net,
+    pub(super) ipv6: Option<SubnetIpv6>,
     pub(super) zone: Zone,
     pub(super) tags: Tags,
 }
@@ -68,6 +84,12 @@ impl State {
             zone_id: new.zone.id,
             is_default: false,
             map_public_ip_on_launch: false,
+            ipv6: new.ipv6,
+            assigns_ipv6: false,
+            dns64: false,
+            resource_name_a: false,
+            resource_name_aaaa: false,
+            hostname_type: None,
             tags: new.tags,
         };
         self.subnets.insert(id.clone(), subnet);
@@ -76,14 +98,15 @@ impl State {
 }
 
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
-    kind::refuse_unsupported(
-        params,
-        &["Ipv6CidrBlock", "Ipv6Native", "OutpostArn", "Ipv4IpamPoolId", "Ipv6IpamPoolId"],
-    )?;
+    kind::refuse_unsupported(params, &["Ipv6Native", "OutpostArn", "Ipv4IpamPoolId", "Ipv6IpamPoolId"])?;
     let state = &mut *context.ec2;
     let vpc = state.vpc(need(params, "VpcId")?)?;
     let vpc_id = vpc.id.clone();
-    let cidr = cidr::of_subnet(need(params, "CidrBlock")?, vpc.cidr)?;
+    let cidr = cidr::of_subnet(need(params, "CidrBlock")?, &vpc.ipv4_blocks())?;
+    let ipv6_block = match params.filled("Ipv6CidrBlock") {
+        Some(text) => Some(subnet_ipv6::block(state, vpc, text)?),
+        None => None,
+    };
     let tags = tag::on_create(params, &[&kind::SUBNET], &kind::SUBNET)?;
     let zone = zone(context.region, params)?;
     if state.subnets.values().any(|one| one.vpc_id == vpc_id && cidr::overlap(one.cidr, cidr)) {
@@ -92,7 +115,8 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
             format!("The CIDR '{cidr}' conflicts with another subnet"),
         ));
     }
-    let id = state.make_subnet(context.ids, NewSubnet { vpc_id, cidr, zone, tags });
+    let ipv6 = ipv6_block.map(|block| SubnetIpv6 { association_id: context.ids.ec2("subnet-cidr-assoc"), block });
+    let id = state.make_subnet(context.ids, NewSubnet { vpc_id, cidr, ipv6, zone, tags });
     let mut xml = Xml::new();
     xml.node("subnet", |subnet| state.subnets[&id].write(subnet, state));
     Ok(xml)
@@ -102,21 +126,12 @@ pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml
     list(context.ec2, &context.ec2.subnets, params)
 }
 
-pub(super) fn modify_attribute(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
-    kind::refuse_unsupported(params, &["AssignIpv6AddressOnCreation.Value", "EnableDns64.Value"])?;
-    let subnet = kind::SUBNET.find_mut(&mut context.ec2.subnets, need(params, "SubnetId")?)?;
-    if params.get("MapPublicIpOnLaunch.Value").is_some() {
-        subnet.map_public_ip_on_launch = params.is_true("MapPublicIpOnLaunch.Value");
-    }
-    Ok(tag::done())
-}
-
 /// Refused while anything has an address in the subnet. Its association with a route table goes with it.
 pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let state = &mut *context.ec2;
     let id = state.subnet(need(params, "SubnetId")?)?.id.clone();
     let in_use = state.network_interfaces.values().any(|one| one.subnet_id == id)
-        || state.nat_gateways.values().any(|one| one.subnet_id == id && one.is_alive());
+        || state.nat_gateways.values().any(|one| one.subnet_id.as_ref() == Some(&id) && one.is_alive());
     if in_use {
         return Err(kind::SUBNET.has_dependencies(&id));
     }
@@ -162,6 +177,9 @@ impl Described for Subnet {
         "cidr",
         "cidr-block",
         "cidrBlock",
+        "assign-ipv6-address-on-creation",
+        "ipv6-cidr-block-association.association-id",
+        "ipv6-cidr-block-association.ipv6-cidr-block",
         "default-for-az",
         "defaultForAz",
         "map-public-ip-on-launch",
@@ -181,6 +199,13 @@ impl Described for Subnet {
             "availability-zone-id" | "availabilityZoneId" => self.zone_id.clone(),
             "available-ip-address-count" => state.free_addresses(&self.id).to_string(),
             "cidr" | "cidr-block" | "cidrBlock" => self.cidr.to_string(),
+            "assign-ipv6-address-on-creation" => self.assigns_ipv6.to_string(),
+            "ipv6-cidr-block-association.association-id" => {
+                return self.ipv6.iter().map(|one| one.association_id.clone()).collect();
+            }
+            "ipv6-cidr-block-association.ipv6-cidr-block" => {
+                return self.ipv6.iter().map(|one| one.block.to_string()).collect();
+            }
             "default-for-az" | "defaultForAz" => self.is_default.to_string(),
             "map-public-ip-on-launch" => self.map_public_ip_on_launch.to_string(),
             "owner-id" => ACCOUNT_ID.to_owned(),
@@ -202,14 +227,15 @@ impl Described for Subnet {
             .text("availabilityZoneId", &self.zone_id)
             .text("defaultForAz", self.is_default)
             .text("mapPublicIpOnLaunch", self.map_public_ip_on_launch)
-            .text("assignIpv6AddressOnCreation", false)
-            .text("enableDns64", false)
+            .text("assignIpv6AddressOnCreation", self.assigns_ipv6)
+            .set("ipv6CidrBlockAssociationSet", &self.ipv6, |item, one| one.write(item, "associated"))
+            .text("enableDns64", self.dns64)
             .text("ipv6Native", false)
             .node("privateDnsNameOptionsOnLaunch", |options| {
                 options
-                    .text("hostnameType", "ip-name")
-                    .text("enableResourceNameDnsARecord", false)
-                    .text("enableResourceNameDnsAAAARecord", false);
+                    .text("hostnameType", self.hostname_type.as_deref().unwrap_or("ip-name"))
+                    .text("enableResourceNameDnsARecord", self.resource_name_a)
+                    .text("enableResourceNameDnsAAAARecord", self.resource_name_aaaa);
             });
         tag::write(xml, &self.tags);
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::eks_image_id;
 use crate::DemoCloud;
 use crate::testing::{cloud, first, ok, refused};
 
@@ -110,8 +111,9 @@ async fn a_machine_holds_on_to_its_subnet_and_its_group_until_it_is_terminated()
     let Network { public, group, .. } = &network;
     ok(&cloud, "ec2", &format!("ModifySubnetAttribute&SubnetId={public}&MapPublicIpOnLaunch.Value=true")).await;
     let before = cloud.inventory();
+    let image = eks_image_id("us-east-1", "1.35", "x86_64");
     let run = format!(
-        "RunInstances&ImageId=ami-0123456789abcdef0&InstanceType=t3.micro&MinCount=1&MaxCount=1&SubnetId={public}&SecurityGroupId.1={group}"
+        "RunInstances&ImageId={image}&InstanceType=t3.micro&MinCount=1&MaxCount=1&SubnetId={public}&SecurityGroupId.1={group}"
     );
     let made = ok(&cloud, "ec2", &run).await;
     let id = first(&made, "instanceId");
@@ -147,21 +149,20 @@ async fn as_many_machines_as_asked_for_or_none() {
     let cloud = cloud();
     let before = cloud.inventory();
     // 17 machines of two vCPUs are more than the account's 32.
-    let run = "RunInstances&ImageId=ami-0123456789abcdef0&InstanceType=t3.micro&MinCount=17&MaxCount=17";
-    assert_eq!(refused(&cloud, "ec2", run).await.0, "VcpuLimitExceeded");
+    let image = eks_image_id("us-east-1", "1.35", "x86_64");
+    let run = format!("RunInstances&ImageId={image}&InstanceType=t3.micro&MinCount=17&MaxCount=17");
+    assert_eq!(refused(&cloud, "ec2", &run).await.0, "VcpuLimitExceeded");
     assert_eq!(cloud.inventory(), before);
     let old_zone = "DescribeSubnets&Filter.1.Name=availability-zone-id&Filter.1.Value.1=use1-az3";
     let subnet = first(&ok(&cloud, "ec2", old_zone).await, "subnetId");
-    let run = format!(
-        "RunInstances&ImageId=ami-0123456789abcdef0&InstanceType=t3.micro&MinCount=1&MaxCount=1&SubnetId={subnet}"
-    );
+    let run = format!("RunInstances&ImageId={image}&InstanceType=t3.micro&MinCount=1&MaxCount=1&SubnetId={subnet}");
     assert_eq!(refused(&cloud, "ec2", &run).await.0, "Unsupported");
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_the_demo_cloud_lacks_is_refused_not_ignored() {
     let cloud = cloud();
-    let ipv6 = "CreateVpc&CidrBlock=10.0.0.0/16&AmazonProvidedIpv6CidrBlock=true";
-    assert_eq!(refused(&cloud, "ec2", ipv6).await.0, "UnsupportedOperation");
+    let pool = "CreateVpc&CidrBlock=10.0.0.0/16&Ipv6Pool=ipv6pool-ec2-0123456789abcdef0";
+    assert_eq!(refused(&cloud, "ec2", pool).await.0, "UnsupportedOperation");
     ok(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16&AmazonProvidedIpv6CidrBlock=false").await;
 }

@@ -24,6 +24,17 @@ pub(crate) struct Volume {
     #[serde(default = "root_device")]
     pub(crate) device: String,
     #[serde(default)]
+    pub(crate) encrypted: bool,
+    #[serde(default)]
+    pub(crate) kms_key_id: Option<String>,
+    #[serde(default)]
+    pub(super) iops: Option<u32>,
+    #[serde(default)]
+    pub(super) throughput: Option<u32>,
+    /// `None`: whether it goes with its instance follows from its device.
+    #[serde(default)]
+    pub(super) delete_on_termination: Option<bool>,
+    #[serde(default)]
     pub(super) client_token: Option<String>,
     pub(crate) created_at: u64,
     pub(crate) tags: Tags,
@@ -48,6 +59,11 @@ impl State {
             volume_type: usual_type(),
             instance_id: None,
             device: root_device(),
+            encrypted: false,
+            kms_key_id: None,
+            iops: None,
+            throughput: None,
+            delete_on_termination: None,
             client_token: None,
             created_at: now,
             tags: new.tags,
@@ -98,6 +114,8 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     };
     let volume = kind::VOLUME.find_mut(&mut context.ec2.volumes, &id)?;
     volume.client_token = token;
+    volume.encrypted = params.is_true("Encrypted");
+    volume.kms_key_id = params.filled("KmsKeyId").map(str::to_owned);
     if let Some(volume_type) = params.filled("VolumeType") {
         volume_type.clone_into(&mut volume.volume_type);
     }
@@ -126,6 +144,7 @@ pub(super) fn attach(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
         ));
     }
     volume.instance_id = Some(instance_id);
+    volume.delete_on_termination = Some(false);
     device.clone_into(&mut volume.device);
     Ok(attachment(volume, "attaching"))
 }
@@ -162,11 +181,11 @@ fn attachment(volume: &Volume, status: &str) -> Xml {
     xml
 }
 
-fn usual_type() -> String {
+pub(super) fn usual_type() -> String {
     "gp3".to_owned()
 }
 
-fn root_device() -> String {
+pub(super) fn root_device() -> String {
     "/dev/xvda".to_owned()
 }
 
@@ -196,12 +215,13 @@ impl Described for Volume {
         xml.text("volumeId", &self.id)
             .text("size", self.size_gib)
             .text("volumeType", &self.volume_type)
-            .text("iops", 3000)
-            .text("throughput", 125)
+            .text("iops", self.iops.unwrap_or(3000))
+            .text("throughput", self.throughput.unwrap_or(125))
             .text("availabilityZone", &self.zone)
             .text("status", self.status())
             .text("createTime", iso(self.created_at))
-            .text("encrypted", false)
+            .text("encrypted", self.encrypted)
+            .some("kmsKeyId", self.kms_key_id.as_ref())
             .text("multiAttachEnabled", false)
             .set("attachmentSet", &self.instance_id, |item, instance| {
                 item.text("volumeId", &self.id)
@@ -216,9 +236,9 @@ impl Described for Volume {
 }
 
 impl Volume {
-    /// Of an instance's volumes only the first was made with it.
+    /// What was made with an instance goes with it; what was attached later stays.
     pub(super) fn goes_with_its_instance(&self) -> bool {
-        self.device == root_device()
+        self.delete_on_termination.unwrap_or(self.device == root_device())
     }
 
     fn status(&self) -> &'static str {
@@ -241,9 +261,8 @@ mod tests {
         let volume = first(&ok(&cloud, "ec2", make).await, "volumeId");
         let filter = "DescribeSubnets&Filter.1.Name=availability-zone&Filter.1.Value.1=us-east-1a";
         let subnet = first(&ok(&cloud, "ec2", filter).await, "subnetId");
-        let run = format!(
-            "RunInstances&ImageId=ami-0123456789abcdef0&InstanceType=t3.micro&MinCount=1&MaxCount=1&SubnetId={subnet}"
-        );
+        let image = crate::services::ec2::eks_image_id("us-east-1", "1.35", "x86_64");
+        let run = format!("RunInstances&ImageId={image}&InstanceType=t3.micro&MinCount=1&MaxCount=1&SubnetId={subnet}");
         let machine = first(&ok(&cloud, "ec2", &run).await, "instanceId");
         let attach = format!("AttachVolume&VolumeId={volume}&InstanceId={machine}&Device=/dev/xvdba");
         ok(&cloud, "ec2", &attach).await;

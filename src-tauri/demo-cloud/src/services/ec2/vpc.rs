@@ -11,8 +11,10 @@ use super::route_table::RouteTable;
 use super::security_group::SecurityGroup;
 use super::state::State;
 use super::tag::{self, Tags};
+use super::vpc_cidr_block::{Ipv4Association, Ipv6Association};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
+use crate::delays::due;
 use crate::ids::Ids;
 use crate::wire::{Answer, AwsError, Params, Xml};
 
@@ -25,6 +27,12 @@ pub(crate) struct Vpc {
     pub(crate) id: String,
     pub(crate) cidr: Ipv4Net,
     pub(super) cidr_association_id: String,
+    /// Further IPv4 blocks.
+    #[serde(default)]
+    pub(crate) more_cidrs: Vec<Ipv4Association>,
+    /// Its IPv6 block, if it has one.
+    #[serde(default)]
+    pub(crate) ipv6: Vec<Ipv6Association>,
     pub(crate) is_default: bool,
     pub(crate) enable_dns_support: bool,
     pub(crate) enable_dns_hostnames: bool,
@@ -35,6 +43,7 @@ pub(crate) struct Vpc {
 #[derive(Debug)]
 pub(crate) struct NewVpc {
     pub(crate) cidr: Ipv4Net,
+    pub(super) ipv6: Option<Ipv6Association>,
     pub(crate) is_default: bool,
     pub(crate) tags: Tags,
 }
@@ -53,6 +62,8 @@ impl State {
             id: id.clone(),
             cidr: new.cidr,
             cidr_association_id: ids.ec2("vpc-cidr-assoc"),
+            more_cidrs: Vec::new(),
+            ipv6: new.ipv6.into_iter().collect(),
             is_default: new.is_default,
             enable_dns_support: true,
             enable_dns_hostnames: new.is_default,
@@ -70,16 +81,16 @@ impl State {
 }
 
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
-    kind::refuse_unsupported(
-        params,
-        &["AmazonProvidedIpv6CidrBlock", "Ipv6CidrBlock", "Ipv4IpamPoolId", "Ipv6IpamPoolId"],
-    )?;
+    kind::refuse_unsupported(params, &["Ipv6CidrBlock", "Ipv6Pool", "Ipv4IpamPoolId", "Ipv6IpamPoolId"])?;
     let cidr = cidr::of_vpc(need(params, "CidrBlock")?)?;
     let tags = tag::on_create(params, &[&kind::VPC], &kind::VPC)?;
     if context.ec2.vpcs.len() >= MOST {
         return Err(AwsError::bad("VpcLimitExceeded", "The maximum number of VPCs has been reached."));
     }
-    let id = context.ec2.make_vpc(context.ids, NewVpc { cidr, is_default: false, tags });
+    let due_at = due(context.now, context.delays.vpc_ipv6_associate);
+    let wants_ipv6 = params.is_true("AmazonProvidedIpv6CidrBlock");
+    let ipv6 = wants_ipv6.then(|| Ipv6Association::fresh(context.ids, due_at));
+    let id = context.ec2.make_vpc(context.ids, NewVpc { cidr, ipv6, is_default: false, tags });
     let mut xml = Xml::new();
     xml.node("vpc", |vpc| context.ec2.vpcs[&id].write(vpc, context.ec2));
     Ok(xml)
@@ -138,6 +149,8 @@ pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     let in_use = state.subnets.values().any(|one| one.vpc_id == id)
         || state.internet_gateways.values().any(|one| one.vpc_id.as_ref() == Some(&id))
         || state.nat_gateways.values().any(|one| one.vpc_id == id && one.is_alive())
+        || state.egress_only_gateways.values().any(|one| one.vpc_id == id)
+        || state.has_vpc_endpoint(&id)
         || state.network_interfaces.values().any(|one| one.vpc_id == id)
         || state.security_groups.values().any(|one| one.vpc_id == id && !one.is_default())
         || state.route_tables.values().any(|one| one.vpc_id == id && !one.is_main());
@@ -159,6 +172,9 @@ impl Described for Vpc {
         "cidr",
         "cidr-block-association.cidr-block",
         "dhcp-options-id",
+        "ipv6-cidr-block-association.association-id",
+        "ipv6-cidr-block-association.ipv6-cidr-block",
+        "ipv6-cidr-block-association.state",
         "is-default",
         "isDefault",
         "owner-id",
@@ -172,7 +188,17 @@ impl Described for Vpc {
 
     fn values(&self, filter: &str, state: &State) -> Vec<String> {
         vec![match filter {
-            "cidr" | "cidr-block-association.cidr-block" => self.cidr.to_string(),
+            "cidr" => self.cidr.to_string(),
+            "cidr-block-association.cidr-block" => return self.ipv4_blocks().iter().map(Ipv4Net::to_string).collect(),
+            "ipv6-cidr-block-association.association-id" => {
+                return self.ipv6.iter().map(|one| one.id.clone()).collect();
+            }
+            "ipv6-cidr-block-association.ipv6-cidr-block" => {
+                return self.ipv6.iter().map(|one| one.block.to_string()).collect();
+            }
+            "ipv6-cidr-block-association.state" => {
+                return self.ipv6.iter().map(|one| one.state().to_owned()).collect();
+            }
             "dhcp-options-id" => state.dhcp_options_id.clone(),
             "is-default" | "isDefault" => self.is_default.to_string(),
             "owner-id" => ACCOUNT_ID.to_owned(),
@@ -186,18 +212,22 @@ impl Described for Vpc {
             .text("ownerId", ACCOUNT_ID)
             .text("state", "available")
             .text("cidrBlock", self.cidr)
-            .set("cidrBlockAssociationSet", [self], |item, vpc| {
-                item.text("associationId", &vpc.cidr_association_id).text("cidrBlock", vpc.cidr).node(
-                    "cidrBlockState",
-                    |state| {
-                        state.text("state", "associated");
-                    },
-                );
-            })
+            .set("cidrBlockAssociationSet", self.cidr_associations(), |item, one| one.write(item))
             .text("dhcpOptionsId", &state.dhcp_options_id)
             .text("instanceTenancy", "default")
             .text("isDefault", self.is_default);
+        if !self.ipv6.is_empty() {
+            xml.set("ipv6CidrBlockAssociationSet", &self.ipv6, |item, one| one.describe(item, &state.region));
+        }
         tag::write(xml, &self.tags);
+    }
+}
+
+impl Vpc {
+    /// Its IPv4 blocks with the ids under which it has them.
+    fn cidr_associations(&self) -> Vec<Ipv4Association> {
+        let first = Ipv4Association { id: self.cidr_association_id.clone(), block: self.cidr };
+        std::iter::once(first).chain(self.more_cidrs.iter().cloned()).collect()
     }
 }
 

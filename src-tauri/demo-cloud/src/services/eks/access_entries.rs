@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 
 use super::access_policies;
+use super::aws_auth::{self, Purpose};
 use super::body::{self, required, text};
 use super::clusters::{find, find_mut};
 use super::errors::{in_use, invalid_parameter, invalid_request, not_found};
@@ -16,7 +17,7 @@ use crate::context::Context;
 use crate::wire::Answer;
 use crate::wire::rest_json::Call;
 
-/// Types an entry may have (EKS API model); only STANDARD ones may have groups, a name and policies.
+/// Types an entry may have (EKS API model); only STANDARD ones may have groups and a name of somebody's choice.
 const TYPES: [&str; 7] =
     ["STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "EC2", "HYBRID_LINUX", "HYPERPOD_LINUX"];
 /// Prefixes Kubernetes and AWS keep for themselves in user and group names.
@@ -39,6 +40,10 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster: &str) -> A
     check_principal(context, principal)?;
     if !TYPES.contains(&kind) {
         return Err(invalid_parameter(format!("The specified type is invalid: {kind}")));
+    }
+    // Words unverified; machines have roles, people may be users.
+    if kind != "STANDARD" && !principal.contains(":role/") {
+        return Err(invalid_parameter(format!("The type {kind} supports IAM roles only")));
     }
     let groups = body::texts(body, "kubernetesGroups");
     if kind != "STANDARD" && (!groups.is_empty() || text(body, "username").is_some()) {
@@ -71,14 +76,42 @@ pub(super) fn admit_creator(context: &mut Context<'_>, cluster: &mut Cluster) {
     cluster.access_entries.insert(principal, entry);
 }
 
-/// The entry EKS makes for the role of managed nodes, unless somebody made one already.
+/// What EKS makes for the role of managed nodes, unless somebody made it already: an entry, or a row of the ConfigMap.
 pub(super) fn admit_nodes(context: &mut Context<'_>, cluster: &str, role_arn: &str) {
-    let mut entry = new(context, cluster, role_arn, "EC2_LINUX");
+    admit(context, cluster, role_arn, "EC2_LINUX", Purpose::Nodes);
+}
+
+/// The same for the role of pods on Fargate.
+pub(super) fn admit_pods(context: &mut Context<'_>, cluster: &str, role_arn: &str) {
+    admit(context, cluster, role_arn, "FARGATE_LINUX", Purpose::Fargate);
+}
+
+fn admit(context: &mut Context<'_>, cluster: &str, role_arn: &str, kind: &str, purpose: Purpose) {
+    let mut entry = new(context, cluster, role_arn, kind);
     entry.made_by_eks = true;
-    if let Some(cluster) = context.eks.clusters.get_mut(cluster)
-        && cluster.authentication_mode != "CONFIG_MAP"
-    {
+    let Some(cluster) = context.eks.clusters.get_mut(cluster) else { return };
+    if cluster.authentication_mode == "CONFIG_MAP" {
+        aws_auth::admit(cluster, context.now, role_arn, purpose);
+    } else {
         cluster.access_entries.entry(role_arn.to_owned()).or_insert(entry);
+    }
+}
+
+/// The entry EKS makes for the machines of Auto Mode, unless somebody made one already.
+pub(super) fn admit_auto_nodes(context: &mut Context<'_>, cluster: &mut Cluster, role_arn: &str) {
+    let mut entry = new(context, &cluster.name, role_arn, "EC2");
+    entry.made_by_eks = true;
+    let now = context.now;
+    entry
+        .policies
+        .insert(access_policies::auto_node(), Association { associated_at: now, modified_at: now, namespaces: None });
+    cluster.access_entries.entry(role_arn.to_owned()).or_insert(entry);
+}
+
+/// Takes the entry away that EKS made for the machines of Auto Mode.
+pub(super) fn dismiss_auto_nodes(cluster: &mut Cluster, role_arn: &str) {
+    if cluster.access_entries.get(role_arn).is_some_and(|entry| entry.made_by_eks && entry.kind == "EC2") {
+        cluster.access_entries.remove(role_arn);
     }
 }
 
@@ -102,6 +135,8 @@ fn new(context: &mut Context<'_>, cluster: &str, principal: &str, kind: &str) ->
             ("system:node:{{EC2PrivateDNSName}}".to_owned(), vec!["eks:kube-proxy-windows", "system:nodes"])
         }
         "EC2" => ("system:node:{{EC2PrivateDNSName}}".to_owned(), vec![]),
+        // Machines that are not EC2's have no private DNS name there. Unverified for HyperPod.
+        "HYBRID_LINUX" | "HYPERPOD_LINUX" => ("system:node:{{SessionName}}".to_owned(), vec!["system:nodes"]),
         _ => ("system:node:{{EC2PrivateDNSName}}".to_owned(), vec!["system:nodes"]),
     };
     AccessEntry {
@@ -160,7 +195,11 @@ fn refuse_config_map(cluster: &Cluster) -> Answer<()> {
 }
 
 /// The entry of a principal, to change it.
-fn entry_mut<'a>(context: &'a mut Context<'_>, cluster: &str, principal: &str) -> Answer<&'a mut AccessEntry> {
+pub(super) fn entry_mut<'a>(
+    context: &'a mut Context<'_>,
+    cluster: &str,
+    principal: &str,
+) -> Answer<&'a mut AccessEntry> {
     let cluster = find_mut(context.eks, cluster)?;
     refuse_config_map(cluster)?;
     cluster.access_entries.get_mut(principal).ok_or_else(|| no_entry(principal))
@@ -214,77 +253,6 @@ pub(super) fn delete(context: &mut Context<'_>, cluster: &str, principal: &str) 
     entry_mut(context, cluster, principal)?;
     find_mut(context.eks, cluster)?.access_entries.remove(principal);
     Ok(json!({}))
-}
-
-/// AssociateAccessPolicy. The same policy again changes its scope.
-pub(super) fn associate(context: &mut Context<'_>, call: &Call, cluster: &str, principal: &str) -> Answer<Value> {
-    let now = context.now;
-    let entry = entry_mut(context, cluster, principal)?;
-    let policy = required(&call.body, "policyArn")?;
-    if !access_policies::exists(policy) {
-        return Err(invalid_parameter("The specified policyArn could not be found"));
-    }
-    if entry.kind != "STANDARD" {
-        return Err(invalid_request(format!(
-            "Access policies cannot be associated with access entries of type {}",
-            entry.kind
-        )));
-    }
-    let namespaces = scope(&call.body["accessScope"])?;
-    let association = entry
-        .policies
-        .entry(policy.to_owned())
-        .and_modify(|known| known.modified_at = now)
-        .or_insert(Association { associated_at: now, modified_at: now, namespaces: None });
-    association.namespaces = namespaces;
-    Ok(json!({
-        "clusterName": cluster, "principalArn": principal,
-        "associatedAccessPolicy": association_wire(policy, association),
-    }))
-}
-
-fn scope(scope: &Value) -> Answer<Option<Vec<String>>> {
-    let namespaces = body::texts(scope, "namespaces");
-    match text(scope, "type") {
-        Some("cluster") if namespaces.is_empty() => Ok(None),
-        Some("cluster") => {
-            Err(invalid_parameter("Namespaces cannot be specified when the access scope type is cluster"))
-        }
-        Some("namespace") if namespaces.is_empty() => {
-            Err(invalid_parameter("At least one namespace must be specified when the access scope type is namespace"))
-        }
-        Some("namespace") => Ok(Some(namespaces)),
-        _ => Err(invalid_parameter("accessScope.type must be one of [cluster, namespace]")),
-    }
-}
-
-/// ListAssociatedAccessPolicies.
-pub(super) fn associations(context: &mut Context<'_>, call: &Call, cluster: &str, principal: &str) -> Answer<Value> {
-    let entry = entry_mut(context, cluster, principal)?;
-    let all = entry.policies.iter().map(|(arn, association)| association_wire(arn, association)).collect();
-    let mut answer = paging::page(call, "associatedAccessPolicies", all)?;
-    answer["clusterName"] = json!(cluster);
-    answer["principalArn"] = json!(principal);
-    Ok(answer)
-}
-
-/// DisassociateAccessPolicy.
-pub(super) fn disassociate(context: &mut Context<'_>, cluster: &str, principal: &str, policy: &str) -> Answer<Value> {
-    let entry = entry_mut(context, cluster, principal)?;
-    match entry.policies.remove(policy) {
-        Some(_) => Ok(json!({})),
-        None => Err(not_found("The specified policyArn is not associated with the access entry")),
-    }
-}
-
-fn association_wire(arn: &str, association: &Association) -> Value {
-    let kind = if association.namespaces.is_some() { "namespace" } else { "cluster" };
-    json!({
-        "policyArn": arn,
-        "accessScope": { "type": kind, "namespaces": association.namespaces.clone().unwrap_or_default() },
-        "associatedAt": seconds(association.associated_at),
-        "modifiedAt": seconds(association.modified_at),
-    })
 }
 
 fn wire(cluster: &str, principal: &str, entry: &AccessEntry) -> Value {

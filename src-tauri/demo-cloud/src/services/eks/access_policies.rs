@@ -40,11 +40,22 @@ const NAMES: &[&str] = &[
     "AmazonEKSSecretReaderPolicy",
     "AmazonEKSViewPolicy",
     "AmazonEMRJobPolicy",
+    "AmazonSagemakerHyperpodClusterPolicy",
+    "AmazonSagemakerHyperpodControllerPolicy",
+    "AmazonSagemakerHyperpodSpacePolicy",
+    "AmazonSagemakerHyperpodSpaceTemplatePolicy",
+    "AmazonSagemakerHyperpodSystemNamespacePolicy",
+    "AmazonSagemakerHyperpodUserClusterPolicy",
 ];
 
 /// The policy that makes its holder administrator of the whole cluster.
 pub(super) fn cluster_admin() -> String {
     format!("{PREFIX}AmazonEKSClusterAdminPolicy")
+}
+
+/// The policy that lets machines of EKS Auto Mode in.
+pub(super) fn auto_node() -> String {
+    format!("{PREFIX}AmazonEKSAutoNodePolicy")
 }
 
 /// Whether AWS has a policy with this ARN.

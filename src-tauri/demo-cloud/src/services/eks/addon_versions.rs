@@ -1,90 +1,14 @@
-//! The add-ons EKS offers and which of their versions fit which Kubernetes version.
+//! Which versions of the add-ons fit which Kubernetes version, and DescribeAddonVersions.
 //!
-//! Data and one operation. The version numbers are believable, not AWS's own list: that changes weekly.
+//! It must not know clusters.
 
 use serde_json::{Value, json};
 
+use super::addon_offers::{OFFERS, Offer, find};
 use super::paging;
 use super::versions::VERSIONS;
 use crate::wire::Answer;
 use crate::wire::rest_json::Call;
-
-/// A version of an add-on and the Kubernetes minors (35 for 1.35) it fits, first and last included.
-struct Release {
-    version: &'static str,
-    first: u32,
-    last: u32,
-    /// Whether it is what CreateAddon takes when nobody names a version.
-    default: bool,
-}
-
-/// An add-on.
-struct Offer {
-    name: &'static str,
-    kind: &'static str,
-    needs_iam: bool,
-    releases: &'static [Release],
-}
-
-const fn release(version: &'static str, first: u32, last: u32, default: bool) -> Release {
-    Release { version, first, last, default }
-}
-
-const OFFERS: &[Offer] = &[
-    Offer {
-        name: "aws-ebs-csi-driver",
-        kind: "storage",
-        needs_iam: true,
-        releases: &[
-            release("v1.54.0-eksbuild.1", 31, 37, false),
-            release("v1.53.0-eksbuild.1", 31, 37, true),
-            release("v1.52.1-eksbuild.1", 31, 36, false),
-        ],
-    },
-    Offer {
-        name: "coredns",
-        kind: "networking",
-        needs_iam: false,
-        releases: &[
-            release("v1.13.2-eksbuild.4", 35, 37, true),
-            release("v1.13.1-eksbuild.1", 34, 37, false),
-            release("v1.12.4-eksbuild.6", 33, 35, false),
-            release("v1.12.3-eksbuild.1", 34, 34, true),
-            release("v1.12.1-eksbuild.2", 33, 33, true),
-            release("v1.11.4-eksbuild.33", 31, 33, false),
-            release("v1.11.4-eksbuild.2", 32, 32, true),
-            release("v1.11.3-eksbuild.1", 31, 31, true),
-        ],
-    },
-    Offer {
-        name: "eks-pod-identity-agent",
-        kind: "security",
-        needs_iam: false,
-        releases: &[
-            release("v1.3.11-eksbuild.1", 31, 37, false),
-            release("v1.3.10-eksbuild.2", 31, 37, true),
-            release("v1.3.9-eksbuild.5", 31, 36, false),
-        ],
-    },
-    // Its versions follow Kubernetes' own; see `kube_proxy`.
-    Offer { name: "kube-proxy", kind: "networking", needs_iam: false, releases: &[] },
-    Offer {
-        name: "metrics-server",
-        kind: "observability",
-        needs_iam: false,
-        releases: &[release("v0.8.1-eksbuild.2", 31, 37, true), release("v0.8.0-eksbuild.6", 31, 37, false)],
-    },
-    Offer {
-        name: "vpc-cni",
-        kind: "networking",
-        needs_iam: true,
-        releases: &[
-            release("v1.21.2-eksbuild.1", 31, 37, false),
-            release("v1.21.1-eksbuild.5", 31, 37, true),
-            release("v1.20.5-eksbuild.1", 31, 36, false),
-        ],
-    },
-];
 
 /// A version of an add-on for one Kubernetes version.
 struct Fit {
@@ -94,19 +18,23 @@ struct Fit {
 
 /// Whether EKS offers an add-on of this name.
 pub(super) fn is_offered(name: &str) -> bool {
-    OFFERS.iter().any(|offer| offer.name == name)
+    find(name).is_some()
 }
 
 /// The version CreateAddon takes for a cluster of this Kubernetes version.
 pub(super) fn default_version(name: &str, kubernetes: &str) -> Option<String> {
-    let offer = OFFERS.iter().find(|offer| offer.name == name)?;
+    let offer = find(name)?;
     fits(offer, kubernetes).into_iter().find(|fit| fit.default).map(|fit| fit.version)
 }
 
 /// Whether a version of an add-on runs on this Kubernetes version.
 pub(super) fn is_compatible(name: &str, version: &str, kubernetes: &str) -> bool {
-    let offer = OFFERS.iter().find(|offer| offer.name == name);
-    offer.is_some_and(|offer| fits(offer, kubernetes).iter().any(|fit| fit.version == version))
+    find(name).is_some_and(|offer| fits(offer, kubernetes).iter().any(|fit| fit.version == version))
+}
+
+/// Whether EKS offers this version of an add-on at all.
+pub(super) fn exists(name: &str, version: &str) -> bool {
+    VERSIONS.iter().any(|kubernetes| is_compatible(name, version, kubernetes.minor))
 }
 
 /// Newest first.
@@ -137,7 +65,7 @@ pub(super) fn describe(call: &Call) -> Answer<Value> {
     let wanted = |offer: &&Offer| {
         call.query("addonName").is_none_or(|name| name == offer.name)
             && call.query("types").is_none_or(|_| call.query_list("types").contains(&offer.kind))
-            && call.query("owners").is_none_or(|_| call.query_list("owners").contains(&"aws"))
+            && call.query("owners").is_none_or(|_| call.query_list("owners").contains(&offer.owner))
             && call.query("publishers").is_none_or(|_| call.query_list("publishers").contains(&"eks"))
     };
     let all = OFFERS
@@ -149,8 +77,8 @@ pub(super) fn describe(call: &Call) -> Answer<Value> {
                 "type": offer.kind,
                 "addonVersions": versions(offer, call.query("kubernetesVersion")),
                 "publisher": "eks",
-                "owner": "aws",
-                "defaultNamespace": "kube-system",
+                "owner": offer.owner,
+                "defaultNamespace": offer.namespace,
             })
         })
         .collect();

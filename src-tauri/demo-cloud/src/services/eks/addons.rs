@@ -4,17 +4,19 @@
 
 use serde_json::{Value, json};
 
-use super::addon_versions;
+use super::addon_checks::{self as check, named};
 use super::body::{self, required, text};
 use super::clusters::{self, find, find_active, find_mut};
-use super::errors::{in_use, invalid_parameter, not_found};
+use super::errors::{in_use, not_found};
 use super::nodes;
 use super::paging;
+use super::picture;
 use super::seconds;
-use super::state::{Addon, Cluster, Issue, Origin};
+use super::state::{Addon, Cluster, Issue, Origin, PodIdentityAssociation};
 use super::updates::{self, New};
+use super::{addon_identities, addon_objects, addon_offers};
 use crate::context::Context;
-use crate::kubernetes::needs_nodes;
+use crate::kubernetes;
 use crate::wire::rest_json::Call;
 use crate::wire::{Answer, AwsError};
 use crate::{ACCOUNT_ID, delays};
@@ -31,18 +33,14 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster_name: &str)
         }
         return Err(named(in_use("Addon already exists."), cluster_name, name));
     }
-    find_active(context.eks, cluster_name)?;
-    let version = version(cluster, name, text(body, "addonVersion"))?;
-    let role = text(body, "serviceAccountRoleArn").map(str::to_owned);
-    if let Some(role) = &role
-        && context.iam.role_by_arn(role).is_none()
-    {
-        let text = format!("Cross-account pass role is not allowed, or the role {role} does not exist");
-        return Err(named(invalid_parameter(text), cluster_name, name));
-    }
-    let configuration = configuration(text(body, "configurationValues"))?;
+    let cluster = find_active(context.eks, cluster_name)?.clone();
+    let version = check::version(&cluster, name, text(body, "addonVersion"))?;
+    let resolution = check::resolution(body, "CreateAddon")?;
+    let role = check::role(context, cluster_name, name, body)?;
+    let configuration = check::configuration(name, text(body, "configurationValues"))?;
+    let wishes = addon_identities::wishes(context, &cluster, (name, &version), body)?.unwrap_or_default();
     let tags = body::tags(body)?;
-    let fails_with = clusters::fault(context, "addon");
+    let fails_with = clusters::fault(context, "addon").or_else(|| check::conflict(&cluster, name, resolution));
     let id = context.ids.uuid();
     let addon = Addon {
         name: name.to_owned(),
@@ -58,9 +56,25 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster_name: &str)
         configuration,
         tags,
         origin,
+        namespace: text(&body["namespaceConfig"], "namespace").map(str::to_owned),
     };
-    find_mut(context.eks, cluster_name)?.addons.insert(name.to_owned(), addon);
+    settle_in(context, cluster, addon, Some(&wishes));
     describe(context, cluster_name, name)
+}
+
+/// Puts an add-on into its cluster, with what it brings along and in the place of what was there.
+fn settle_in(context: &mut Context<'_>, mut cluster: Cluster, addon: Addon, wishes: Option<&[addon_identities::Wish]>) {
+    let name = addon.name.clone();
+    if addon.fails_with.is_none() && nodes::has_unmanaged(&cluster, &name) {
+        cluster.preserved_addons.remove(&name);
+        cluster.replaced_addons.insert(name.clone());
+    }
+    cluster.addons.insert(name.clone(), addon);
+    if let Some(wishes) = wishes {
+        addon_identities::replace(context, &mut cluster, &name, wishes);
+    }
+    addon_objects::keep_default_class(&mut cluster, context.now);
+    context.eks.clusters.insert(cluster.name.clone(), cluster);
 }
 
 /// How long an add-on takes, nodes aside.
@@ -71,36 +85,6 @@ fn delay(context: &Context<'_>, name: &str) -> std::time::Duration {
         "kube-proxy" => context.delays.addon_kube_proxy,
         _ => context.delays.addon_other,
     }
-}
-
-fn version(cluster: &Cluster, name: &str, wanted: Option<&str>) -> Answer<String> {
-    let kubernetes = &cluster.version;
-    if !addon_versions::is_offered(name) {
-        return Err(named(invalid_parameter("Addon specified is not supported"), &cluster.name, name));
-    }
-    let version = match wanted {
-        Some(wanted) => {
-            Some(wanted.to_owned()).filter(|wanted| addon_versions::is_compatible(name, wanted, kubernetes))
-        }
-        None => addon_versions::default_version(name, kubernetes),
-    };
-    version.ok_or_else(|| {
-        let text = format!("Addon version specified is not supported in {kubernetes} kubernetes version");
-        named(invalid_parameter(text), &cluster.name, name)
-    })
-}
-
-/// Configuration values are JSON or YAML in a text. The demo checks JSON and believes everything else.
-fn configuration(values: Option<&str>) -> Answer<Option<String>> {
-    let Some(values) = values.map(str::trim).filter(|values| !values.is_empty()) else { return Ok(None) };
-    if values.starts_with('{') && serde_json::from_str::<Value>(values).is_err() {
-        return Err(invalid_parameter("ConfigurationValue is not in valid JSON or YAML format"));
-    }
-    Ok(Some(values.to_owned()))
-}
-
-fn named(error: AwsError, cluster: &str, addon: &str) -> AwsError {
-    error.with("clusterName", cluster).with("addonName", addon)
 }
 
 fn addon<'a>(cluster: &'a Cluster, name: &str) -> Answer<&'a Addon> {
@@ -133,45 +117,74 @@ pub(super) fn update(context: &mut Context<'_>, call: &Call, cluster: &str, name
         return Ok(answer);
     }
     updates::refuse_if_busy(known, None, Some(name))?;
-    let version = version(known, name, Some(text(body, "addonVersion").unwrap_or(&before.version)))?;
-    let configuration = match body.get("configurationValues") {
-        None | Some(Value::Null) => before.configuration.clone(),
-        Some(_) => configuration(text(body, "configurationValues"))?,
-    };
-    let params = vec![
-        ("AddonVersion".to_owned(), version.clone()),
-        ("ResolveConflicts".to_owned(), text(body, "resolveConflicts").unwrap_or("NONE").to_owned()),
-    ];
-    let due_at = delays::due(context.now, delay(context, name));
-    let cluster = find_mut(context.eks, cluster)?;
-    let addon = cluster.addons.get_mut(name).expect("it was found above, in the same account under the same lock");
-    addon.version = version;
-    addon.configuration = configuration;
-    if let Some(role) = text(body, "serviceAccountRoleArn") {
-        addon.service_account_role = Some(role.to_owned());
+    let (state, _) = status(context, known, before);
+    if matches!(state, "CREATING" | "DELETING") {
+        // Unverified words.
+        let text = format!("Addon {name} cannot be updated as it is currently in {state} state");
+        return Err(named(in_use(text), cluster, name));
     }
+    let known = known.clone();
+    let mut addon = before.clone();
+    addon.version = check::version(&known, name, Some(text(body, "addonVersion").unwrap_or(&before.version)))?;
+    let resolution = check::resolution(body, "UpdateAddon")?;
+    if body.get("configurationValues").is_some_and(|values| !values.is_null()) {
+        addon.configuration = check::configuration(name, text(body, "configurationValues"))?;
+    }
+    if let Some(role) = check::role(context, cluster, name, body)? {
+        addon.service_account_role = Some(role);
+    }
+    let wishes = addon_identities::wishes(context, &known, (name, &addon.version), body)?;
+    let params = params(body, &addon, resolution);
+    let due_at = delays::due(context.now, delay(context, name));
+    addon.fails_with = addon.fails_with.and_then(|_| check::conflict(&known, name, resolution));
     addon.modified_at = context.now;
     addon.updating = true;
     addon.due_at = due_at;
+    settle_in(context, known, addon, wishes.as_deref());
     let new = New { kind: "AddonUpdate", params, node_group: None, addon: Some(name), token, due_at };
-    Ok(updates::start(cluster, context.ids, context.now, new))
+    Ok(updates::start(find_mut(context.eks, cluster)?, context.ids, context.now, new))
 }
 
-/// DeleteAddon.
+/// What the slip of an update says.
+fn params(body: &Value, addon: &Addon, resolution: &str) -> Vec<(String, String)> {
+    let mut params = vec![("AddonVersion", addon.version.clone()), ("ResolveConflicts", resolution.to_owned())];
+    for (kind, field) in
+        [("ServiceAccountRoleArn", "serviceAccountRoleArn"), ("ConfigurationValues", "configurationValues")]
+    {
+        params.extend(text(body, field).map(|value| (kind, value.to_owned())));
+    }
+    if let Some(list) = body.get("podIdentityAssociations").filter(|list| list.is_array()) {
+        params.push(("PodIdentityAssociations", list.to_string()));
+    }
+    params.into_iter().map(|(kind, value)| (kind.to_owned(), value)).collect()
+}
+
+/// DeleteAddon. With `preserve`, its objects stay in the cluster and are from now on the user's own; its pod identities
+/// stay as well (EKS user guide, "IAM roles for Amazon EKS add-ons").
 pub(super) fn delete(context: &mut Context<'_>, call: &Call, cluster: &str, name: &str) -> Answer<Value> {
     let due_at = delays::due(context.now, context.delays.addon_delete);
+    let now = context.now;
     updates::refuse_if_busy(find(context.eks, cluster)?, None, Some(name))?;
-    let known = find_mut(context.eks, cluster)?;
-    if call.query("preserve") == Some("true") && matches!(name, "vpc-cni" | "kube-proxy" | "coredns") {
-        // The objects stay in the cluster and are from now on the user's own.
-        known.preserved_addons.insert(name.to_owned());
-    }
+    let preserve = call.query("preserve") == Some("true");
+    let mut known = find(context.eks, cluster)?.clone();
     let addon = known.addons.get_mut(name).ok_or_else(|| no_addon(cluster, name))?;
+    let arn = addon.arn.clone();
     if !addon.deleting {
         addon.deleting = true;
         addon.due_at = due_at;
-        addon.modified_at = context.now;
+        addon.modified_at = now;
     }
+    if preserve {
+        if matches!(name, "vpc-cni" | "kube-proxy" | "coredns") {
+            known.preserved_addons.insert(name.to_owned());
+        }
+        let its = |one: &&mut PodIdentityAssociation| one.owner_arn.as_ref() == Some(&arn);
+        known.pod_identity_associations.values_mut().filter(its).for_each(|one| one.owner_arn = None);
+    } else {
+        addon_identities::replace(context, &mut known, name, &[]);
+        addon_objects::keep_default_class(&mut known, now);
+    }
+    *find_mut(context.eks, cluster)? = known;
     describe(context, cluster, name)
 }
 
@@ -188,12 +201,11 @@ pub(super) fn status(context: &Context<'_>, cluster: &Cluster, addon: &Addon) ->
     if let Some(issue) = &addon.fails_with {
         return ("CREATE_FAILED", vec![issue.clone()]);
     }
-    if !needs_nodes(&addon.name) {
+    if !addon_offers::find(&addon.name).is_some_and(|offer| offer.needs_nodes) {
         return ("ACTIVE", Vec::new());
     }
-    let nodes_ready = nodes::first_ready_at(context, cluster);
-    let runs = nodes_ready.is_some_and(|ready| delays::due(ready, context.delays.pod_start) <= now);
-    if runs {
+    let runs_since = kubernetes::addon_runs_since(&picture::view(context, cluster), &addon.name);
+    if runs_since.is_some_and(|since| since <= picture::moment(now)) {
         return ("ACTIVE", Vec::new());
     }
     let message = "The add-on is unhealthy because it doesn't have the desired number of replicas.";
@@ -204,6 +216,8 @@ pub(super) fn status(context: &Context<'_>, cluster: &Cluster, addon: &Addon) ->
 
 fn wire(context: &Context<'_>, cluster: &Cluster, addon: &Addon) -> Value {
     let (status, issues) = status(context, cluster, addon);
+    let offer = addon_offers::find(&addon.name);
+    let namespace = addon.namespace.as_deref().or(offer.map(|offer| offer.namespace));
     let mut value = json!({
         "addonName": addon.name,
         "clusterName": cluster.name,
@@ -215,11 +229,15 @@ fn wire(context: &Context<'_>, cluster: &Cluster, addon: &Addon) -> Value {
         "modifiedAt": seconds(addon.modified_at),
         "tags": addon.tags,
         "publisher": "eks",
-        "owner": "aws",
-        "namespaceConfig": { "namespace": "kube-system" },
+        "owner": offer.map_or("aws", |offer| offer.owner),
+        "namespaceConfig": { "namespace": namespace.unwrap_or("kube-system") },
     });
     if let Some(role) = &addon.service_account_role {
         value["serviceAccountRoleArn"] = json!(role);
+    }
+    let identities = addon_identities::arns(cluster, &addon.arn);
+    if !identities.is_empty() {
+        value["podIdentityAssociations"] = json!(identities);
     }
     if let Some(configuration) = &addon.configuration {
         value["configurationValues"] = json!(configuration);

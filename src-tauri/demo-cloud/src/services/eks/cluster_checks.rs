@@ -168,6 +168,36 @@ pub(super) fn service_cidr(context: &Context<'_>, wanted: Option<&str>, vpc_id: 
     Ok(wanted.to_owned())
 }
 
+/// The IP family. IPv6 needs subnets with IPv6 blocks and leaves no choice of a service range.
+pub(super) fn ip_family(context: &Context<'_>, network: &Value, subnets: &[Subnet]) -> Answer<String> {
+    let family = text(network, "ipFamily").unwrap_or("ipv4");
+    if !["ipv4", "ipv6"].contains(&family) {
+        return Err(invalid_parameter(format!("Invalid ipFamily: {family}")));
+    }
+    if family == "ipv4" {
+        return Ok(family.to_owned());
+    }
+    // Unverified words, documented rules (EKS API model, KubernetesNetworkConfigRequest).
+    if text(network, "serviceIpv4Cidr").is_some() {
+        return Err(invalid_parameter("serviceIpv4Cidr cannot be specified when ipFamily is ipv6"));
+    }
+    let bare: Vec<&str> =
+        subnets.iter().filter(|one| !neighbours::has_ipv6(context, &one.id)).map(|one| one.id.as_str()).collect();
+    if !bare.is_empty() {
+        return Err(invalid_parameter(format!(
+            "The VPC and subnets must have an IPv6 CIDR block when ipFamily is ipv6. Subnets without one: [{}]",
+            bare.join(", ")
+        )));
+    }
+    Ok(family.to_owned())
+}
+
+/// A range out of the unique local addresses, as EKS makes one for each IPv6 cluster.
+pub(super) fn service_ipv6_cidr(context: &mut Context<'_>) -> String {
+    let digits = context.ids.hex(10);
+    format!("fd{}:{}:{}::/108", &digits[..2], &digits[2..6], &digits[6..])
+}
+
 /// The cluster role: there, usable by now, trusting EKS, and with the policy EKS looks for.
 pub(super) fn role(context: &Context<'_>, arn: &str) -> Answer<()> {
     // EKS tells missing, too new and not trusting apart by nothing in its words.

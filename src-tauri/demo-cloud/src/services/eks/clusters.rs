@@ -2,25 +2,22 @@
 //!
 //! It must not know how time ends a creation or deletion; `settle` does.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::body::{self, flag, required, text};
 use super::cluster_checks as check;
 use super::errors::{in_use, invalid_parameter, invalid_request, no_cluster};
 use super::neighbours;
 use super::paging;
-use super::state::{Cluster, Issue, Network, Origin, State};
-use super::versions;
-use super::{access_entries, seconds};
+use super::state::{AutoMode, Cluster, Issue, Network, Origin, State};
+use super::{access_entries, auto_mode, cluster_settings, encryption};
 use crate::context::Context;
 use crate::kubernetes::certificates::ClusterCertificates;
 use crate::wire::rest_json::Call;
 use crate::wire::{Answer, AwsError};
 use crate::{ACCOUNT_ID, delays};
 
-/// Fields that are kept and given back as they came.
-const ECHOED: [&str; 5] =
-    ["encryptionConfig", "zonalShiftConfig", "remoteNetworkConfig", "controlPlaneScalingConfig", "storageConfig"];
+pub(super) use super::cluster_description::{issues_wire, wire};
 
 /// The cluster of this name.
 pub(super) fn find<'a>(state: &'a State, name: &str) -> Answer<&'a Cluster> {
@@ -52,16 +49,27 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call) -> Answer<Value> {
     {
         return Ok(json!({ "cluster": wire(same) }));
     }
-    let cluster = plan(context, name, body, origin)?;
-    let cluster = furnish(context, cluster)?;
+    let wished_mode = auto_mode::asked(body)?.flatten();
+    let cluster = plan(context, name, body, origin, wished_mode.as_ref())?;
+    let mut cluster = furnish(context, cluster)?;
+    auto_mode::switch(context, &mut cluster, wished_mode);
     let answer = json!({ "cluster": wire(&cluster) });
     context.eks.clusters.insert(name.to_owned(), cluster);
     Ok(answer)
 }
 
 /// Checks everything and writes down what the cluster will be. Changes nothing.
-fn plan(context: &mut Context<'_>, name: &str, body: &Value, origin: Origin) -> Answer<Cluster> {
+fn plan(
+    context: &mut Context<'_>,
+    name: &str,
+    body: &Value,
+    origin: Origin,
+    wished_mode: Option<&AutoMode>,
+) -> Answer<Cluster> {
     check::name(context, name)?;
+    if body.get("outpostConfig").is_some_and(|config| !config.is_null()) {
+        return Err(invalid_parameter("The demo cloud has no AWS Outposts"));
+    }
     let version = check::version(text(body, "version"))?;
     let role_arn = required(body, "roleArn")?;
     let network = &body["resourcesVpcConfig"];
@@ -73,21 +81,29 @@ fn plan(context: &mut Context<'_>, name: &str, body: &Value, origin: Origin) -> 
     let vpc_id = subnets[0].vpc_id.clone();
     let security_group_ids = body::texts(network, "securityGroupIds");
     check::security_groups(context, &security_group_ids, &vpc_id)?;
-    let open = (true, false, vec!["0.0.0.0/0".to_owned()]);
+    let ip_family = check::ip_family(context, &body["kubernetesNetworkConfig"], &subnets)?;
+    let everywhere = if ip_family == "ipv6" { &["0.0.0.0/0", "::/0"][..] } else { &["0.0.0.0/0"] };
+    let open = (true, false, everywhere.iter().map(|cidr| (*cidr).to_owned()).collect());
     let (endpoint_public, endpoint_private, public_cidrs) = check::endpoint(network, open)?;
+    let egress_mode = cluster_settings::egress_mode(network)?.map(str::to_owned);
     let wanted_cidr = text(&body["kubernetesNetworkConfig"], "serviceIpv4Cidr");
     let service_cidr = check::service_cidr(context, wanted_cidr, &vpc_id)?;
+    let service_ipv6_cidr = (ip_family == "ipv6").then(|| check::service_ipv6_cidr(context));
     check::role(context, role_arn)?;
-    if flag(&body["computeConfig"], "enabled") == Some(true) {
-        return Err(invalid_parameter("The demo cloud does not have EKS Auto Mode"));
-    }
     let access = &body["accessConfig"];
-    let mut echoed = Map::new();
-    for field in ECHOED {
-        if let Some(value) = body.get(field).filter(|value| !value.is_null()) {
-            echoed.insert(field.to_owned(), value.clone());
-        }
+    let authentication_mode = check::authentication_mode(access)?;
+    let self_managed_addons = flag(body, "bootstrapSelfManagedAddons").unwrap_or(true);
+    if let Some(wish) = wished_mode {
+        auto_mode::check_new(&authentication_mode, self_managed_addons)?;
+        auto_mode::check_roles(context, role_arn, wish)?;
     }
+    let around = cluster_settings::Surroundings {
+        vpc_id: &vpc_id,
+        service_cidr: &service_cidr,
+        authentication_mode: &authentication_mode,
+        ip_family: &ip_family,
+    };
+    let echoed = cluster_settings::read(context, body, &around)?;
     Ok(Cluster {
         name: name.to_owned(),
         arn: format!("arn:aws:eks:{}:{ACCOUNT_ID}:cluster/{name}", context.region),
@@ -106,15 +122,16 @@ fn plan(context: &mut Context<'_>, name: &str, body: &Value, origin: Origin) -> 
             endpoint_private,
             public_cidrs,
             interface_ids: Vec::new(),
+            egress_mode,
         },
         service_cidr,
-        ip_family: text(&body["kubernetesNetworkConfig"], "ipFamily").unwrap_or("ipv4").to_owned(),
+        ip_family,
         log_types: check::log_types(body.get("logging"), &[])?,
-        authentication_mode: check::authentication_mode(access)?,
+        authentication_mode,
         creator_is_admin: flag(access, "bootstrapClusterCreatorAdminPermissions").unwrap_or(true),
-        self_managed_addons: flag(body, "bootstrapSelfManagedAddons").unwrap_or(true),
+        self_managed_addons,
         preserved_addons: Default::default(),
-        support_type: text(&body["upgradePolicy"], "supportType").unwrap_or("EXTENDED").to_owned(),
+        support_type: cluster_settings::support_type(&body["upgradePolicy"])?.unwrap_or("EXTENDED").to_owned(),
         deletion_protection: flag(body, "deletionProtection").unwrap_or(false),
         tags: body::tags(body)?,
         echoed,
@@ -130,11 +147,15 @@ fn plan(context: &mut Context<'_>, name: &str, body: &Value, origin: Origin) -> 
         fargate_profiles: Default::default(),
         pod_identity_associations: Default::default(),
         objects: Default::default(),
+        encryption_key: encryption::key(context, body)?,
+        auto_mode: None,
+        service_ipv6_cidr,
+        replaced_addons: Default::default(),
     })
 }
 
 /// Makes what EKS makes beside the cluster itself: a role of its own, the cluster security group, the control
-/// plane's network interfaces, the creator's access entry, a log group.
+/// plane's network interfaces, a grant on the key, the creator's access entry, a log group.
 fn furnish(context: &mut Context<'_>, mut cluster: Cluster) -> Answer<Cluster> {
     context.iam.ensure_service_linked_role(context.ids, "eks.amazonaws.com", context.now);
     let group = neighbours::make_cluster_security_group(context, &cluster);
@@ -148,6 +169,9 @@ fn furnish(context: &mut Context<'_>, mut cluster: Cluster) -> Answer<Cluster> {
                 return Err(invalid_parameter(problem.message));
             }
         }
+    }
+    if let Some(key) = &cluster.encryption_key {
+        encryption::grant(context, key, &cluster.arn)?;
     }
     if cluster.creator_is_admin && cluster.authentication_mode != "CONFIG_MAP" {
         access_entries::admit_creator(context, &mut cluster);
@@ -184,7 +208,13 @@ fn out_of_order(problem: &dyn std::error::Error) -> AwsError {
 
 /// DescribeCluster.
 pub(super) fn describe(context: &mut Context<'_>, name: &str) -> Answer<Value> {
-    Ok(json!({ "cluster": wire(find(context.eks, name)?) }))
+    let cluster = find(context.eks, name)?;
+    let mut value = wire(cluster);
+    if let Some(issue) = encryption::issue(context, cluster) {
+        let issues: Vec<Issue> = cluster.issues.iter().cloned().chain([issue]).collect();
+        value["health"]["issues"] = issues_wire(&issues);
+    }
+    Ok(json!({ "cluster": value }))
 }
 
 /// ListClusters.
@@ -220,79 +250,4 @@ pub(super) fn delete(context: &mut Context<'_>, name: &str) -> Answer<Value> {
     cluster.status = "DELETING".to_owned();
     cluster.due_at = due_at;
     Ok(json!({ "cluster": wire(cluster) }))
-}
-
-/// A cluster as DescribeCluster shows it.
-pub(super) fn wire(cluster: &Cluster) -> Value {
-    let up = !matches!(cluster.status.as_str(), "CREATING" | "FAILED");
-    let mut value = json!({
-        "name": cluster.name,
-        "arn": cluster.arn,
-        "createdAt": seconds(cluster.created_at),
-        "version": cluster.version,
-        "roleArn": cluster.role_arn,
-        "resourcesVpcConfig": network_wire(cluster),
-        "kubernetesNetworkConfig": {
-            "serviceIpv4Cidr": cluster.service_cidr,
-            "ipFamily": cluster.ip_family,
-            "elasticLoadBalancing": { "enabled": false },
-        },
-        "logging": { "clusterLogging": logging_wire(cluster) },
-        "status": cluster.status,
-        "certificateAuthority": {},
-        "platformVersion": versions::find(&cluster.version).map(|version| version.platform),
-        "tags": cluster.tags,
-        "health": { "issues": issues_wire(&cluster.issues) },
-        "accessConfig": {
-            "bootstrapClusterCreatorAdminPermissions": cluster.creator_is_admin,
-            "authenticationMode": cluster.authentication_mode,
-        },
-        "upgradePolicy": { "supportType": cluster.support_type },
-        "deletionProtection": cluster.deletion_protection,
-    });
-    if up {
-        let region = cluster.arn.split(':').nth(3).unwrap_or_default();
-        value["endpoint"] = json!(format!("https://127.0.0.1:{}", cluster.port));
-        value["certificateAuthority"] = json!({ "data": cluster.certificates.authority_data() });
-        let issuer = format!("https://oidc.eks.{region}.amazonaws.com/id/{}", cluster.issuer_id);
-        value["identity"] = json!({ "oidc": { "issuer": issuer } });
-    }
-    for (field, echoed) in &cluster.echoed {
-        value[field] = echoed.clone();
-    }
-    value
-}
-
-fn network_wire(cluster: &Cluster) -> Value {
-    let network = &cluster.network;
-    json!({
-        "subnetIds": network.subnet_ids,
-        "securityGroupIds": network.security_group_ids,
-        "clusterSecurityGroupId": network.cluster_security_group_id,
-        "vpcId": network.vpc_id,
-        "endpointPublicAccess": network.endpoint_public,
-        "endpointPrivateAccess": network.endpoint_private,
-        "publicAccessCidrs": network.public_cidrs,
-    })
-}
-
-fn logging_wire(cluster: &Cluster) -> Value {
-    let all = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
-    let is_on = |kind: &&str| cluster.log_types.iter().any(|on| on == kind);
-    let (on, off): (Vec<&str>, Vec<&str>) = all.into_iter().partition(is_on);
-    let setup = |types: Vec<&str>, enabled: bool| json!({ "types": types, "enabled": enabled });
-    let setups: Vec<Value> = [(on, true), (off, false)]
-        .into_iter()
-        .filter(|(types, _)| !types.is_empty())
-        .map(|(types, enabled)| setup(types, enabled))
-        .collect();
-    Value::Array(setups)
-}
-
-/// Issues as `health` lists them.
-pub(super) fn issues_wire(issues: &[Issue]) -> Value {
-    issues
-        .iter()
-        .map(|issue| json!({ "code": issue.code, "message": issue.message, "resourceIds": issue.resource_ids }))
-        .collect()
 }

@@ -1,22 +1,25 @@
 //! Fargate profiles: create, describe, list, delete. A cluster makes or deletes one at a time.
 //!
-//! It must not know how time ends a creation or deletion; `settle` does.
+//! It must not know how time ends a creation or deletion; `settle` does. Which pods a profile takes is decided in
+//! `kubernetes::fargate`.
 
 use serde_json::{Value, json};
 
 use super::body::{self, required, text};
 use super::clusters::{self, find, find_active, find_mut};
 use super::errors::{in_use, invalid_parameter, invalid_request, limit, not_found};
-use super::state::{Cluster, FargateProfile, Origin};
-use super::{neighbours, paging, seconds};
+use super::state::{Cluster, FargateProfile, Issue, Origin};
+use super::{access_entries, aws_auth, machines, neighbours, paging, picture, seconds};
 use crate::context::Context;
+use crate::kubernetes::view::FargateView;
 use crate::wire::rest_json::Call;
 use crate::wire::{Answer, AwsError};
 use crate::{ACCOUNT_ID, delays};
 
-/// Profiles of a cluster (default quota) and selectors of a profile (EKS API model).
+/// Profiles of a cluster (default quota), selectors of a profile and labels of a selector (EKS API model).
 const PROFILES: usize = 10;
 const SELECTORS: usize = 5;
+const LABELS: usize = 5;
 /// Who runs the pods.
 const SERVICE: &str = "eks-fargate-pods.amazonaws.com";
 
@@ -57,6 +60,7 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster_name: &str)
         origin,
     };
     let answer = json!({ "fargateProfile": wire(cluster_name, &profile) });
+    access_entries::admit_pods(context, cluster_name, role_arn);
     find_mut(context.eks, cluster_name)?.fargate_profiles.insert(name.to_owned(), profile);
     Ok(answer)
 }
@@ -134,11 +138,43 @@ fn selectors(body: &Value) -> Answer<Vec<Value>> {
     }
     for selector in &selectors {
         required(selector, "namespace")?;
-        if body::map(selector, "labels").len() > 5 {
-            return Err(invalid_parameter("A selector has at most 5 labels"));
+        if body::map(selector, "labels").len() > LABELS {
+            return Err(invalid_parameter(format!("A selector has at most {LABELS} labels")));
         }
     }
     Ok(selectors)
+}
+
+/// What is wrong with a profile once it is made. Pods on Fargate and machines must not share a role: EKS would not know
+/// one from the other.
+pub(super) fn issue(cluster: &Cluster, profile: &FargateProfile) -> Option<Issue> {
+    let by_group = cluster.node_groups.values().any(|group| group.node_role == profile.role_arn);
+    let by_entry = cluster.access_entries.get(&profile.role_arn).is_some_and(|entry| entry.kind != "FARGATE_LINUX");
+    let is_taken = by_group || by_entry || aws_auth::admits_nodes(cluster, &profile.role_arn);
+    is_taken.then(|| Issue {
+        code: "PodExecutionRoleAlreadyInUse".to_owned(),
+        // Unverified words.
+        message: format!("The pod execution role {} is already in use by nodes of the cluster", profile.role_arn),
+        resource_ids: vec![profile.role_arn.clone()],
+    })
+}
+
+/// The profiles whose pods start by now: active, with a role that may pull images, and with a way to them.
+pub(super) fn views(context: &Context<'_>, cluster: &Cluster) -> Vec<FargateView> {
+    let may_pull = |profile: &&FargateProfile| {
+        let role = context.iam.role_by_arn(&profile.role_arn);
+        role.is_some_and(|role| role.has_policy("AmazonEKSFargatePodExecutionRolePolicy") || role.has_inline_policies())
+    };
+    let view = |profile: &FargateProfile| FargateView {
+        name: profile.name.clone(),
+        selectors: profile.selectors.clone(),
+        active_since: picture::moment(profile.due_at),
+        subnets: profile.subnet_ids.iter().filter_map(|id| machines::pod_subnet(context, cluster, id)).collect(),
+        region: context.region.to_owned(),
+        domain: machines::private_domain(context.region),
+    };
+    let active = cluster.fargate_profiles.values().filter(|profile| profile.status == "ACTIVE");
+    active.filter(may_pull).map(view).filter(|profile| !profile.subnets.is_empty()).collect()
 }
 
 /// DescribeFargateProfile.

@@ -4,12 +4,14 @@
 
 use serde_json::Value;
 
+use super::auto_nodes;
 use super::picture;
 use crate::DemoCloud;
 use crate::context::Context;
 use crate::kubernetes::access::{Caller, Grant, Level};
 use crate::kubernetes::api::{self, Asked, Request};
 use crate::kubernetes::status::Answer;
+use crate::kubernetes::targets;
 use crate::kubernetes::write;
 
 /// Who sends a request to a cluster.
@@ -34,9 +36,13 @@ pub(crate) fn kubernetes_answer(context: &mut Context<'_>, cluster: &str, who: W
         Asked::Objects(_) => return api::answer(&view, request, &caller),
         Asked::Write(target) => target,
     };
-    let Some(cluster) = context.eks.clusters.get_mut(cluster) else { return Answer::unavailable() };
+    let Some(mut cluster) = context.eks.clusters.remove(cluster) else { return Answer::unavailable() };
     context.changed = true;
-    write::write(&view, &mut cluster.objects, request, &target)
+    let answer = write::write(&view, &mut cluster.objects, request, &target);
+    // Pods that wait from now on get their machine from now on, whenever somebody looks next.
+    auto_nodes::settle(context, &mut cluster);
+    context.eks.clusters.insert(cluster.name.clone(), cluster);
+    answer
 }
 
 fn administrator() -> Caller {
@@ -47,13 +53,28 @@ fn administrator() -> Caller {
 impl DemoCloud {
     /// Asks a cluster's Kubernetes API as its administrator, without a network or a token in between: method, path with
     /// query, and the object to send (`null` for none). Answers status and object, as a client would get them.
+    /// A patch is a merge patch.
     pub fn kubernetes(&self, region: &str, cluster: &str, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let content_type = if method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
+        self.kubernetes_as(region, cluster, method, (path, content_type), body)
+    }
+
+    /// The same with a body of another type, such as one of the other patches.
+    pub fn kubernetes_as(
+        &self,
+        region: &str,
+        cluster: &str,
+        method: &str,
+        (path, content_type): (&str, &str),
+        body: &Value,
+    ) -> (u16, Value) {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let request = Request {
             method: method.to_owned(),
             path: path.to_owned(),
             query: query.to_owned(),
             accept: "application/json".to_owned(),
+            content_type: content_type.to_owned(),
             body: body.clone(),
         };
         let answer = self.with(region, |context| kubernetes_answer(context, cluster, Who::Administrator, &request));
@@ -68,7 +89,7 @@ impl DemoCloud {
     pub fn apply_kubernetes(&self, region: &str, cluster: &str, manifest: &Value) -> (u16, Value) {
         let text = |value: &Value, otherwise: &str| value.as_str().unwrap_or(otherwise).to_owned();
         let namespace = text(&manifest["metadata"]["namespace"], "default");
-        let path = api::collection(&text(&manifest["apiVersion"], "v1"), &text(&manifest["kind"], ""), &namespace);
+        let path = targets::collection(&text(&manifest["apiVersion"], "v1"), &text(&manifest["kind"], ""), &namespace);
         self.kubernetes(region, cluster, "POST", &path, manifest)
     }
 }

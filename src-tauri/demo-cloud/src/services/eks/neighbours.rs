@@ -1,16 +1,13 @@
 //! What EKS reads and makes in EC2, IAM and CloudWatch Logs, in EKS's own terms.
 //!
-//! It must not contain rules of EKS. Everything EKS does to its neighbours is here, and only here.
+//! It must not contain rules of EKS. Everything EKS does to its neighbours is here, but for the machines of node
+//! groups, which are in `node_group_machines`.
 
 use ipnet::Ipv4Net;
 
-use super::state::{Cluster, Network, NodeGroup};
-use crate::ACCOUNT_ID;
+use super::state::{Cluster, Network};
 use crate::context::Context;
-use crate::services::ec2::{
-    Attachment, InstanceState, Launch, LaunchTemplate, NewGroup, NewInterface, NewRule, Peer, Tags, WayOut,
-    eks_image_id,
-};
+use crate::services::ec2::{Attachment, InstanceState, NewGroup, NewInterface, NewRule, Peer, Tags, WayOut};
 use crate::wire::Answer;
 
 /// What EKS asks about a subnet.
@@ -60,10 +57,14 @@ pub(super) fn subnet(context: &Context<'_>, id: &str) -> Option<Subnet> {
     })
 }
 
-/// Whether a machine that starts in a subnet now reaches the internet.
-pub(super) fn reaches_internet(context: &Context<'_>, subnet_id: &str) -> bool {
-    let has_public_ip = context.ec2.subnet(subnet_id).is_ok_and(|subnet| subnet.map_public_ip_on_launch);
-    context.ec2.reaches_internet(subnet_id, has_public_ip)
+/// Whether a subnet has an IPv6 block.
+pub(super) fn has_ipv6(context: &Context<'_>, subnet_id: &str) -> bool {
+    context.ec2.subnet(subnet_id).is_ok_and(|subnet| subnet.ipv6.is_some())
+}
+
+/// Whether machines in a subnet get an IPv6 address.
+pub(super) fn assigns_ipv6(context: &Context<'_>, subnet_id: &str) -> bool {
+    context.ec2.subnet(subnet_id).is_ok_and(|subnet| subnet.ipv6.is_some() && subnet.assigns_ipv6)
 }
 
 /// The address blocks of a VPC.
@@ -144,64 +145,9 @@ pub(super) fn instance_type(name: &str) -> Option<InstanceType> {
     })
 }
 
-/// Makes the launch template of a node group, under the name EKS gives it.
-pub(super) fn make_launch_template(context: &mut Context<'_>, cluster: &Cluster, group: &NodeGroup) -> Answer<String> {
-    let template = LaunchTemplate {
-        id: String::new(),
-        name: group.auto_scaling_group.clone(),
-        created_by: format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/AWSServiceRoleForAmazonEKSNodegroup/EKS"),
-        created_at: context.now,
-        image_id: Some(image(context, cluster, group)),
-        instance_type: group.instance_types.first().cloned(),
-        security_group_ids: vec![cluster.network.cluster_security_group_id.clone()],
-        tags: Tags::from([
-            ("eks:cluster-name".to_owned(), cluster.name.clone()),
-            ("eks:nodegroup-name".to_owned(), group.name.clone()),
-        ]),
-    };
-    context.ec2.make_launch_template(context.ids, template)
-}
-
 /// Takes a launch template away.
 pub(super) fn remove_launch_template(context: &mut Context<'_>, id: &str) {
     context.ec2.remove_launch_template(id);
-}
-
-fn image(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup) -> String {
-    let architecture = if group.ami_type.contains("ARM") { "arm64" } else { "x86_64" };
-    eks_image_id(context.region, &cluster.version, architecture)
-}
-
-/// Starts one machine of a node group, with the tags EKS and its Auto Scaling group put on it.
-pub(super) fn launch(context: &mut Context<'_>, cluster: &Cluster, group: &NodeGroup, subnet: &str) -> Answer<String> {
-    let owned = |key: String| (key, "owned".to_owned());
-    let name = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-    let tags = Tags::from([
-        name("aws:autoscaling:groupName", &group.auto_scaling_group),
-        name("aws:ec2launchtemplate:id", &group.launch_template_id),
-        name("aws:ec2launchtemplate:version", "1"),
-        name("aws:eks:cluster-name", &cluster.name),
-        name("eks:cluster-name", &cluster.name),
-        name("eks:nodegroup-name", &group.name),
-        name("k8s.io/cluster-autoscaler/enabled", "true"),
-        owned(format!("k8s.io/cluster-autoscaler/{}", cluster.name)),
-        owned(format!("kubernetes.io/cluster/{}", cluster.name)),
-    ]);
-    let ours = Tags::from([name("eks:cluster-name", &cluster.name), name("eks:nodegroup-name", &group.name)]);
-    let launch = Launch {
-        image_id: image(context, cluster, group),
-        instance_type: group.instance_types.first().cloned().unwrap_or_else(|| "t3.medium".to_owned()),
-        subnet_id: subnet.to_owned(),
-        groups: vec![cluster.network.cluster_security_group_id.clone()],
-        instance_profile_arn: Some(format!("arn:aws:iam::{ACCOUNT_ID}:instance-profile/{}", group.auto_scaling_group)),
-        disk_gib: group.disk_gib.unwrap_or(20),
-        spot: group.capacity_type == "SPOT",
-        client_token: None,
-        tags,
-        volume_tags: ours.clone(),
-        interface_tags: ours,
-    };
-    context.ec2.launch(context.ids, context.now, context.delays, launch)
 }
 
 /// Terminates machines, from a moment that may have passed while nobody looked.

@@ -22,7 +22,8 @@ const TYPES: usize = 20;
 const TAINTS: usize = 50;
 /// AMI types with Amazon Linux 2, which EKS has no images of from Kubernetes 1.33 on.
 const OLD_LINUX: [&str; 3] = ["AL2_x86_64", "AL2_x86_64_GPU", "AL2_ARM_64"];
-const AMI_TYPES: [&str; 8] = [
+/// AMI types of today (EKS API model).
+const AMI_TYPES: [&str; 20] = [
     "AL2023_x86_64_STANDARD",
     "AL2023_ARM_64_STANDARD",
     "AL2023_x86_64_NVIDIA",
@@ -30,8 +31,22 @@ const AMI_TYPES: [&str; 8] = [
     "AL2023_x86_64_NEURON",
     "BOTTLEROCKET_x86_64",
     "BOTTLEROCKET_ARM_64",
+    "BOTTLEROCKET_x86_64_FIPS",
+    "BOTTLEROCKET_ARM_64_FIPS",
+    "BOTTLEROCKET_x86_64_NVIDIA",
+    "BOTTLEROCKET_ARM_64_NVIDIA",
+    "BOTTLEROCKET_x86_64_NVIDIA_FIPS",
+    "BOTTLEROCKET_ARM_64_NVIDIA_FIPS",
+    "WINDOWS_CORE_2019_x86_64",
+    "WINDOWS_FULL_2019_x86_64",
+    "WINDOWS_CORE_2022_x86_64",
+    "WINDOWS_FULL_2022_x86_64",
+    "WINDOWS_CORE_2025_x86_64",
+    "WINDOWS_FULL_2025_x86_64",
     "CUSTOM",
 ];
+/// Bottlerocket's own version, which is not Kubernetes'. Believable, not AWS's newest.
+const BOTTLEROCKET: &str = "1.52.0-26e6ca83";
 
 /// The name: right, free, and not one group too many.
 pub(super) fn name(cluster: &Cluster, name: &str) -> Answer<()> {
@@ -112,8 +127,16 @@ pub(super) fn scaling(wish: &Value, before: Scaling) -> Answer<Scaling> {
     Err(invalid_parameter(refusal))
 }
 
-/// The AMI type, or the one that fits the machines.
-pub(super) fn ami_type(body: &Value, cluster: &Cluster, types: &[(String, InstanceType)]) -> Answer<String> {
+/// The AMI type, or the one that fits the machines. An image of the user's own makes it `CUSTOM`.
+pub(super) fn ami_type(
+    body: &Value,
+    cluster: &Cluster,
+    types: &[(String, InstanceType)],
+    own_image: bool,
+) -> Answer<String> {
+    if own_image {
+        return Ok("CUSTOM".to_owned());
+    }
     let arm = types.first().is_some_and(|(_, kind)| kind.arm);
     let fitting = if arm { "AL2023_ARM_64_STANDARD" } else { "AL2023_x86_64_STANDARD" };
     let wanted = text(body, "amiType").unwrap_or(fitting);
@@ -125,17 +148,39 @@ pub(super) fn ami_type(body: &Value, cluster: &Cluster, types: &[(String, Instan
     if !OLD_LINUX.contains(&wanted) && !AMI_TYPES.contains(&wanted) {
         return Err(invalid_parameter(format!("Invalid AMI type: {wanted}")));
     }
-    if wanted != "CUSTOM"
-        && let Some((name, _)) = types.iter().find(|(_, kind)| kind.arm != wanted.contains("ARM"))
-    {
+    if wanted == "CUSTOM" {
+        // Unverified words.
+        return Err(invalid_parameter(
+            "You must specify an image id in your launch template when specifying the AMI type CUSTOM.",
+        ));
+    }
+    if let Some((name, _)) = types.iter().find(|(name, kind)| !fits(wanted, name, kind.arm)) {
         return Err(invalid_parameter(format!("[{name}] is not a valid instance type for requested amiType {wanted}")));
     }
     Ok(wanted.to_owned())
 }
 
-/// The machines a group may use, `t3.medium` if nobody says.
-pub(super) fn instance_types(body: &Value) -> Answer<Vec<(String, InstanceType)>> {
+/// The right processor, and the accelerator that the image has drivers for: GPUs in families `g` and `p`, Neuron in `inf`
+/// and `trn` (EC2 user guide, "Instance types").
+fn fits(ami_type: &str, instance_type: &str, arm: bool) -> bool {
+    let family = instance_type.split('.').next().unwrap_or_default();
+    let has = |starts: &[&str]| {
+        starts.iter().any(|start| {
+            family.strip_prefix(start).is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+        })
+    };
+    let accelerated = match ami_type {
+        _ if ami_type.contains("NVIDIA") || ami_type.contains("GPU") => has(&["g", "p"]),
+        _ if ami_type.contains("NEURON") => has(&["inf", "trn"]),
+        _ => true,
+    };
+    accelerated && arm == ami_type.contains("ARM")
+}
+
+/// The machines a group may use: of the request, of its launch template, or `t3.medium` if nobody says.
+pub(super) fn instance_types(body: &Value, in_template: Option<&str>) -> Answer<Vec<(String, InstanceType)>> {
     let mut names = texts(body, "instanceTypes");
+    names.extend(in_template.map(str::to_owned));
     if names.is_empty() {
         names.push(
             if text(body, "amiType").is_some_and(|ami| ami.contains("ARM")) { "t4g.medium" } else { "t3.medium" }
@@ -159,6 +204,9 @@ pub(super) fn instance_types(body: &Value) -> Answer<Vec<(String, InstanceType)>
 /// `ON_DEMAND` unless somebody says otherwise.
 pub(super) fn capacity_type(body: &Value) -> Answer<String> {
     let kind = text(body, "capacityType").unwrap_or("ON_DEMAND");
+    if kind == "CAPACITY_BLOCK" {
+        return Err(invalid_parameter("The demo cloud has no Capacity Blocks to reserve"));
+    }
     if !["ON_DEMAND", "SPOT"].contains(&kind) {
         return Err(invalid_parameter(format!("Invalid capacity type: {kind}")));
     }
@@ -166,14 +214,19 @@ pub(super) fn capacity_type(body: &Value) -> Answer<String> {
 }
 
 /// The version and image release: the cluster's version, and its newest image.
-pub(super) fn release(body: &Value, cluster: &Cluster) -> Answer<String> {
+pub(super) fn release(body: &Value, cluster: &Cluster, ami_type: &str) -> Answer<String> {
     if let Some(version) = text(body, "version").filter(|version| *version != cluster.version) {
         return Err(invalid_parameter(format!(
             "Nodegroup version {version} must match the cluster's version {}",
             cluster.version
         )));
     }
-    let newest = versions::find(&cluster.version).map(versions::Version::image_release).unwrap_or_default();
+    let version = versions::find(&cluster.version);
+    let newest = match ami_type.split('_').next() {
+        Some("BOTTLEROCKET") => BOTTLEROCKET.to_owned(),
+        Some("WINDOWS") => version.map(versions::Version::windows_release).unwrap_or_default(),
+        _ => version.map(versions::Version::image_release).unwrap_or_default(),
+    };
     match text(body, "releaseVersion").filter(|release| *release != newest) {
         Some(release) => Err(invalid_parameter(format!(
             "Requested release version {release} is not valid for kubernetes version {}.",

@@ -1,4 +1,4 @@
-//! UpdateNodegroupConfig: sizes, labels, taints.
+//! UpdateNodegroupConfig: sizes, labels, taints, and the settings that are kept as they came.
 //!
 //! It must not know when the update ends; `settle` turns the group ACTIVE again.
 
@@ -8,6 +8,7 @@ use super::body::{self, text, texts};
 use super::clusters::{find, find_mut};
 use super::errors::{invalid_parameter, invalid_request};
 use super::node_group_checks as check;
+use super::node_group_settings;
 use super::node_groups;
 use super::state::{NodeGroup, Taint};
 use super::updates::{self, New};
@@ -77,9 +78,24 @@ fn apply(group: &mut NodeGroup, body: &Value) -> Answer<Vec<(String, String)>> {
         group.taints.retain(|taint| !add.iter().chain(&remove).any(|other| same(taint, other)));
         group.taints.extend(add);
     }
-    if let Some(update) = body.get("updateConfig").filter(|update| update.is_object()) {
-        note("MaxUnavailable", update.to_string());
-        group.echoed.insert("updateConfig".to_owned(), update.clone());
+    for field in node_group_settings::NAMES {
+        let Some(wish) = body.get(field).filter(|wish| wish.is_object()) else { continue };
+        node_group_settings::check(field, wish)?;
+        for (name, value) in wish.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+            note(&kind_of(field, name), value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        }
+        group.echoed.insert(field.to_owned(), wish.clone());
     }
     Ok(params)
+}
+
+/// The type of an update's parameter for a field of a setting (EKS API model, UpdateParamType).
+fn kind_of(setting: &str, field: &str) -> String {
+    match (setting, field) {
+        ("nodeRepairConfig", "enabled") => "NodeRepairEnabled".to_owned(),
+        ("nodeRepairConfig", _) => "NodeRepairConfig".to_owned(),
+        ("warmPoolConfig", "poolState") => "WarmPoolState".to_owned(),
+        ("warmPoolConfig", _) => format!("WarmPool{}{}", field[..1].to_uppercase(), &field[1..]),
+        _ => format!("{}{}", field[..1].to_uppercase(), &field[1..]),
+    }
 }

@@ -6,20 +6,19 @@ use serde_json::{Map, Value, json};
 
 use super::body::{self, required, text};
 use super::clusters::{self, find, find_active, find_mut};
-use super::errors::{invalid_parameter, not_found};
+use super::errors::not_found;
 use super::neighbours::{self, Subnet};
 use super::node_group_checks as check;
+use super::node_group_templates::{self, Asked};
 use super::paging;
 use super::state::{Cluster, Issue, NodeGroup, Origin, Scaling};
 use super::updates;
-use super::{access_entries, seconds};
+use super::{access_entries, node_group_machines, node_group_settings, remote_access, seconds};
 use crate::context::Context;
 use crate::wire::rest_json::Call;
 use crate::wire::{Answer, AwsError};
 use crate::{ACCOUNT_ID, delays};
 
-/// Fields that are kept and given back as they came.
-const ECHOED: [&str; 4] = ["updateConfig", "remoteAccess", "nodeRepairConfig", "launchTemplate"];
 /// Sizes of a group for which nobody names any.
 const USUAL: Scaling = Scaling { min: 1, max: 2, desired: 2 };
 
@@ -36,12 +35,16 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster_name: &str)
         return Ok(json!({ "nodegroup": wire(cluster_name, same) }));
     }
     let cluster = find_active(context.eks, cluster_name)?.clone();
-    let (mut group, subnets) = plan(context, &cluster, name, body, origin)?;
+    let Plan { mut group, subnets, asked, remote_access } = plan(context, &cluster, name, body, origin)?;
     context.iam.ensure_service_linked_role(context.ids, "eks-nodegroup.amazonaws.com", context.now);
     context.iam.ensure_service_linked_role(context.ids, "autoscaling.amazonaws.com", context.now);
-    group.launch_template_id = neighbours::make_launch_template(context, &cluster, &group)?;
+    if let Some(wish) = &remote_access {
+        group.remote_access_group = Some(remote_access::make(context, &cluster, name, wish)?);
+    }
+    group.launch_template_id =
+        node_group_machines::make_launch_template(context, &cluster, &group, asked, remote_access.as_ref())?;
     if group.fails_with.is_none() {
-        group.fails_with = unfit_subnets(&group, &subnets);
+        group.fails_with = unfit_subnets(&group, &subnets).or_else(|| subnets_without_ipv6(context, &cluster, &group));
     }
     if may_launch(&group) {
         scale(context, &cluster, &mut group);
@@ -52,27 +55,33 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster_name: &str)
     Ok(answer)
 }
 
+/// What a new group will be and is made of.
+struct Plan {
+    group: NodeGroup,
+    subnets: Vec<Subnet>,
+    asked: Option<Asked>,
+    remote_access: Option<remote_access::Wish>,
+}
+
 /// Checks everything and writes down what the group will be.
-fn plan(
-    context: &mut Context<'_>,
-    cluster: &Cluster,
-    name: &str,
-    body: &Value,
-    origin: Origin,
-) -> Answer<(NodeGroup, Vec<Subnet>)> {
+fn plan(context: &mut Context<'_>, cluster: &Cluster, name: &str, body: &Value, origin: Origin) -> Answer<Plan> {
     check::name(cluster, name)?;
     let subnet_ids = body::texts(body, "subnets");
     let subnets = check::subnets(context, cluster, &subnet_ids)?;
     let node_role = required(body, "nodeRole")?;
     check::role(context, cluster, node_role)?;
     let scaling = check::scaling(&body["scalingConfig"], USUAL)?;
-    let types = check::instance_types(body)?;
-    let ami_type = check::ami_type(body, cluster, &types)?;
-    let release_version = check::release(body, cluster)?;
-    let template = &body["launchTemplate"];
-    if template.is_object() && text(template, "id").is_some() == text(template, "name").is_some() {
-        return Err(invalid_parameter("Either provide launch template ID or launch template name"));
-    }
+    let asked = node_group_templates::asked(context, body)?;
+    let data = asked.as_ref().map(|asked| &asked.data);
+    let types = check::instance_types(body, data.and_then(|data| data.instance_type.as_deref()))?;
+    let image = data.and_then(|data| data.image_id.clone());
+    let ami_type = check::ami_type(body, cluster, &types, image.is_some())?;
+    let release_version = match image {
+        Some(image) => image,
+        None => check::release(body, cluster, &ami_type)?,
+    };
+    let remote_access = remote_access::wish(context, cluster, body, &ami_type)?;
+    let in_template = data.is_some_and(|data| data.instance_type.is_some());
     let labels = check::labels(body::map(body, "labels"))?;
     let taints = check::taints(body.get("taints"))?;
     let capacity_type = check::capacity_type(body)?;
@@ -80,12 +89,14 @@ fn plan(
     let id = context.ids.uuid();
     let mut echoed = Map::new();
     echoed.insert("updateConfig".to_owned(), json!({ "maxUnavailable": 1 }));
-    for field in ECHOED {
+    for field in node_group_settings::NAMES.into_iter().chain(["remoteAccess"]) {
         if let Some(value) = body.get(field).filter(|value| !value.is_null()) {
+            node_group_settings::check(field, value)?;
             echoed.insert(field.to_owned(), value.clone());
         }
     }
     let disk = body.get("diskSize").and_then(Value::as_u64).and_then(|size| u32::try_from(size).ok());
+    let usual_disk = if ami_type.starts_with("WINDOWS") { 50 } else { 20 };
     let group = NodeGroup {
         name: name.to_owned(),
         arn: format!("arn:aws:eks:{}:{ACCOUNT_ID}:nodegroup/{}/{name}/{id}", context.region, cluster.name),
@@ -98,13 +109,13 @@ fn plan(
         release_version,
         capacity_type,
         scaling,
-        instance_types: types.into_iter().map(|(name, _)| name).collect(),
+        instance_types: types.into_iter().filter(|_| !in_template).map(|(name, _)| name).collect(),
         subnet_ids,
         ami_type,
         node_role: node_role.to_owned(),
         labels,
         taints,
-        disk_gib: (!template.is_object()).then(|| disk.unwrap_or(20)),
+        disk_gib: asked.is_none().then(|| disk.unwrap_or(usual_disk)),
         tags,
         auto_scaling_group: format!("eks-{name}-{id}"),
         launch_template_id: String::new(),
@@ -114,8 +125,10 @@ fn plan(
         origin,
         is_held_up: false,
         leaves_interfaces: false,
+        own_template: asked.as_ref().map(|asked| asked.own.clone()),
+        remote_access_group: None,
     };
-    Ok((group, subnets))
+    Ok(Plan { group, subnets, asked, remote_access })
 }
 
 /// EKS does not start machines without a public address in public subnets.
@@ -139,6 +152,22 @@ fn unfit_subnets(group: &NodeGroup, subnets: &[Subnet]) -> Option<Issue> {
     })
 }
 
+/// Machines of an IPv6 cluster need an IPv6 address, which their subnets have to assign. Words unverified.
+fn subnets_without_ipv6(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup) -> Option<Issue> {
+    let lacks = |id: &&String| !neighbours::assigns_ipv6(context, id);
+    let unfit: Vec<String> = group.subnet_ids.iter().filter(lacks).cloned().collect();
+    (cluster.ip_family == "ipv6" && !unfit.is_empty()).then(|| Issue {
+        code: "Ec2SubnetMissingIpv6Assignment".to_owned(),
+        message: format!(
+            "One or more Amazon EC2 Subnets of [{}] for node group {} does not automatically assign IPv6 addresses to \
+             instances launched into it.",
+            unfit.join(", "),
+            group.name
+        ),
+        resource_ids: unfit,
+    })
+}
+
 /// Machines start unless the failure lies before that.
 fn may_launch(group: &NodeGroup) -> bool {
     group.fails_with.as_ref().is_none_or(|issue| issue.code == "NodeCreationFailure")
@@ -147,18 +176,19 @@ fn may_launch(group: &NodeGroup) -> bool {
 /// Starts or stops machines until the group has as many as it should, spread over its subnets.
 pub(super) fn scale(context: &mut Context<'_>, cluster: &Cluster, group: &mut NodeGroup) {
     let wanted = usize::try_from(group.scaling.desired).unwrap_or(0);
+    let kind = if group.capacity_type == "SPOT" { "Spot" } else { "On-Demand" };
     while group.instance_ids.len() > wanted {
         let newest = group.instance_ids.pop().into_iter().collect::<Vec<_>>();
         neighbours::terminate(context, &newest, context.now);
     }
     while group.instance_ids.len() < wanted {
         let subnet = group.subnet_ids[group.instance_ids.len() % group.subnet_ids.len()].clone();
-        match neighbours::launch(context, cluster, group, &subnet) {
+        match node_group_machines::launch(context, cluster, group, &subnet) {
             Ok(id) => group.instance_ids.push(id),
             Err(problem) => {
                 group.fails_with = Some(Issue {
                     code: "AsgInstanceLaunchFailures".to_owned(),
-                    message: format!("Could not launch On-Demand Instances. {} - {}", problem.code, problem.message),
+                    message: format!("Could not launch {kind} Instances. {} - {}", problem.code, problem.message),
                     resource_ids: vec![group.auto_scaling_group.clone()],
                 });
                 return;
@@ -227,7 +257,6 @@ pub(super) fn wire(cluster: &str, group: &NodeGroup) -> Value {
         "scalingConfig": {
             "minSize": group.scaling.min, "maxSize": group.scaling.max, "desiredSize": group.scaling.desired,
         },
-        "instanceTypes": group.instance_types,
         "subnets": group.subnet_ids,
         "amiType": group.ami_type,
         "nodeRole": group.node_role,
@@ -237,6 +266,16 @@ pub(super) fn wire(cluster: &str, group: &NodeGroup) -> Value {
         "health": { "issues": clusters::issues_wire(&group.issues) },
         "tags": group.tags,
     });
+    // Types in a template are not repeated.
+    if !group.instance_types.is_empty() {
+        value["instanceTypes"] = json!(group.instance_types);
+    }
+    if let Some(own) = &group.own_template {
+        value["launchTemplate"] = json!({ "id": own.id, "name": own.name, "version": own.version });
+    }
+    if let Some(id) = &group.remote_access_group {
+        value["resources"]["remoteAccessSecurityGroup"] = json!(id);
+    }
     if let Some(disk) = group.disk_gib {
         value["diskSize"] = json!(disk);
     }

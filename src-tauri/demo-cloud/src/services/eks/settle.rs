@@ -3,14 +3,20 @@
 //! It must not look at requests. Order matters where things wait for each other: clusters, then add-ons, then
 //! node groups, then deletions.
 
+use super::aws_auth::{self, Purpose};
 use super::controllers;
 use super::neighbours;
 use super::nodes;
 use super::picture;
+use super::remote_access;
 use super::state::{Cluster, Issue, NodeGroup};
+use super::{auto_nodes, encryption, fargate_profiles};
 use crate::context::Context;
 use crate::delays;
 use crate::kubernetes;
+use crate::kubernetes::furniture;
+use crate::kubernetes::objects::Made;
+use crate::services::ec2;
 
 /// Lets everything happen in this Region that is due by now.
 pub(crate) fn settle(context: &mut Context<'_>) {
@@ -21,18 +27,31 @@ pub(crate) fn settle(context: &mut Context<'_>) {
         addons(context, cluster);
         node_groups(context, cluster);
         fargate_profiles(context, cluster);
+        furnish(cluster, context);
         controllers::settle(context, cluster);
+        auto_nodes::settle(context, cluster);
         logs(context, cluster);
     }
     clusters.retain(|_, cluster| {
         let gone = cluster.status == "DELETING" && cluster.due_at <= context.now;
         if gone {
             neighbours::remove_cluster_network(context, &cluster.network);
+            encryption::release(context, cluster);
             context.changed = true;
         }
         !gone
     });
     context.eks.clusters = clusters;
+}
+
+/// A new cluster's Kubernetes has some objects from the start.
+fn furnish(cluster: &mut Cluster, context: &mut Context<'_>) {
+    if matches!(cluster.status.as_str(), "ACTIVE" | "UPDATING") && cluster.objects.wants_furniture() {
+        for object in furniture::furniture(&cluster.name, context.now) {
+            cluster.objects.put(object, Made::default(), context.now);
+        }
+        context.changed = true;
+    }
 }
 
 fn control_plane(context: &mut Context<'_>, cluster: &mut Cluster) {
@@ -84,18 +103,39 @@ fn addons(context: &mut Context<'_>, cluster: &mut Cluster) {
 
 fn fargate_profiles(context: &mut Context<'_>, cluster: &mut Cluster) {
     let now = context.now;
-    cluster.fargate_profiles.retain(|_, profile| {
-        let gone = profile.status == "DELETING" && profile.due_at <= now;
-        context.changed |= gone;
-        !gone
-    });
-    for profile in cluster.fargate_profiles.values_mut() {
-        if profile.status == "CREATING" && profile.due_at <= now {
-            profile.issues.extend(profile.fails_with.take());
-            profile.status = if profile.issues.is_empty() { "ACTIVE" } else { "CREATE_FAILED" }.to_owned();
+    let names: Vec<String> = cluster.fargate_profiles.keys().cloned().collect();
+    for name in names {
+        let Some(profile) = cluster.fargate_profiles.get(&name).filter(|profile| profile.due_at <= now) else {
+            continue;
+        };
+        if profile.status == "DELETING" {
+            if let Some(gone) = cluster.fargate_profiles.remove(&name) {
+                let is_shared = cluster.fargate_profiles.values().any(|other| other.role_arn == gone.role_arn);
+                dismiss(cluster, now, &gone.role_arn, is_shared, Purpose::Fargate);
+            }
+            context.changed = true;
+        } else if profile.status == "CREATING" {
+            let issue = profile.fails_with.clone().or_else(|| fargate_profiles::issue(cluster, profile));
+            if let Some(profile) = cluster.fargate_profiles.get_mut(&name) {
+                profile.fails_with = None;
+                profile.issues.extend(issue);
+                profile.status = if profile.issues.is_empty() { "ACTIVE" } else { "CREATE_FAILED" }.to_owned();
+            }
             context.changed = true;
         }
     }
+}
+
+/// What EKS had made to let a role in goes with the last thing that needs it.
+fn dismiss(cluster: &mut Cluster, now: u64, role_arn: &str, is_shared: bool, purpose: Purpose) {
+    if is_shared {
+        return;
+    }
+    let kind = if purpose == Purpose::Fargate { "FARGATE_LINUX" } else { "EC2_LINUX" };
+    if cluster.access_entries.get(role_arn).is_some_and(|entry| entry.made_by_eks && entry.kind == kind) {
+        cluster.access_entries.remove(role_arn);
+    }
+    aws_auth::dismiss(cluster, now, role_arn, purpose);
 }
 
 /// A control plane that writes logs makes their group anew if somebody deleted it, to its last moment.
@@ -173,6 +213,8 @@ fn take_down(context: &mut Context<'_>, cluster: &mut Cluster, name: &str) {
             neighbours::leave_interface(context, cluster, instance);
         }
         neighbours::terminate(context, &instances, at);
+        // What ended a while ago has let go of its network by now.
+        ec2::settle(context);
         context.changed = true;
     }
     if cluster.node_groups.get(name).is_some_and(|group| group.due_at <= context.now) {
@@ -200,12 +242,15 @@ fn hold_up(context: &mut Context<'_>, group: &mut NodeGroup, budget: &str) {
 
 /// Takes away what EKS made for a group. The role's access entry goes with its last group.
 fn remove(context: &mut Context<'_>, cluster: &mut Cluster, name: &str) {
-    let Some(group) = cluster.node_groups.remove(name) else { return };
+    let Some(mut group) = cluster.node_groups.remove(name) else { return };
     context.changed = true;
-    neighbours::remove_launch_template(context, &group.launch_template_id);
-    let shared = cluster.node_groups.values().any(|other| other.node_role == group.node_role);
-    let ours = cluster.access_entries.get(&group.node_role).is_some_and(|entry| entry.made_by_eks);
-    if ours && !shared {
-        cluster.access_entries.remove(&group.node_role);
+    if let Err(issue) = remote_access::remove(context, &group) {
+        group.status = "DELETE_FAILED".to_owned();
+        group.issues = vec![issue];
+        cluster.node_groups.insert(name.to_owned(), group);
+        return;
     }
+    neighbours::remove_launch_template(context, &group.launch_template_id);
+    let is_shared = cluster.node_groups.values().any(|other| other.node_role == group.node_role);
+    dismiss(cluster, context.now, &group.node_role, is_shared, Purpose::Nodes);
 }

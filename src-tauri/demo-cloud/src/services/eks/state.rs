@@ -88,6 +88,27 @@ pub(super) struct Cluster {
     /// What people made in its Kubernetes.
     #[serde(default)]
     pub(super) objects: Objects,
+    /// The ARN of the KMS key its secrets are encrypted with; `None` is AWS's own key.
+    #[serde(default)]
+    pub(super) encryption_key: Option<String>,
+    /// EKS Auto Mode, while it is on.
+    #[serde(default)]
+    pub(super) auto_mode: Option<AutoMode>,
+    /// The service range of an IPv6 cluster.
+    #[serde(default)]
+    pub(super) service_ipv6_cidr: Option<String>,
+    /// Add-ons that EKS manages now, or did, in the place of the copies it had put in by itself.
+    #[serde(default)]
+    pub(super) replaced_addons: BTreeSet<String>,
+}
+
+/// EKS Auto Mode of a cluster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct AutoMode {
+    /// The role of its machines; without one there are no built-in node pools.
+    pub(super) node_role: Option<String>,
+    /// Of `general-purpose` and `system`.
+    pub(super) node_pools: Vec<String>,
 }
 
 /// Where a cluster lives.
@@ -102,6 +123,9 @@ pub(super) struct Network {
     pub(super) public_cidrs: Vec<String>,
     /// The network interfaces of the control plane.
     pub(super) interface_ids: Vec<String>,
+    /// How the control plane reaches out; `None` is `AWS_MANAGED`.
+    #[serde(default)]
+    pub(super) egress_mode: Option<String>,
 }
 
 /// A managed node group.
@@ -141,6 +165,21 @@ pub(super) struct NodeGroup {
     /// Whether its machines will leave network interfaces behind.
     #[serde(default)]
     pub(super) leaves_interfaces: bool,
+    /// The launch template it was asked to use. EKS's own, `launch_template_id`, is made from it.
+    #[serde(default)]
+    pub(super) own_template: Option<OwnTemplate>,
+    /// The security group EKS made to let SSH in.
+    #[serde(default)]
+    pub(super) remote_access_group: Option<String>,
+}
+
+/// One version of a launch template that somebody wrote for a node group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct OwnTemplate {
+    pub(super) id: String,
+    pub(super) name: String,
+    /// A number, in text.
+    pub(super) version: String,
 }
 
 /// A Fargate profile.
@@ -174,6 +213,12 @@ pub(super) struct PodIdentityAssociation {
     pub(super) role_arn: String,
     pub(super) tags: Tags,
     pub(super) origin: Origin,
+    /// The add-on that brought it and takes it away again.
+    #[serde(default)]
+    pub(super) owner_arn: Option<String>,
+    /// `targetRoleArn`, `disableSessionTags`, `policy`: kept and given back, by their wire names.
+    #[serde(default)]
+    pub(super) echoed: Map<String, Value>,
 }
 
 /// How many nodes a group has.
@@ -208,9 +253,13 @@ pub(super) struct Addon {
     pub(super) updating: bool,
     pub(super) fails_with: Option<Issue>,
     pub(super) service_account_role: Option<String>,
+    /// JSON or YAML, as it came.
     pub(super) configuration: Option<String>,
     pub(super) tags: Tags,
     pub(super) origin: Origin,
+    /// Where its pods run; `None` is the add-on's own choice.
+    #[serde(default)]
+    pub(super) namespace: Option<String>,
 }
 
 /// An access entry.

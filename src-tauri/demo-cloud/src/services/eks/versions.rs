@@ -52,6 +52,11 @@ pub(super) const VERSIONS: &[Version] = &[
     version("1.31", "1.31.14", "eks.64", ["2024-09-26", "2025-11-26", "2026-11-26"], false),
 ];
 
+/// Every version with the release of its newest node image, for those who publish the images.
+pub(crate) fn node_image_releases() -> impl Iterator<Item = (&'static str, String)> {
+    VERSIONS.iter().map(|version| (version.minor, version.image_release()))
+}
+
 /// The version called `minor`, if EKS offers it.
 pub(super) fn find(minor: &str) -> Option<&'static Version> {
     VERSIONS.iter().find(|version| version.minor == minor)
@@ -61,6 +66,12 @@ impl Version {
     /// The release of the Amazon Linux 2023 node image: `1.35.6-20261112`.
     pub(super) fn image_release(&self) -> String {
         format!("{}-{}", self.patch, self.image_date)
+    }
+
+    /// The release of the Windows node image: `1.35-2026.11.12`.
+    pub(super) fn windows_release(&self) -> String {
+        let date = self.image_date;
+        format!("{}-{}.{}.{}", self.minor, &date[..4], &date[4..6], &date[6..])
     }
 
     fn status(&self) -> &'static str {

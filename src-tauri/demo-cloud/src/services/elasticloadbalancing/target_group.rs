@@ -77,6 +77,11 @@ pub(crate) fn remove(context: &mut Context<'_>, arn: &str) -> Answer<()> {
 }
 
 impl State {
+    /// Whether there is a target group with this ARN.
+    pub(crate) fn has_target_group(&self, arn: &str) -> bool {
+        self.target_groups.contains_key(arn)
+    }
+
     /// ARNs of the load balancers that forward to a target group.
     fn balancers_of(&self, group: &str) -> Vec<&String> {
         let forwards = |one: &super::load_balancer::LoadBalancer| {

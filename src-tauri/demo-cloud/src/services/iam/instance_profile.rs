@@ -11,6 +11,9 @@ use crate::context::Context;
 use crate::delays::due;
 use crate::wire::{Answer, AwsError, Params, Xml, iso_seconds};
 
+/// IAM's limit per instance profile.
+const MOST_TAGS: usize = 50;
+
 /// One instance profile.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct InstanceProfile {
@@ -31,6 +34,12 @@ impl State {
         let mut all = self.instance_profiles.values();
         let found = all.find(|one| one.name == name_or_arn || one.arn == name_or_arn)?;
         (found.usable_at <= now).then_some(found.arn.as_str())
+    }
+
+    /// The role that machines with this instance profile have.
+    pub(crate) fn role_of_instance_profile(&self, arn: &str) -> Option<&super::role::Role> {
+        let profile = self.instance_profiles.values().find(|one| one.arn == arn)?;
+        self.roles.get(profile.role.as_ref()?)
     }
 }
 
@@ -55,6 +64,36 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     let answer = one(&profile, context.iam);
     context.iam.instance_profiles.insert(name.to_owned(), profile);
     Ok(answer)
+}
+
+pub(super) fn tag(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let new = read_tags(params)?;
+    let profile = find_mut(context.iam, need_name(params, "InstanceProfileName", 128)?)?;
+    let mut tags = profile.tags.clone();
+    tags.extend(new);
+    if tags.len() > MOST_TAGS {
+        return Err(limit("TagsPerInstanceProfile", MOST_TAGS));
+    }
+    profile.tags = tags;
+    Ok(Xml::new())
+}
+
+pub(super) fn untag(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let gone = params.list("TagKeys.member");
+    let profile = find_mut(context.iam, need_name(params, "InstanceProfileName", 128)?)?;
+    profile.tags.retain(|key, _| !gone.contains(key));
+    Ok(Xml::new())
+}
+
+pub(super) fn list_tags(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let profile = find(context.iam, need_name(params, "InstanceProfileName", 128)?)?;
+    let (page, next) = page(params, profile.tags.iter().collect())?;
+    let mut xml = Xml::new();
+    xml.members("Tags", page, |item, (key, value)| {
+        item.text("Key", key).text("Value", value);
+    });
+    write_page_end(&mut xml, next);
+    Ok(xml)
 }
 
 pub(super) fn get(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
@@ -102,7 +141,12 @@ pub(super) fn list_for_role(context: &mut Context<'_>, params: &Params) -> Answe
 }
 
 fn listed(state: &State, params: &Params, role: Option<&str>) -> Answer<Xml> {
-    let all = state.instance_profiles.values().filter(|profile| role.is_none() || profile.role.as_deref() == role);
+    let prefix = params.filled("PathPrefix").unwrap_or("/");
+    let all = state
+        .instance_profiles
+        .values()
+        .filter(|profile| role.is_none() || profile.role.as_deref() == role)
+        .filter(|profile| profile.path.starts_with(prefix));
     let (page, next) = page(params, all.collect())?;
     let mut xml = Xml::new();
     xml.members("InstanceProfiles", page, |item, profile| write(item, profile, state));
@@ -139,4 +183,32 @@ fn find_mut<'a>(state: &'a mut State, name: &str) -> Answer<&'a mut InstanceProf
 
 fn missing(name: &str) -> AwsError {
     no_such(format!("Instance Profile {name} cannot be found."))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{all, cloud, first, ok, refused};
+
+    #[tokio::test(start_paused = true)]
+    async fn an_instance_profile_has_a_path_and_tags() {
+        let cloud = cloud();
+        let create =
+            "CreateInstanceProfile&InstanceProfileName=nodes&Path=/team/&Tags.member.1.Key=a&Tags.member.1.Value=b";
+        let made = ok(&cloud, "iam", create).await;
+        assert_eq!(first(&made, "Arn"), "arn:aws:iam::111122223333:instance-profile/team/nodes");
+        assert_eq!(refused(&cloud, "iam", create).await.0, "EntityAlreadyExists");
+        ok(&cloud, "iam", "TagInstanceProfile&InstanceProfileName=nodes&Tags.member.1.Key=c&Tags.member.1.Value=d")
+            .await;
+        ok(&cloud, "iam", "UntagInstanceProfile&InstanceProfileName=nodes&TagKeys.member.1=a").await;
+        let tags = ok(&cloud, "iam", "ListInstanceProfileTags&InstanceProfileName=nodes").await;
+        assert_eq!((all(&tags, "Key"), all(&tags, "Value")), (vec!["c".to_owned()], vec!["d".to_owned()]));
+        let listed = async |prefix: &str| {
+            let call = format!("ListInstanceProfiles&PathPrefix={prefix}");
+            all(&ok(&cloud, "iam", &call).await, "InstanceProfileName")
+        };
+        assert_eq!(listed("/team/").await, ["nodes"]);
+        assert!(listed("/other/").await.is_empty());
+        let nobody = "TagInstanceProfile&InstanceProfileName=nobody&Tags.member.1.Key=c&Tags.member.1.Value=d";
+        assert_eq!(refused(&cloud, "iam", nobody).await.0, "NoSuchEntity");
+    }
 }

@@ -6,6 +6,8 @@ const ROOT: &str = "arn:aws:iam::aws:policy/";
 
 const POLICIES: &[(&str, u32)] = &[
     ("AdministratorAccess", 1),
+    // Sources disagree about the path of this one, so both are known.
+    ("AmazonEBSCSIDriverPolicyV2", 1),
     ("AmazonEC2ContainerRegistryPullOnly", 1),
     ("AmazonEC2ContainerRegistryReadOnly", 4),
     ("AmazonEC2FullAccess", 5),
@@ -25,9 +27,11 @@ const POLICIES: &[(&str, u32)] = &[
     ("AmazonEKSWorkerNodeMinimalPolicy", 1),
     ("AmazonEKSWorkerNodePolicy", 3),
     ("AmazonEKS_CNI_Policy", 6),
+    ("AmazonS3FullAccess", 2),
     ("AmazonS3ReadOnlyAccess", 3),
     ("AmazonSSMManagedInstanceCore", 2),
     ("AWSXRayDaemonWriteAccess", 2),
+    ("AWSXrayWriteOnlyAccess", 2),
     ("CloudWatchAgentServerPolicy", 3),
     ("CloudWatchLogsFullAccess", 2),
     ("ElasticLoadBalancingFullAccess", 9),
@@ -44,6 +48,11 @@ const POLICIES: &[(&str, u32)] = &[
 /// Whether AWS has this policy.
 pub(super) fn exists(arn: &str) -> bool {
     version(arn).is_some()
+}
+
+/// The ARNs of all of them.
+pub(super) fn arns() -> impl Iterator<Item = String> {
+    POLICIES.iter().map(|(name, _)| format!("{ROOT}{name}"))
 }
 
 /// The number of its default version.

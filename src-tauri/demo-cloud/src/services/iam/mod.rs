@@ -1,14 +1,22 @@
 //! AWS Identity and Access Management: the same in every Region.
 
 mod actions;
+mod first_roles;
 mod instance_profile;
 mod managed_policy;
 mod open_id_connect_provider;
+mod permissions_boundary;
+mod policy;
 mod policy_document;
+#[cfg(test)]
+mod policy_tests;
+mod policy_version;
 mod refusal;
 mod role;
 mod role_description;
 mod role_policy;
+#[cfg(test)]
+mod role_tests;
 mod service_linked_role;
 mod state;
 mod user;

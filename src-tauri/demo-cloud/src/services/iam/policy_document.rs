@@ -118,6 +118,9 @@ fn check_principal(principal: &Value) -> Answer<()> {
         if !["AWS", "Service", "Federated", "CanonicalUser"].contains(&kind.as_str()) {
             return Err(malformed("Syntax errors in policy."));
         }
+        if let Some(name) = texts(names).into_iter().find(|name| kind == "Federated" && !is_federation(name)) {
+            return Err(malformed(format!("Invalid principal in policy: \"FEDERATED\":\"{name}\"")));
+        }
         let unknown = texts(names).into_iter().find(|name| kind == "Service" && !is_service(name));
         if let Some(name) = unknown {
             return Err(malformed(format!("Invalid principal in policy: \"SERVICE\":\"{name}\"")));
@@ -128,6 +131,12 @@ fn check_principal(principal: &Value) -> Answer<()> {
 
 fn is_service(name: &str) -> bool {
     name.strip_suffix(".amazonaws.com").is_some_and(|service| SERVICES.contains(&service))
+}
+
+/// A provider of this or another account, or one of the public ones, by its domain.
+fn is_federation(name: &str) -> bool {
+    let is_provider = [":oidc-provider/", ":saml-provider/"].iter().any(|part| name.contains(part));
+    (name.starts_with("arn:aws:iam::") && is_provider) || (!name.starts_with("arn:") && name.contains('.'))
 }
 
 /// A text or a list of texts.

@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::permissions_boundary;
 use super::refusal::{need_name, page};
 use super::role::Role;
 use super::state::Tags;
@@ -41,6 +42,7 @@ pub(super) fn one(role: &Role) -> Xml {
     let mut xml = Xml::new();
     xml.node("Role", |inner| {
         write(inner, role);
+        permissions_boundary::write(inner, role.boundary.as_ref());
         write_tags(inner, &role.tags);
         inner.node("RoleLastUsed", |_| {});
     });

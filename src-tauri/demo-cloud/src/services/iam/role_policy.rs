@@ -1,11 +1,11 @@
 //! The policies of roles: managed ones that are attached, and inline ones.
 
-use super::managed_policy;
+use super::policy;
 use super::policy_document;
 use super::refusal::{limit, need, need_name, no_such, page};
 use super::role_description::{encoded, write_page_end};
 use crate::context::Context;
-use crate::wire::{Answer, AwsError, Params, Xml, iso_seconds};
+use crate::wire::{Answer, AwsError, Params, Xml};
 
 /// The default quota of managed policies per role, L-0DA4ABF3.
 const MOST_ATTACHED: usize = 10;
@@ -13,10 +13,11 @@ const MOST_ATTACHED: usize = 10;
 const LONGEST_INLINE: usize = 10_240;
 
 pub(super) fn attach(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let arn = policy::arn(params)?;
+    let is_known = context.iam.policy_exists(arn);
     let role = context.iam.role_mut(need_name(params, "RoleName", 64)?)?;
-    let arn = policy_arn(params)?;
     role.check_ours()?;
-    if !managed_policy::exists(arn) {
+    if !is_known {
         return Err(no_such(format!("Policy {arn} does not exist or is not attachable.")));
     }
     if role.attached.iter().any(|known| known == arn) {
@@ -32,7 +33,7 @@ pub(super) fn attach(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
 
 pub(super) fn detach(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let role = context.iam.role_mut(need_name(params, "RoleName", 64)?)?;
-    let arn = policy_arn(params)?;
+    let arn = policy::arn(params)?;
     role.check_ours()?;
     let Some(index) = role.attached.iter().position(|known| known == arn) else {
         return Err(no_such(format!("Policy {arn} was not found.")));
@@ -95,37 +96,6 @@ pub(super) fn list(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     });
     write_page_end(&mut xml, next);
     Ok(xml)
-}
-
-/// One of AWS's managed policies.
-pub(super) fn get_managed(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
-    let arn = policy_arn(params)?;
-    let version = managed_policy::version(arn).ok_or_else(|| no_such(format!("Policy {arn} was not found.")))?;
-    let attached = context.iam.roles.values().filter(|role| role.attached.iter().any(|known| known == arn)).count();
-    let (path, name) = arn.trim_start_matches("arn:aws:iam::aws:policy").rsplit_once('/').unwrap_or(("", arn));
-    let mut xml = Xml::new();
-    xml.node("Policy", |policy| {
-        policy
-            .text("PolicyName", name)
-            .text("PolicyId", format!("ANPA{}", name.to_ascii_uppercase().chars().take(17).collect::<String>()))
-            .text("Arn", arn)
-            .text("Path", format!("{path}/"))
-            .text("DefaultVersionId", format!("v{version}"))
-            .text("AttachmentCount", attached)
-            .text("PermissionsBoundaryUsageCount", 0)
-            .text("IsAttachable", true)
-            .text("CreateDate", iso_seconds(1_527_447_455_000))
-            .text("UpdateDate", iso_seconds(1_770_854_400_000));
-    });
-    Ok(xml)
-}
-
-fn policy_arn(params: &Params) -> Answer<&str> {
-    let arn = need(params, "PolicyArn")?;
-    if arn.starts_with("arn:") && arn.contains(":iam::") {
-        return Ok(arn);
-    }
-    Err(AwsError::bad("InvalidInput", format!("ARN {arn} is not valid.")))
 }
 
 fn length(document: &str) -> usize {

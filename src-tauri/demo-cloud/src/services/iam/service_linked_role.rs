@@ -41,6 +41,7 @@ impl State {
             trust_policy: &trust_policy,
             description: None,
             max_session_seconds: 3600,
+            boundary: None,
             service: Some(service),
             tags: Tags::new(),
         };

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::first_roles;
 use super::instance_profile::InstanceProfile;
 use super::open_id_connect_provider::OpenIdConnectProvider;
-use super::role::{NewRole, Role};
+use super::policy::Policy;
+use super::role::Role;
 use super::user::User;
 use crate::ids::Ids;
 
@@ -17,7 +19,7 @@ pub(super) type Tags = BTreeMap<String, String>;
 /// A year and a bit: how long before its opening the account was made.
 const AGE_MS: u64 = 400 * 24 * 3600 * 1000;
 
-/// What IAM holds. Everything is found by its name, providers by their ARN.
+/// What IAM holds. Everything is found by its name, providers and policies by their ARN.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct State {
     pub(super) roles: BTreeMap<String, Role>,
@@ -25,10 +27,13 @@ pub(crate) struct State {
     pub(super) users: BTreeMap<String, User>,
     #[serde(default)]
     pub(super) open_id_connect_providers: BTreeMap<String, OpenIdConnectProvider>,
+    /// The account's own.
+    #[serde(default)]
+    pub(super) policies: BTreeMap<String, Policy>,
 }
 
 impl State {
-    /// IAM as somebody finds it who has used the account before: three people, a role for developers, and the
+    /// IAM as somebody finds it who has used the account before: four people, a few roles, and the
     /// service-linked roles that AWS puts into every account.
     pub(crate) fn new(ids: &mut Ids, now: u64) -> Self {
         let then = now.saturating_sub(AGE_MS);
@@ -37,20 +42,12 @@ impl State {
             instance_profiles: BTreeMap::new(),
             users: User::first(ids, then),
             open_id_connect_providers: BTreeMap::new(),
+            policies: BTreeMap::new(),
         };
         for service in ["support.amazonaws.com", "trustedadvisor.amazonaws.com"] {
             state.ensure_service_linked_role(ids, service, then);
         }
-        let developers = NewRole {
-            name: "Developers",
-            path: "/",
-            trust_policy: r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"sts:AssumeRole"}]}"#,
-            description: Some("People who build and run our applications"),
-            max_session_seconds: 3600,
-            service: None,
-            tags: Tags::new(),
-        };
-        state.make_role(ids, then, then, developers);
+        first_roles::make(&mut state, ids, then);
         state
     }
 
@@ -63,7 +60,8 @@ impl State {
         let users = self.users.values().map(|user| (format!("user/{}", user.name), json(user)));
         let providers =
             self.open_id_connect_providers.iter().map(|(arn, one)| (format!("oidc-provider/{arn}"), json(one)));
-        roles.chain(profiles).chain(users).chain(providers).collect()
+        let policies = self.policies.iter().map(|(arn, one)| (format!("policy/{arn}"), json(one)));
+        roles.chain(profiles).chain(users).chain(providers).chain(policies).collect()
     }
 }
 

@@ -1,21 +1,24 @@
-//! Users: the one whose key opens the demo cloud, and two colleagues.
+//! Users: the one whose key opens the demo cloud, three colleagues, and whoever is made.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::refusal::{need_name, no_such, page};
+use super::refusal::{conflict, exists, need_name, no_such, page};
+use super::role::check_path;
 use super::role_description::write_page_end;
 use super::state::State;
 use crate::context::Context;
 use crate::ids::Ids;
-use crate::wire::{Answer, Params, Xml, iso_seconds};
+use crate::wire::{Answer, AwsError, Params, Xml, iso_seconds};
 use crate::{ACCOUNT_ID, PRINCIPAL_ID};
 
 /// One user.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct User {
     pub(super) name: String,
+    #[serde(default = "no_path")]
+    path: String,
     id: String,
     arn: String,
     created_at: u64,
@@ -24,22 +27,27 @@ pub(crate) struct User {
 impl User {
     /// The users of a new demo account.
     pub(super) fn first(ids: &mut Ids, now: u64) -> BTreeMap<String, Self> {
-        let colleagues = ["jonas.weber", "maria.lopez"].map(|name| Self::new(name, ids.iam("AIDA"), now));
-        let us = Self::new("demo", PRINCIPAL_ID.to_owned(), now);
+        let colleagues = ["jonas.weber", "maria.lopez", "bob"].map(|name| Self::new(name, "/", ids.iam("AIDA"), now));
+        let us = Self::new("demo", "/", PRINCIPAL_ID.to_owned(), now);
         colleagues.into_iter().chain([us]).map(|user| (user.name.clone(), user)).collect()
     }
 
-    fn new(name: &str, id: String, created_at: u64) -> Self {
-        Self { name: name.to_owned(), id, arn: format!("arn:aws:iam::{ACCOUNT_ID}:user/{name}"), created_at }
+    fn new(name: &str, path: &str, id: String, created_at: u64) -> Self {
+        let arn = format!("arn:aws:iam::{ACCOUNT_ID}:user{path}{name}");
+        Self { name: name.to_owned(), path: path.to_owned(), id, arn, created_at }
     }
 
     fn write(&self, xml: &mut Xml) {
-        xml.text("Path", "/")
+        xml.text("Path", &self.path)
             .text("UserName", &self.name)
             .text("UserId", &self.id)
             .text("Arn", &self.arn)
             .text("CreateDate", iso_seconds(self.created_at));
     }
+}
+
+fn no_path() -> String {
+    "/".to_owned()
 }
 
 impl State {
@@ -55,11 +63,40 @@ pub(super) fn get(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
         Some(_) => need_name(params, "UserName", 64)?,
         None => context.caller.rsplit('/').next().unwrap_or_default(),
     };
-    let user =
-        context.iam.users.get(name).ok_or_else(|| no_such(format!("The user with name {name} cannot be found.")))?;
+    let user = context.iam.users.get(name).ok_or_else(|| missing(name))?;
     let mut xml = Xml::new();
     xml.node("User", |inner| user.write(inner));
     Ok(xml)
+}
+
+pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let name = need_name(params, "UserName", 64)?;
+    let path = params.filled("Path").unwrap_or("/");
+    check_path(path)?;
+    // Names are compared without regard to case.
+    if context.iam.users.keys().any(|known| known.eq_ignore_ascii_case(name)) {
+        return Err(exists(format!("User with name {name} already exists.")));
+    }
+    let user = User::new(name, path, context.ids.iam("AIDA"), context.now);
+    let mut xml = Xml::new();
+    xml.node("User", |inner| user.write(inner));
+    context.iam.users.insert(name.to_owned(), user);
+    Ok(xml)
+}
+
+/// Nobody can take away the user whose key opens the account.
+pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let name = need_name(params, "UserName", 64)?;
+    let user = context.iam.users.get(name).ok_or_else(|| missing(name))?;
+    if user.id == PRINCIPAL_ID {
+        return Err(conflict("Cannot delete entity, must delete access keys first."));
+    }
+    context.iam.users.remove(name);
+    Ok(Xml::new())
+}
+
+fn missing(name: &str) -> AwsError {
+    no_such(format!("The user with name {name} cannot be found."))
 }
 
 pub(super) fn list(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
@@ -97,4 +134,26 @@ pub(super) fn simulate(_: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     });
     write_page_end(&mut xml, None);
     Ok(xml)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{all, cloud, first, ok, refused};
+
+    #[tokio::test(start_paused = true)]
+    async fn people_come_and_go_but_not_oneself() {
+        let cloud = cloud();
+        let before = cloud.inventory();
+        assert_eq!(
+            all(&ok(&cloud, "iam", "ListUsers&X=").await, "UserName"),
+            ["bob", "demo", "jonas.weber", "maria.lopez"]
+        );
+        let made = ok(&cloud, "iam", "CreateUser&UserName=alice&Path=/team/").await;
+        assert_eq!(first(&made, "Arn"), "arn:aws:iam::111122223333:user/team/alice");
+        assert_eq!(refused(&cloud, "iam", "CreateUser&UserName=Alice").await.0, "EntityAlreadyExists");
+        ok(&cloud, "iam", "DeleteUser&UserName=alice").await;
+        assert_eq!(refused(&cloud, "iam", "DeleteUser&UserName=alice").await.0, "NoSuchEntity");
+        assert_eq!(refused(&cloud, "iam", "DeleteUser&UserName=demo").await.0, "DeleteConflict");
+        assert_eq!(cloud.inventory(), before);
+    }
 }

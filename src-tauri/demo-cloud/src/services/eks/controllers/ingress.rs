@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::front;
 use crate::context::Context;
+use crate::kubernetes::defaults::is_alb;
 use crate::kubernetes::objects::{Made, Objects};
-use crate::kubernetes::write::is_alb;
 use crate::services::ec2::Tags;
 use crate::services::eks::state::Cluster;
 use crate::services::elasticloadbalancing::listener;
@@ -70,7 +70,7 @@ fn application(context: &mut Context<'_>, cluster: &Cluster, ingress: &Value) ->
         load_balancer: Some(balancer),
         target_group: Some(target_group),
         security_group: Some(security_group),
-        volume: None,
+        ..Made::default()
     };
     Ok((made, hostname))
 }

@@ -19,13 +19,15 @@ pub(super) fn settle(context: &mut Context<'_>, cluster: &mut Cluster) {
     if !matches!(cluster.status.as_str(), "ACTIVE" | "UPDATING") || cluster.objects.all().next().is_none() {
         return;
     }
+    let drivers = volume::drivers(context, cluster);
     // Taken out for the while, so that the rest of the cluster can be looked at beside them.
     let mut objects = std::mem::take(&mut cluster.objects);
     for key in objects.keys() {
-        make(context, cluster, &mut objects, &key);
+        make(context, (cluster, &drivers), &mut objects, &key);
     }
     for key in objects.keys() {
         begin_removal(context, &mut objects, &key);
+        service::let_go(context, &mut objects, &key);
     }
     // What was deleted a while ago may have let go of its network by now.
     elasticloadbalancing::settle(context);
@@ -37,7 +39,7 @@ pub(super) fn settle(context: &mut Context<'_>, cluster: &mut Cluster) {
     cluster.objects = objects;
 }
 
-fn make(context: &mut Context<'_>, cluster: &Cluster, objects: &mut Objects, key: &str) {
+fn make(context: &mut Context<'_>, (cluster, drivers): (&Cluster, &[&'static str]), objects: &mut Objects, key: &str) {
     let Some(stored) = objects.get(key) else { return };
     let is_due = due(stored.created_at, context.delays.controller_make) <= context.now;
     if !is_due || stored.deleted_at.is_some() || stored.made != Made::default() {
@@ -47,7 +49,7 @@ fn make(context: &mut Context<'_>, cluster: &Cluster, objects: &mut Objects, key
     match object["kind"].as_str().unwrap_or_default() {
         "Service" => service::make(context, cluster, objects, key, &object),
         "Ingress" => ingress::make(context, cluster, objects, key, &object),
-        "PersistentVolumeClaim" => volume::make(context, cluster, objects, key, &object),
+        "PersistentVolumeClaim" => volume::make(context, (cluster, drivers), objects, key, &object),
         _ => {}
     }
 }

@@ -1,12 +1,12 @@
 //! Services of type LoadBalancer: a Classic Load Balancer by Kubernetes' own controller, or a Network Load Balancer if
 //! the annotation asks for one.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::front;
 use crate::context::Context;
+use crate::kubernetes::defaults::LOAD_BALANCER_TYPE;
 use crate::kubernetes::objects::{Made, Objects, meta};
-use crate::kubernetes::write::LOAD_BALANCER_TYPE;
 use crate::services::ec2::Tags;
 use crate::services::eks::state::Cluster;
 use crate::services::elasticloadbalancing::classic_load_balancer::{self, NewClassicLoadBalancer};
@@ -26,6 +26,25 @@ pub(super) fn make(context: &mut Context<'_>, cluster: &Cluster, objects: &mut O
     };
     if let Ok((made, hostname)) = made {
         front::note(context, objects, key, made, hostname);
+    }
+}
+
+/// Takes away what was made for a Service that is no load balancer any more.
+pub(super) fn let_go(context: &mut Context<'_>, objects: &mut Objects, key: &str) {
+    let Some(stored) = objects.get_mut(key) else { return };
+    let is_balanced = stored.object["kind"] != "Service" || stored.object["spec"]["type"] == "LoadBalancer";
+    if is_balanced || stored.deleted_at.is_some() || stored.made == Made::default() {
+        return;
+    }
+    front::remove_load_balancer(context, &mut stored.made, context.now);
+    front::remove_rest(context, &mut stored.made);
+    if stored.made == Made::default() {
+        stored.object["status"] = json!({ "loadBalancer": {} });
+        if let Some(metadata) = stored.object["metadata"].as_object_mut() {
+            metadata.shift_remove("finalizers");
+        }
+        stored.touch(context.now);
+        context.changed = true;
     }
 }
 

@@ -1,18 +1,44 @@
-//! Persistent volume claims: an EBS volume and a PersistentVolume for each, as the EBS CSI driver makes them. The demo's
-//! clusters behave as if that driver were installed, and bind a claim without waiting for its first pod.
+//! PersistentVolumeClaims: an EBS volume and a PersistentVolume for each, as the EBS CSI driver makes them, if there is
+//! one: the add-on with its permissions, or Auto Mode's own. The demo binds a claim without waiting for its first pod.
 
 use serde_json::{Value, json};
 
 use super::front;
 use crate::context::Context;
+use crate::kubernetes;
+use crate::kubernetes::furniture::default_class;
 use crate::kubernetes::objects::{Made, Objects, Stored, key, meta, written};
 use crate::services::ec2::{NewVolume, Tags};
-use crate::services::eks::neighbours;
 use crate::services::eks::state::Cluster;
+use crate::services::eks::{neighbours, picture, pod_identity_associations};
 
-/// Makes the volume of a claim and binds the two.
-pub(super) fn make(context: &mut Context<'_>, cluster: &Cluster, objects: &mut Objects, at: &str, claim: &Value) {
+/// The add-on that brings the driver.
+const ADDON: &str = "aws-ebs-csi-driver";
+/// What it calls itself.
+const EBS: &str = "ebs.csi.aws.com";
+/// The service account of its controller.
+const ACCOUNT: &str = "ebs-csi-controller-sa";
+/// What the driver may be allowed by (EKS user guide, "Store Kubernetes volumes with Amazon EBS").
+const POLICIES: [&str; 3] =
+    ["AmazonEBSCSIDriverPolicy", "AmazonEBSCSIDriverPolicyV2", "AmazonEBSCSIDriverEKSClusterScopedPolicy"];
+
+/// Makes the volume of a claim and binds the two. A claim without a class, or whose class nobody serves, waits.
+pub(super) fn make(
+    context: &mut Context<'_>,
+    (cluster, drivers): (&Cluster, &[&'static str]),
+    objects: &mut Objects,
+    at: &str,
+    claim: &Value,
+) {
+    let Some(class) = class_of(objects, claim) else { return };
+    let wanted = match class["provisioner"].as_str().unwrap_or_default() {
+        // Volumes of the old kind are made by the new driver.
+        "kubernetes.io/aws-ebs" => EBS,
+        provisioner => provisioner,
+    };
+    let Some(driver) = drivers.iter().find(|driver| **driver == wanted) else { return };
     let Some(zone) = zone(context, cluster) else { return };
+    take_class(objects, at, &class);
     let wanted = claim["spec"]["resources"]["requests"]["storage"].as_str().unwrap_or("1Gi").to_owned();
     let name = format!("pvc-{}", meta(claim, "uid"));
     let tag = |key: &str, value: &str| (key.to_owned(), value.to_owned());
@@ -26,7 +52,11 @@ pub(super) fn make(context: &mut Context<'_>, cluster: &Cluster, objects: &mut O
     ]);
     let size_gib = gibibytes(&wanted);
     let volume = context.ec2.make_volume(context.ids, context.now, NewVolume { zone: zone.clone(), size_gib, tags });
-    let object = persistent_volume(claim, &name, &volume, &zone, size_gib, context.now);
+    let mut object = persistent_volume(claim, &name, &volume, &zone, size_gib, context.now);
+    object["metadata"]["annotations"]["pv.kubernetes.io/provisioned-by"] = json!(driver);
+    object["spec"]["csi"]["driver"] = json!(driver);
+    object["spec"]["storageClassName"] = json!(meta(&class, "name"));
+    object["spec"]["persistentVolumeReclaimPolicy"] = class["reclaimPolicy"].clone();
     objects.put(object, Made { volume: Some(volume), ..Made::default() }, context.now);
     if let Some(stored) = objects.get_mut(at) {
         stored.object["spec"]["volumeName"] = json!(name);
@@ -41,6 +71,60 @@ pub(super) fn make(context: &mut Context<'_>, cluster: &Cluster, objects: &mut O
     front::note(context, objects, at, made, None);
 }
 
+/// The class a claim names, or the default one of this moment.
+fn class_of(objects: &Objects, claim: &Value) -> Option<Value> {
+    let all = || objects.all().map(|stored| &stored.object);
+    let name = match claim["spec"]["storageClassName"].as_str() {
+        Some(name) => name.to_owned(),
+        None => default_class(all())?,
+    };
+    all().find(|one| one["kind"] == "StorageClass" && meta(one, "name") == name).cloned()
+}
+
+/// A class that came after its claim is written into it, as Kubernetes does.
+fn take_class(objects: &mut Objects, at: &str, class: &Value) {
+    if let Some(stored) = objects.get_mut(at) {
+        stored.object["spec"]["storageClassName"] = json!(meta(class, "name"));
+    }
+}
+
+/// The drivers that a cluster has and that may do their work. Asked only while a claim waits.
+pub(super) fn drivers(context: &Context<'_>, cluster: &Cluster) -> Vec<&'static str> {
+    let waits = |one: &Stored| one.object["kind"] == "PersistentVolumeClaim" && one.made == Made::default();
+    let mut drivers = Vec::new();
+    if !cluster.objects.all().any(waits) {
+        return drivers;
+    }
+    if cluster.auto_mode.is_some() {
+        drivers.push("ebs.csi.eks.amazonaws.com");
+    }
+    if cluster.addons.get(ADDON).is_some_and(|addon| !addon.deleting) && is_allowed(context, cluster) {
+        let view = picture::view(context, cluster);
+        let runs_since = kubernetes::addon_runs_since(&view, ADDON).filter(|_| view.has_addon(ADDON));
+        drivers.extend(runs_since.filter(|since| *since <= view.now).map(|_| EBS));
+    }
+    drivers
+}
+
+/// Whether the driver has a role that lets it make volumes: its own, by either way, or that of its machine.
+fn is_allowed(context: &Context<'_>, cluster: &Cluster) -> bool {
+    let own = cluster.addons.get(ADDON).and_then(|addon| addon.service_account_role.clone());
+    let by_identity = pod_identity_associations::of_account(cluster, "kube-system", ACCOUNT)
+        .filter(|_| cluster.addons.contains_key("eks-pod-identity-agent"))
+        .map(|one| one.role_arn.clone());
+    let of_machines = cluster.node_groups.values().map(|group| group.node_role.clone());
+    // A role of its own takes the place of the machine's.
+    let roles: Vec<String> = match own.or(by_identity) {
+        Some(role) => vec![role],
+        None => of_machines.collect(),
+    };
+    roles.iter().filter_map(|arn| context.iam.role_by_arn(arn)).any(|role| {
+        POLICIES.iter().any(|policy| role.has_policy(policy))
+            || role.has_policy("AdministratorAccess")
+            || role.has_inline_policies()
+    })
+}
+
 fn persistent_volume(claim: &Value, name: &str, volume: &str, zone: &str, size_gib: u32, now: u64) -> Value {
     json!({
         "apiVersion": "v1",
@@ -49,19 +133,17 @@ fn persistent_volume(claim: &Value, name: &str, volume: &str, zone: &str, size_g
             "name": name,
             "uid": crate::kubernetes::view::stable_uid(&["volume", name]),
             "creationTimestamp": written(now),
-            "annotations": { "pv.kubernetes.io/provisioned-by": "ebs.csi.aws.com" },
+            "annotations": {},
             "finalizers": ["kubernetes.io/pv-protection", "external-provisioner.volume.kubernetes.io/finalizer"],
         },
         "spec": {
             "capacity": { "storage": format!("{size_gib}Gi") },
             "accessModes": claim["spec"]["accessModes"],
-            "persistentVolumeReclaimPolicy": "Delete",
-            "storageClassName": claim["spec"]["storageClassName"].as_str().unwrap_or("gp3"),
             "claimRef": {
                 "kind": "PersistentVolumeClaim", "apiVersion": "v1", "uid": meta(claim, "uid"),
                 "name": meta(claim, "name"), "namespace": meta(claim, "namespace"),
             },
-            "csi": { "driver": "ebs.csi.aws.com", "fsType": "ext4", "volumeHandle": volume },
+            "csi": { "fsType": "ext4", "volumeHandle": volume },
             "nodeAffinity": { "required": { "nodeSelectorTerms": [{ "matchExpressions": [
                 { "key": "topology.kubernetes.io/zone", "operator": "In", "values": [zone] },
             ] }] } },

@@ -102,3 +102,82 @@ async fn tags_are_found_by_arn() {
     stage.refused(404, "GET", "/tags/arn%3Aaws%3Aeks%3A%3A%3Anothing", Value::Null).await;
     stage.refused(400, "POST", &path, json!({ "tags": { "aws:mine": "x" } })).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn every_type_has_its_user_and_its_rules() {
+    let stage = Stage::with_cluster().await;
+    for (kind, user, groups) in [
+        ("EC2_LINUX", "system:node:{{EC2PrivateDNSName}}", json!(["system:nodes"])),
+        ("EC2_WINDOWS", "system:node:{{EC2PrivateDNSName}}", json!(["eks:kube-proxy-windows", "system:nodes"])),
+        ("FARGATE_LINUX", "system:node:{{SessionName}}", json!(["system:node-proxier", "system:nodes"])),
+        ("EC2", "system:node:{{EC2PrivateDNSName}}", json!([])),
+        ("HYBRID_LINUX", "system:node:{{SessionName}}", json!(["system:nodes"])),
+        ("HYPERPOD_LINUX", "system:node:{{SessionName}}", json!(["system:nodes"])),
+    ] {
+        let wish = |more: Value| {
+            let mut body = json!({ "principalArn": stage.node_role, "type": kind });
+            for (name, value) in more.as_object().into_iter().flatten() {
+                body[name] = value.clone();
+            }
+            body
+        };
+        let named = stage.message(400, "POST", ENTRIES, wish(json!({ "username": "me" }))).await;
+        assert!(named.contains("does not support setting kubernetesGroups or username"), "{named}");
+        stage.refused(400, "POST", ENTRIES, wish(json!({ "kubernetesGroups": ["mine"] }))).await;
+        let person = stage.message(400, "POST", ENTRIES, wish(json!({ "principalArn": MARIA }))).await;
+        assert!(person.contains("IAM roles only"), "{person}");
+        let entry = stage.ok("POST", ENTRIES, wish(Value::Null)).await["accessEntry"].clone();
+        assert_eq!(
+            (&entry["type"], &entry["username"], &entry["kubernetesGroups"]),
+            (&json!(kind), &json!(user), &groups)
+        );
+        let one = of(&stage.node_role);
+        stage.refused(400, "POST", &one, json!({ "username": "me" })).await;
+        let policy = json!({
+            "policyArn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy",
+            "accessScope": { "type": "cluster" },
+        });
+        let status = if kind == "EC2" { 200 } else { 400 };
+        assert_eq!(stage.call("POST", &format!("{one}/access-policies"), policy).await.0, status, "{kind}");
+        stage.ok("DELETE", &one, Value::Null).await;
+    }
+    let unknown = json!({ "principalArn": stage.node_role, "type": "MARS_LINUX" });
+    assert!(stage.message(400, "POST", ENTRIES, unknown).await.contains("MARS_LINUX"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_entry_is_made_once_for_each_request_and_changed() {
+    let stage = Stage::with_cluster().await;
+    let wish = json!({ "principalArn": MARIA, "kubernetesGroups": ["viewers"], "clientRequestToken": "once" });
+    let made = stage.ok("POST", ENTRIES, wish.clone()).await;
+    assert_eq!(stage.ok("POST", ENTRIES, wish).await, made);
+    let change = json!({ "kubernetesGroups": ["editors"], "username": "maria" });
+    stage.ok("POST", &of(MARIA), change).await;
+    let entry = stage.get(&of(MARIA)).await["accessEntry"].clone();
+    assert_eq!((&entry["kubernetesGroups"], &entry["username"]), (&json!(["editors"]), &json!("maria")));
+    for reserved in ["system:masters", "eks:x", "aws:x", "amazon:x", "iam:x"] {
+        stage.refused(400, "POST", &of(MARIA), json!({ "username": reserved })).await;
+    }
+    stage.refused(400, "POST", &of(MARIA), json!({ "kubernetesGroups": ["system:masters"] })).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn scopes_may_end_in_a_star_and_every_policy_is_listed() {
+    let stage = Stage::with_cluster().await;
+    let policies = stage.get("/access-policies").await["accessPolicies"].as_array().unwrap().clone();
+    assert_eq!(policies.len(), 34);
+    assert!(policies.iter().any(|policy| policy["name"] == "AmazonSagemakerHyperpodClusterPolicy"));
+    stage.ok("POST", ENTRIES, json!({ "principalArn": MARIA })).await;
+    let path = format!("{}/access-policies", of(MARIA));
+    for policy in policies.iter().take(3) {
+        let wish = json!({
+            "policyArn": policy["arn"], "accessScope": { "type": "namespace", "namespaces": ["dev-*", "team-blue"] },
+        });
+        stage.ok("POST", &path, wish).await;
+    }
+    assert_eq!(stage.get(&path).await["associatedAccessPolicies"].as_array().unwrap().len(), 3);
+    for wrong in ["*-dev", "Dev", "-dev", ""] {
+        let wish = json!({ "policyArn": CLUSTER_ADMIN, "accessScope": { "type": "namespace", "namespaces": [wrong] } });
+        stage.refused(400, "POST", &path, wish).await;
+    }
+}

@@ -16,6 +16,7 @@ fn request(path: &str) -> Request {
         path: path.to_owned(),
         query: query.to_owned(),
         accept: "application/json".to_owned(),
+        content_type: String::new(),
         body: Value::Null,
     }
 }

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::stage::Stage;
+use super::stage::{Stage, role};
 use crate::testing::{all, ok, refused};
 
 const REGION: &str = "us-east-1";
 const ELB: &str = "elasticloadbalancing";
+const ADDONS: &str = "/clusters/demo/addons";
 
 fn create(stage: &Stage, manifest: Value) -> Value {
     let (status, object) = stage.cloud.apply_kubernetes(REGION, "demo", &manifest);
@@ -43,6 +44,25 @@ fn claim(name: &str) -> Value {
     })
 }
 
+/// A stage whose cluster has a node and the EBS CSI driver with its rights, and a default class.
+async fn with_volumes() -> Stage {
+    let stage = Stage::with_cluster().await;
+    let role = role(&stage.cloud, "volumes", "ec2.amazonaws.com", &["service-role/AmazonEBSCSIDriverPolicy"]).await;
+    stage.ok("POST", ADDONS, json!({ "addonName": "vpc-cni" })).await;
+    stage.ok("POST", ADDONS, json!({ "addonName": "aws-ebs-csi-driver", "serviceAccountRoleArn": role })).await;
+    stage.ok("POST", "/clusters/demo/node-groups", stage.group("workers")).await;
+    stage.wait(200).await;
+    make_default(&stage);
+    stage
+}
+
+/// Makes the class that every cluster has the one for claims that name none.
+fn make_default(stage: &Stage) {
+    let note = json!({ "metadata": { "annotations": { "storageclass.kubernetes.io/is-default-class": "true" } } });
+    let path = "/apis/storage.k8s.io/v1/storageclasses/gp2";
+    assert_eq!(stage.cloud.kubernetes(REGION, "demo", "PATCH", path, &note).0, 200);
+}
+
 fn furnish(stage: &Stage) {
     create(stage, service("old", &json!({})));
     create(stage, service("new", &json!({ "service.beta.kubernetes.io/aws-load-balancer-type": "nlb" })));
@@ -61,7 +81,7 @@ const OURS: [&str; 5] = [
 
 #[tokio::test(start_paused = true)]
 async fn objects_deleted_first_take_everything_with_them() {
-    let stage = Stage::with_cluster().await;
+    let stage = with_volumes().await;
     let before = stage.cloud.inventory();
     furnish(&stage);
     stage.wait(10).await;
@@ -96,9 +116,11 @@ async fn objects_deleted_first_take_everything_with_them() {
 
 #[tokio::test(start_paused = true)]
 async fn a_cluster_deleted_first_leaves_all_of_it_behind() {
-    let stage = Stage::with_cluster().await;
+    let stage = with_volumes().await;
     furnish(&stage);
     stage.wait(10).await;
+    stage.ok("DELETE", "/clusters/demo/node-groups/workers", Value::Null).await;
+    stage.wait(310).await;
     delete(&stage, OURS[1]);
     stage.ok("DELETE", "/clusters/demo", Value::Null).await;
     stage.wait(100_000).await;
@@ -114,6 +136,85 @@ async fn a_cluster_deleted_first_leaves_all_of_it_behind() {
     );
     let vpc = format!("DeleteVpc&VpcId={}", stage.vpc);
     assert_eq!(refused(&stage.cloud, "ec2", &vpc).await.0, "DependencyViolation");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_becomes_a_load_balancer_and_stops_being_one() {
+    let stage = Stage::with_cluster().await;
+    let mut plain = service("web", &json!({}));
+    plain["spec"]["type"] = json!("ClusterIP");
+    create(&stage, plain);
+    let before = stage.cloud.inventory();
+    let path = "/api/v1/namespaces/default/services/web";
+    let become_a = |kind: &str| {
+        let patch = json!({ "spec": { "type": kind } });
+        let (status, object) = stage.cloud.kubernetes(REGION, "demo", "PATCH", path, &patch);
+        assert_eq!(status, 200, "{object}");
+        object
+    };
+    assert!(become_a("LoadBalancer")["spec"]["ports"][0]["nodePort"].is_number());
+    stage.wait(10).await;
+    assert!(read(&stage, path).1["status"]["loadBalancer"]["ingress"][0]["hostname"].is_string());
+    become_a("ClusterIP");
+    // The controller gets to it, and the balancer's interfaces go a while later.
+    stage.wait(1).await;
+    assert_eq!(read(&stage, path).0, 200);
+    stage.wait(60).await;
+    let (_, object) = read(&stage, path);
+    assert_eq!((&object["status"]["loadBalancer"], &object["metadata"]["finalizers"]), (&json!({}), &Value::Null));
+    let mut after = stage.cloud.inventory();
+    after.retain(|key, _| !key.starts_with("kubernetes/"));
+    assert!(after.iter().all(|(key, value)| before.get(key) == Some(value)), "nothing stays in AWS");
+    assert_eq!(delete(&stage, path).1["status"], "Success", "nothing holds it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_waits_for_its_class_and_for_a_driver_that_may() {
+    let stage = Stage::with_cluster().await;
+    let phase = |name: &str| {
+        let path = format!("/api/v1/namespaces/default/persistentvolumeclaims/{name}");
+        read(&stage, &path).1["status"]["phase"].as_str().map(str::to_owned)
+    };
+    create(&stage, claim("none"));
+    let mut named = claim("named");
+    named["spec"]["storageClassName"] = json!("gp2");
+    create(&stage, named);
+    stage.wait(10).await;
+    assert_eq!((phase("none").as_deref(), phase("named").as_deref()), (Some("Pending"), Some("Pending")));
+    let class = read(&stage, "/apis/storage.k8s.io/v1/storageclasses/gp2").1;
+    assert_eq!(
+        (&class["provisioner"], &class["metadata"]["annotations"]),
+        (&json!("kubernetes.io/aws-ebs"), &Value::Null)
+    );
+
+    stage.ok("POST", ADDONS, json!({ "addonName": "vpc-cni" })).await;
+    stage.ok("POST", ADDONS, json!({ "addonName": "aws-ebs-csi-driver" })).await;
+    stage.ok("POST", "/clusters/demo/node-groups", stage.group("workers")).await;
+    stage.wait(200).await;
+    assert_eq!(phase("named").as_deref(), Some("Pending"), "the driver may not make volumes");
+    let allow =
+        "AttachRolePolicy&RoleName=nodes&PolicyArn=arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy";
+    ok(&stage.cloud, "iam", allow).await;
+    stage.wait(1).await;
+    assert_eq!((phase("none").as_deref(), phase("named").as_deref()), (Some("Pending"), Some("Bound")));
+    let pod = json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web" },
+        "spec": {
+            "containers": [{ "name": "web", "image": "nginx" }],
+            "volumes": [{ "name": "data", "persistentVolumeClaim": { "claimName": "none" } }],
+        },
+    });
+    create(&stage, pod);
+    stage.wait(20).await;
+    let pod = || read(&stage, "/api/v1/namespaces/default/pods/web").1["status"].clone();
+    let why = pod()["conditions"][0]["message"].clone();
+    assert_eq!(why, "pod has unbound immediate PersistentVolumeClaims");
+    make_default(&stage);
+    stage.wait(1).await;
+    assert_eq!(pod()["phase"], "Running");
+    assert_eq!(phase("none").as_deref(), Some("Bound"), "Kubernetes gives a waiting claim the class that came later");
+    let volumes = read(&stage, "/api/v1/persistentvolumes").1;
+    assert_eq!(volumes["items"][0]["spec"]["csi"]["driver"], "ebs.csi.aws.com");
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::stage::{Stage, role};
-use crate::testing::{all, ok};
+use crate::testing::{all, first, ok};
 
 const GROUPS: &str = "/clusters/demo/node-groups";
 
@@ -164,4 +164,232 @@ async fn machines_can_be_made_not_to_start() {
     stage.ok("DELETE", &format!("{GROUPS}/workers"), Value::Null).await;
     stage.wait(310).await;
     stage.refused(404, "GET", &format!("{GROUPS}/workers"), Value::Null).await;
+}
+
+/// Makes a launch template, and returns its id.
+async fn template(stage: &Stage, name: &str, data: &str) -> String {
+    let data: String = data.split('&').map(|pair| format!("&LaunchTemplateData.{pair}")).collect();
+    first(
+        &ok(&stage.cloud, "ec2", &format!("CreateLaunchTemplate&LaunchTemplateName={name}{data}")).await,
+        "launchTemplateId",
+    )
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_template_of_ones_own_is_used_and_eks_makes_another_from_it() {
+    let stage = Stage::with_cluster().await;
+    network_plugin(&stage).await;
+    let before = stage.cloud.inventory();
+    let data = "InstanceType=m5.large&KeyName=workshop&BlockDeviceMapping.1.DeviceName=/dev/xvda\
+                &BlockDeviceMapping.1.Ebs.VolumeSize=50&TagSpecification.1.ResourceType=instance\
+                &TagSpecification.1.Tag.1.Key=team&TagSpecification.1.Tag.1.Value=blue";
+    let id = template(&stage, "mine", data).await;
+    let mut body = stage.group("workers");
+    body["launchTemplate"] = json!({ "name": "mine", "version": "$Latest" });
+    let made = stage.ok("POST", GROUPS, body).await["nodegroup"].clone();
+    assert_eq!(made["launchTemplate"], json!({ "id": id, "name": "mine", "version": "1" }));
+    assert_eq!((&made["instanceTypes"], &made["diskSize"]), (&Value::Null, &Value::Null));
+    stage.wait(130).await;
+    assert_eq!(group(&stage).await["status"], "ACTIVE");
+    let filter = "DescribeInstances&Filter.1.Name=tag:team&Filter.1.Value.1=blue";
+    let machines = ok(&stage.cloud, "ec2", filter).await;
+    assert_eq!(all(&machines, "instanceType"), ["m5.large", "m5.large"]);
+    assert_eq!(all(&machines, "keyName"), ["workshop", "workshop"]);
+    let asg = made["resources"]["autoScalingGroups"][0]["name"].as_str().unwrap();
+    ok(&stage.cloud, "ec2", &format!("DescribeLaunchTemplates&LaunchTemplateName.1={asg}")).await;
+    stage.ok("DELETE", &format!("{GROUPS}/workers"), Value::Null).await;
+    stage.wait(310).await;
+    ok(&stage.cloud, "ec2", &format!("DeleteLaunchTemplate&LaunchTemplateId={id}")).await;
+    assert_eq!(stage.cloud.inventory(), before, "the user's own template was left to the user");
+}
+
+#[tokio::test(start_paused = true)]
+async fn templates_say_only_what_they_may() {
+    let stage = Stage::with_cluster().await;
+    let user_data = "IyEvYmluL3NoCg=="; // #!/bin/sh
+    let image = crate::services::ec2::eks_image_id("us-east-1", "1.35", "x86_64");
+    for (name, data) in [
+        ("typed", "InstanceType=m5.large"),
+        ("profile", "IamInstanceProfile.Name=mine"),
+        ("subnet", &format!("NetworkInterface.1.DeviceIndex=0&NetworkInterface.1.SubnetId={}", stage.public[0])),
+        ("spot", "InstanceMarketOptions.MarketType=spot"),
+        ("script", &format!("UserData={user_data}")),
+        ("image", &format!("ImageId={image}")),
+    ] {
+        template(&stage, name, data).await;
+    }
+    let message = async |template: &str, field: &str, value: Value| {
+        let mut body = stage.group("workers");
+        body["launchTemplate"] = json!({ "name": template });
+        body[field] = value;
+        stage.message(400, "POST", GROUPS, body).await
+    };
+    let nothing = || Value::Null;
+    assert_eq!(
+        message("typed", "diskSize", json!(30)).await,
+        "Disk size must be specified within the launch template."
+    );
+    assert_eq!(
+        message("typed", "remoteAccess", json!({ "ec2SshKey": "workshop" })).await,
+        "Remote access configuration cannot be specified with a launch template."
+    );
+    assert_eq!(
+        message("typed", "instanceTypes", json!(["t3.medium"])).await,
+        "Cannot specify instance types in launch template and API Request"
+    );
+    assert!(message("profile", "x", nothing()).await.contains("should not specify an instance profile"));
+    assert!(message("subnet", "x", nothing()).await.contains("should not specify subnets"));
+    assert!(message("spot", "x", nothing()).await.contains("should not specify spot options"));
+    assert_eq!(message("script", "x", nothing()).await, "User data was not in the MIME multipart format.");
+    assert!(message("image", "amiType", json!("AL2023_x86_64_STANDARD")).await.contains("other than CUSTOM"));
+    assert!(message("image", "version", json!("1.35")).await.contains("kubernetesVersion when using custom AMIs"));
+    assert!(message("typed", "amiType", json!("CUSTOM")).await.contains("must specify an image id"));
+    assert!(message("missing", "x", nothing()).await.contains("missing"));
+    assert!(
+        message("typed", "launchTemplate", json!({ "version": "1" })).await.contains("Either provide launch template")
+    );
+    assert!(message("typed", "launchTemplate", json!({ "name": "typed", "version": "7" })).await.contains('7'));
+    let mut body = stage.group("workers");
+    body["launchTemplate"] = json!({ "name": "image" });
+    let made = stage.ok("POST", GROUPS, body).await["nodegroup"].clone();
+    assert_eq!((made["amiType"].as_str(), made["releaseVersion"].as_str()), (Some("CUSTOM"), Some(&*image)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn remote_access_makes_a_group_that_goes_with_the_nodes() {
+    let stage = Stage::with_cluster().await;
+    network_plugin(&stage).await;
+    let before = stage.cloud.inventory();
+    let body = |access: Value| {
+        let mut body = stage.group("workers");
+        body["remoteAccess"] = access;
+        body
+    };
+    let message = async |access: Value| stage.message(400, "POST", GROUPS, body(access)).await;
+    assert!(message(json!({ "ec2SshKey": "nobody" })).await.contains("nobody"));
+    let missing = json!({ "ec2SshKey": "workshop", "sourceSecurityGroups": ["sg-00000000000000000"] });
+    assert!(message(missing).await.contains("sg-00000000000000000"));
+    let made = stage.ok("POST", GROUPS, body(json!({ "ec2SshKey": "workshop" }))).await["nodegroup"].clone();
+    let id = made["resources"]["remoteAccessSecurityGroup"].as_str().unwrap();
+    let groups = ok(&stage.cloud, "ec2", &format!("DescribeSecurityGroups&GroupId.1={id}")).await;
+    assert!(first(&groups, "groupName").starts_with("eks-remoteAccess-"));
+    assert_eq!((first(&groups, "fromPort"), first(&groups, "cidrIp")), ("22".to_owned(), "0.0.0.0/0".to_owned()));
+    stage.wait(130).await;
+    let machines = format!("DescribeInstances&Filter.1.Name=instance.group-id&Filter.1.Value.1={id}");
+    assert_eq!(all(&ok(&stage.cloud, "ec2", &machines).await, "keyName"), ["workshop", "workshop"]);
+    let own = format!("CreateNetworkInterface&SubnetId={}&SecurityGroupId.1={id}", stage.public[0]);
+    let own = first(&ok(&stage.cloud, "ec2", &own).await, "networkInterfaceId");
+    stage.ok("DELETE", &format!("{GROUPS}/workers"), Value::Null).await;
+    stage.wait(310).await;
+    let failed = group(&stage).await;
+    assert_eq!(
+        (&failed["status"], &failed["health"]["issues"][0]["code"]),
+        (&json!("DELETE_FAILED"), &json!("Ec2SecurityGroupDeletionFailure"))
+    );
+    ok(&stage.cloud, "ec2", &format!("DeleteNetworkInterface&NetworkInterfaceId={own}")).await;
+    stage.ok("DELETE", &format!("{GROUPS}/workers"), Value::Null).await;
+    stage.wait(310).await;
+    stage.refused(404, "GET", &format!("{GROUPS}/workers"), Value::Null).await;
+    assert_eq!(stage.cloud.inventory(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn images_fit_machines_and_settings_are_checked() {
+    let stage = Stage::with_cluster().await;
+    let message = async |field: &str, value: Value| {
+        let mut body = stage.group("workers");
+        body[field] = value;
+        stage.message(400, "POST", GROUPS, body).await
+    };
+    assert!(message("amiType", json!("AL2023_x86_64_NVIDIA")).await.contains("not a valid instance type"));
+    let mut mixed = stage.group("workers");
+    mixed["instanceTypes"] = json!(["t3.medium"]);
+    mixed["amiType"] = json!("BOTTLEROCKET_ARM_64_FIPS");
+    assert!(stage.message(400, "POST", GROUPS, mixed).await.contains("[t3.medium] is not a valid instance type"));
+    assert!(message("amiType", json!("SOMETHING")).await.contains("SOMETHING"));
+    assert!(message("capacityType", json!("CAPACITY_BLOCK")).await.contains("Capacity Blocks"));
+    let both = json!({ "maxUnavailable": 1, "maxUnavailablePercentage": 10 });
+    assert!(message("updateConfig", both).await.contains("exclude each other"));
+    assert!(message("updateConfig", json!({ "maxUnavailable": 101 })).await.contains("between 1 and 100"));
+    let repair = json!({ "enabled": true, "nodeRepairConfigOverrides": [{ "repairAction": "Reboot" }] });
+    assert!(message("nodeRepairConfig", repair).await.contains("all of its values"));
+    let mut body = stage.group("workers");
+    body["amiType"] = json!("BOTTLEROCKET_x86_64");
+    body["instanceTypes"] = json!(["t3.large", "m5.large"]);
+    body["updateConfig"] = json!({ "maxUnavailablePercentage": 33, "updateStrategy": "MINIMAL" });
+    body["nodeRepairConfig"] = json!({ "enabled": true });
+    body["labels"] = json!({ "team": "blue" });
+    body["taints"] = json!([{ "key": "gpu", "value": "no", "effect": "NO_SCHEDULE" }]);
+    network_plugin(&stage).await;
+    let made = stage.ok("POST", GROUPS, body.clone()).await["nodegroup"].clone();
+    for field in ["amiType", "instanceTypes", "updateConfig", "nodeRepairConfig", "labels", "taints"] {
+        assert_eq!(made[field], body[field], "{field}");
+    }
+    stage.wait(130).await;
+    let nodes = stage.cloud.kubernetes("us-east-1", "demo", "GET", "/api/v1/nodes", &Value::Null).1;
+    let node = &nodes["items"][0];
+    assert_eq!(node["metadata"]["labels"]["team"], "blue");
+    assert_eq!(node["spec"]["taints"][0]["effect"], "NoSchedule");
+    let change = json!({
+        "updateConfig": { "maxUnavailable": 2 },
+        "nodeRepairConfig": { "enabled": false },
+        "taints": { "removeTaints": [{ "key": "gpu", "value": "no", "effect": "NO_SCHEDULE" }] },
+        "labels": { "addOrUpdateLabels": { "team": "red" } },
+    });
+    let slip = stage.ok("POST", &format!("{GROUPS}/workers/update-config"), change).await["update"].clone();
+    let kinds: Vec<&str> = slip["params"].as_array().unwrap().iter().filter_map(|one| one["type"].as_str()).collect();
+    assert!(
+        ["MaxUnavailable", "NodeRepairEnabled", "TaintsToRemove", "LabelsToAdd"].iter().all(|one| kinds.contains(one)),
+        "{kinds:?}"
+    );
+    let changed = group(&stage).await;
+    assert_eq!(
+        (&changed["updateConfig"], &changed["labels"], &changed["taints"]),
+        (&json!({ "maxUnavailable": 2 }), &json!({ "team": "red" }), &json!([]))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_next_type_is_tried_when_the_first_cannot_start() {
+    let stage = Stage::with_cluster().await;
+    network_plugin(&stage).await;
+    let mut body = stage.group("workers");
+    // 32 vCPUs are the account's limit: three machines of eight, and small ones for what is left.
+    body["instanceTypes"] = json!(["t3.2xlarge", "t3.medium"]);
+    body["scalingConfig"] = json!({ "minSize": 1, "maxSize": 6, "desiredSize": 6 });
+    let taken = "RunInstances&MinCount=1&MaxCount=1&InstanceType=t3.xlarge";
+    let image = crate::services::ec2::eks_image_id("us-east-1", "1.35", "x86_64");
+    ok(&stage.cloud, "ec2", &format!("{taken}&ImageId={image}&SubnetId={}", stage.public[0])).await;
+    stage.ok("POST", GROUPS, body).await;
+    stage.wait(130).await;
+    let group = group(&stage).await;
+    let filter = "DescribeInstances&Filter.1.Name=tag:eks:nodegroup-name&Filter.1.Value.1=workers";
+    let mut types = all(&ok(&stage.cloud, "ec2", filter).await, "instanceType");
+    types.sort();
+    assert_eq!(types, ["t3.2xlarge", "t3.2xlarge", "t3.2xlarge", "t3.medium", "t3.medium"]);
+    assert_eq!(
+        (&group["status"], &group["health"]["issues"][0]["code"]),
+        (&json!("CREATE_FAILED"), &json!("AsgInstanceLaunchFailures"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn remote_access_can_be_for_some_groups_only() {
+    let stage = Stage::with_cluster().await;
+    let call = format!("CreateSecurityGroup&GroupName=office&GroupDescription=us&VpcId={}", stage.vpc);
+    let office = first(&ok(&stage.cloud, "ec2", &call).await, "groupId");
+    let mut body = stage.group("workers");
+    body["remoteAccess"] = json!({ "ec2SshKey": "workshop", "sourceSecurityGroups": [office] });
+    let made = stage.ok("POST", GROUPS, body.clone()).await["nodegroup"].clone();
+    assert_eq!(made["remoteAccess"], body["remoteAccess"]);
+    let id = made["resources"]["remoteAccessSecurityGroup"].as_str().unwrap();
+    let rules = format!("DescribeSecurityGroupRules&Filter.1.Name=group-id&Filter.1.Value.1={id}");
+    let rules = ok(&stage.cloud, "ec2", &rules).await;
+    assert!(rules.contains(&office) && !rules.contains("<cidrIpv4>0.0.0.0/0</cidrIpv4><fromPort>22"), "{rules}");
+    let refused = crate::testing::refused(&stage.cloud, "ec2", &format!("DeleteSecurityGroup&GroupId={office}")).await;
+    assert_eq!(refused.0, "DependencyViolation");
+    let keyless = json!({ "sourceSecurityGroups": [office] });
+    body["remoteAccess"] = keyless;
+    body["nodegroupName"] = json!("other");
+    assert!(stage.message(400, "POST", GROUPS, body).await.contains("without an ec2SshKey"));
 }
