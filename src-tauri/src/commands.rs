@@ -24,7 +24,8 @@ use crate::{
     watches::Watches,
 };
 
-type Answer<T> = Result<T, Problem>;
+/// What every command gives.
+pub type Answer<T> = Result<T, Problem>;
 
 #[tauri::command]
 pub async fn list_runs(desk: State<'_, Desk>) -> Answer<Vec<RunSummary>> {

@@ -1,6 +1,7 @@
 //! The shell: the only crate that knows Tauri. Opens the window and hands its questions to the engine; thin.
 
 mod background;
+mod choosing;
 mod closing;
 mod closing_words;
 mod commands;
@@ -51,6 +52,9 @@ pub fn open() {
             commands::connect,
             commands::set_demo_speed,
             commands::offers,
+            choosing::find_instance_types,
+            choosing::advise_workers,
+            choosing::my_address,
             commands::new_spec,
             commands::assess,
             commands::start_run,

@@ -20,7 +20,7 @@ use std::{
 use matrix::{Undisturbed, in_paused_time, try_all};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let undisturbed = in_paused_time(Undisturbed::record());
+    let undisturbed = in_paused_time(Undisturbed::record(world::spec()));
     let cases = undisturbed.cases(u32::MAX);
     let [survived, paused, left, doubled] = [const { AtomicUsize::new(0) }; 4];
     let wrong = Mutex::new(Vec::new());

@@ -26,6 +26,7 @@ use landfall_engine::{
 
 use crate::{
     matrix::{Undisturbed, beyond, in_paused_time, signatures, try_all, unlike},
+    recipes::recipes,
     world::{REGION, World, settled, spec, troubles},
 };
 
@@ -33,9 +34,12 @@ use crate::{
 /// `cargo xtask bench faults` tries them all.
 const LOOKS: u32 = 2;
 
+/// How many lines of a recipe's journal a process dies after: the default cluster's tries every one.
+const CUTS: usize = 24;
+
 #[test]
 fn whatever_call_fails_the_run_goes_on_or_pauses_rightly_and_leaves_and_doubles_nothing() {
-    let undisturbed = in_paused_time(Undisturbed::record());
+    let undisturbed = in_paused_time(Undisturbed::record(spec()));
     let cases = undisturbed.cases(LOOKS);
     let (broken, paused) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
     try_all(&undisturbed, &cases, |case, verdict| {
@@ -52,19 +56,57 @@ fn whatever_call_fails_the_run_goes_on_or_pauses_rightly_and_leaves_and_doubles_
 
 #[test]
 fn a_process_that_dies_after_any_line_of_the_journal_is_resumed_and_makes_nothing_twice() {
-    let undisturbed = in_paused_time(Undisturbed::record());
+    let broken = die_everywhere(&in_paused_time(Undisturbed::record(spec())), usize::MAX);
+    assert!(broken.is_empty(), "{} cuts:\n{}", broken.len(), broken.join("\n"));
+}
+
+/// The clusters of real people make other calls too: each of those goes wrong once.
+#[test]
+fn whatever_call_of_a_recipe_fails_the_run_goes_on_or_pauses_rightly_and_leaves_and_doubles_nothing() {
+    let usual = in_paused_time(Undisturbed::record(spec()));
+    let mut known = usual.calls.clone();
+    for recipe in recipes() {
+        let undisturbed = in_paused_time(Undisturbed::record(recipe));
+        let cases = undisturbed.cases_beyond(&Undisturbed { calls: known.clone(), ..usual.clone() });
+        known.extend(undisturbed.calls.clone());
+        let broken = Mutex::new(Vec::new());
+        try_all(&undisturbed, &cases, |case, verdict| {
+            if verdict.wrong.is_some() || !verdict.left.is_empty() || !verdict.doubled.is_empty() {
+                broken.lock().expect("not poisoned").push(format!("{case:?}: {verdict:?}"));
+            }
+        });
+        let (broken, name) = (broken.into_inner().expect("not poisoned"), &undisturbed.spec.name);
+        assert!(broken.is_empty(), "{name}: {} of {} cases:\n{}", broken.len(), cases.len(), broken.join("\n"));
+    }
+}
+
+#[test]
+fn a_process_that_dies_while_it_makes_a_recipe_is_resumed_and_makes_nothing_twice() {
+    for recipe in recipes() {
+        let undisturbed = in_paused_time(Undisturbed::record(recipe));
+        let broken = die_everywhere(&undisturbed, CUTS);
+        let name = &undisturbed.spec.name;
+        assert!(broken.is_empty(), "{name}: {} cuts:\n{}", broken.len(), broken.join("\n"));
+    }
+}
+
+/// Cuts the journal of a run after many of its lines, `most` of them and evenly, and says where it is not made good.
+fn die_everywhere(undisturbed: &Undisturbed, most: usize) -> Vec<String> {
     let lines = in_paused_time(async {
-        let world = World::new();
-        let (handle, _) = world.create(&spec()).await;
-        let journal = Lines::of(&world.runs());
+        let world = World::of(&undisturbed.spec);
+        let handle = world.begin(&undisturbed.spec);
+        handle.create(undisturbed.spec.clone(), Stage::Workers);
+        settled(&handle).await;
+        let journal = Lines::of(&world.runs(), &undisturbed.spec.name);
         let created = journal.count();
         handle.delete(Vec::new());
         settled(&handle).await;
         (created, journal.count())
     });
-    let cuts: Vec<usize> = (1..lines.1).collect();
+    let every = (lines.1 / most).max(1);
+    let cuts: Vec<usize> = (1..lines.1).step_by(every).collect();
     let broken = Mutex::new(Vec::new());
-    let (cuts, broken_here, undisturbed, created) = (&cuts, &broken, &undisturbed, lines.0);
+    let (cuts, broken_here, created) = (&cuts, &broken, lines.0);
     thread::scope(|scope| {
         for part in 0..2 {
             scope.spawn(move || {
@@ -76,31 +118,31 @@ fn a_process_that_dies_after_any_line_of_the_journal_is_resumed_and_makes_nothin
             });
         }
     });
-    let broken = broken.into_inner().expect("not poisoned");
-    assert!(broken.is_empty(), "{} of {} cuts:\n{}", broken.len(), cuts.len(), broken.join("\n"));
+    broken.into_inner().expect("not poisoned")
 }
 
 /// Lets a process die as soon as its journal has so many lines, and another one go on. Says what is not as promised.
 async fn die_and_resume(cut: usize, created: usize, undisturbed: &Undisturbed) -> Option<String> {
-    let world = World::new();
+    let world = World::of(&undisturbed.spec);
     let deletes = cut > created;
-    let mortal = mortal(&world, cut);
-    let handle = world.begin_with(&spec(), mortal);
-    handle.create(spec(), Stage::Workers);
+    let mortal = mortal(&world, &undisturbed.spec.name, cut);
+    let (spec, id) = (&undisturbed.spec, format!("{}-1", undisturbed.spec.name));
+    let handle = world.begin_with(spec, mortal);
+    handle.create(spec.clone(), Stage::Workers);
     if deletes {
         settled(&handle).await;
         handle.delete(Vec::new());
     }
-    let journal = Lines::of(&world.runs());
+    let journal = Lines::of(&world.runs(), &spec.name);
     while journal.count() < cut {
         tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     }
     // The next process finds what the dead one has written, and no more.
     let next = tempfile::tempdir().expect("a temporary folder");
-    let text = fs::read_to_string(world.runs().join("first-1.jsonl")).expect("a journal");
+    let text = fs::read_to_string(world.runs().join(format!("{id}.jsonl"))).expect("a journal");
     let kept: String = text.split_inclusive('\n').take(cut).collect();
-    fs::write(next.path().join("first-1.jsonl"), kept).expect("written");
-    let handle = Runner::open(next.path(), "first-1", Some(world.cloud.clone())).expect("opened");
+    fs::write(next.path().join(format!("{id}.jsonl")), kept).expect("written");
+    let handle = Runner::open(next.path(), &id, Some(world.cloud.clone())).expect("opened");
     let before = handle.look().await.expect("it lives");
     let run = match (deletes, before.phase) {
         (true, RunPhase::Created) => {
@@ -108,7 +150,7 @@ async fn die_and_resume(cut: usize, created: usize, undisturbed: &Undisturbed) -
             settled(&handle).await
         }
         (_, RunPhase::New) => {
-            handle.create(spec(), Stage::Workers);
+            handle.create(spec.clone(), Stage::Workers);
             settled(&handle).await
         }
         _ => {
@@ -126,11 +168,11 @@ async fn die_and_resume(cut: usize, created: usize, undisturbed: &Undisturbed) -
 }
 
 /// Clients that reach AWS only while the journal has fewer lines than `cut`: after that the process is dead.
-fn mortal(world: &World, cut: usize) -> Arc<Cloud> {
-    let (inner, runs) = (world.demo.http_client(), world.runs());
+fn mortal(world: &World, name: &str, cut: usize) -> Arc<Cloud> {
+    let (inner, runs, name) = (world.demo.http_client(), world.runs(), name.to_owned());
     let door = http_client_fn(move |settings, components| {
         let inner = inner.http_connector(settings, components);
-        SharedHttpConnector::new(Mortal { inner, journal: Lines::of(&runs), cut })
+        SharedHttpConnector::new(Mortal { inner, journal: Lines::of(&runs, &name), cut })
     });
     let config = config_through(door, REGION, ACCESS_KEY_ID, SECRET_ACCESS_KEY);
     Arc::new(Cloud::new(config, ACCOUNT_ID, Pace::starting_at(world.demo.now(), 1.0)))
@@ -160,8 +202,8 @@ struct Lines {
 }
 
 impl Lines {
-    fn of(runs: &Path) -> Self {
-        Self { file: runs.join("first-1.jsonl"), counted: Mutex::default() }
+    fn of(runs: &Path, name: &str) -> Self {
+        Self { file: runs.join(format!("{name}-1.jsonl")), counted: Mutex::default() }
     }
 
     fn count(&self) -> usize {

@@ -54,6 +54,8 @@ async fn every_object_is_tagged() {
         "route-table" => text.contains("\"subnet_id\":null"),
         "security-group" => text.contains("eks-cluster-sg") || text.contains("\"name\":\"default\""),
         "access-entry" => text.contains("user/demo") || text.contains("EC2_LINUX"),
+        // Inside the cluster, and gone with it.
+        "kubernetes" => true,
         "network-acl" | "network-interface" | "instance" | "volume" | "launch-template" => true,
         _ => false,
     };

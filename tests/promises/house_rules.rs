@@ -132,6 +132,31 @@ fn the_page_may_call_exactly_the_commands_it_calls() {
 
 // What the rules are made of.
 
+/// What a file can say, the window can say too.
+#[test]
+fn every_option_has_a_field_in_the_window() {
+    let pages: String = sources()
+        .iter()
+        .filter(|file| file.starts_with("ui/src/wizard/") || file.starts_with("ui/src/connect/"))
+        .filter(|file| !file.contains(".test."))
+        .map(|file| read(file))
+        .collect();
+    let missing = landfall_engine::options::OPTIONS
+        .iter()
+        .filter(|option| option.path != "format")
+        .filter(|option| {
+            // An item's field is drawn with the path of its item before it.
+            let drawn = match option.path.rsplit_once(".*.") {
+                Some((_, name)) => format!("}}.{name}`"),
+                None => format!("\"{}\"", option.path),
+            };
+            !pages.contains(&drawn)
+        })
+        .map(|option| option.path.to_owned())
+        .collect();
+    assert_none(missing, "give the option a `Field` with its path on its page");
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -5,14 +5,14 @@ use std::{collections::BTreeMap, time::Duration};
 
 use landfall_demo_cloud::{Delays, Fault};
 use landfall_engine::{
-    contract::{Leftover, Run, RunPhase, Stage, StepState},
+    contract::{AddonIdentity, AddonSpec, ClusterSpec, Leftover, Run, RunPhase, Stage, StepState},
     leftovers,
     run_handle::RunHandle,
     runner::Runner,
 };
 use serde_json::{Value, json};
 
-use crate::world::{REGION, World, rested, rested_deleting, spec, troubles};
+use crate::world::{self, REGION, World, rested, rested_deleting, troubles};
 
 /// Two Services, an Ingress, two claims, and machines that leave interfaces behind: chosen, all of it goes.
 #[tokio::test(start_paused = true)]
@@ -354,6 +354,16 @@ async fn profiles(world: &World) -> Vec<String> {
     vec!["pods".to_owned()]
 }
 
+/// The default cluster with the driver that makes volumes for claims.
+fn spec() -> ClusterSpec {
+    let mut spec = world::spec();
+    let driver =
+        AddonSpec { name: "aws-ebs-csi-driver".into(), identity: AddonIdentity::PodIdentity, ..AddonSpec::default() };
+    let agent = AddonSpec { name: "eks-pod-identity-agent".into(), ..AddonSpec::default() };
+    spec.workers.addons.extend([agent, driver]);
+    spec
+}
+
 /// What a cluster makes in AWS beside its own plan.
 async fn furnish(world: &World) {
     let nlb = json!({ "service.beta.kubernetes.io/aws-load-balancer-type": "nlb" });
@@ -380,7 +390,7 @@ fn service(name: &str, annotations: &Value) -> Value {
 fn claim(name: &str) -> Value {
     json!({
         "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": { "name": name },
-        "spec": { "accessModes": ["ReadWriteOnce"], "resources": { "requests": { "storage": "4Gi" } } },
+        "spec": { "storageClassName": "gp2", "accessModes": ["ReadWriteOnce"], "resources": { "requests": { "storage": "4Gi" } } },
     })
 }
 

@@ -1,7 +1,10 @@
 //! What Landfall promises, one function each. One program for all of them: each links the AWS SDK, which is large.
 
+mod access;
+mod addons;
 mod anywhere;
 mod aws_cli;
+mod clusters;
 mod command_line;
 mod computer;
 mod demo_cloud;
@@ -12,7 +15,11 @@ mod leave_nothing;
 mod lost_journal;
 mod matrix;
 mod moto;
+mod networks;
+mod option_space;
 mod problem_cases;
 mod problems;
+mod recipes;
 mod trouble;
+mod workers;
 mod world;

@@ -12,12 +12,12 @@ use std::{
 
 use landfall_demo_cloud::Fault;
 use landfall_engine::{
-    contract::{Direction, Run, RunPhase, StepState},
+    contract::{ClusterSpec, Direction, Run, RunPhase, Stage, StepState},
     run_handle::RunHandle,
 };
 use serde_json::Value;
 
-use crate::world::{World, settled, spec, troubles};
+use crate::world::{World, settled, troubles};
 
 /// What can become of a call.
 pub const FAULTS: [(&str, Fault); 8] = [
@@ -61,8 +61,9 @@ pub struct Verdict {
 }
 
 /// What undisturbed runs look like.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Undisturbed {
+    pub spec: ClusterSpec,
     pub before: BTreeMap<String, Value>,
     pub after_create: BTreeMap<String, usize>,
     pub calls: Vec<(Direction, String)>,
@@ -70,23 +71,25 @@ pub struct Undisturbed {
 
 impl Undisturbed {
     /// Creates and deletes once, and takes notes.
-    pub async fn record() -> Self {
-        let world = World::new();
+    pub async fn record(spec: ClusterSpec) -> Self {
+        let world = World::of(&spec);
         let before = world.inventory();
-        let (handle, run) = world.create(&spec()).await;
-        assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]));
+        let handle = world.begin(&spec);
+        handle.create(spec.clone(), Stage::Workers);
+        let run = settled(&handle).await;
+        assert_eq!((run.phase, troubles(&run)), (RunPhase::Created, vec![]), "{}", spec.name);
         let after_create = signatures(&world.inventory());
         let made = world.demo.faults().calls();
         handle.delete(Vec::new());
         let run = settled(&handle).await;
-        assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]));
+        assert_eq!((run.phase, troubles(&run)), (RunPhase::Deleted, vec![]), "{}", spec.name);
         let all = world.demo.faults().calls();
         let named = |(service, action): &(String, String)| format!("{service}:{action}");
         let calls = all
             .iter()
             .enumerate()
             .map(|(at, call)| (if at < made.len() { Direction::Create } else { Direction::Delete }, named(call)));
-        Self { before, after_create, calls: calls.collect() }
+        Self { spec, before, after_create, calls: calls.collect() }
     }
 
     /// Every call with every fault and both ways on; of calls that only look, only those up to `looks` of an action.
@@ -112,17 +115,24 @@ impl Undisturbed {
         cases
     }
 
+    /// The first call of each action that another run does not make, with every fault and both ways on.
+    pub fn cases_beyond(&self, other: &Self) -> Vec<Case> {
+        let mut cases = self.cases(1);
+        cases.retain(|case| case.nth == 1 && !other.calls.contains(&(case.direction, case.action.clone())));
+        cases
+    }
+
     /// Tries one case, through the whole run and to its end.
     pub async fn try_case(&self, case: &Case) -> Verdict {
-        let world = World::new();
-        let handle = world.begin(&spec());
+        let world = World::of(&self.spec);
+        let handle = world.begin(&self.spec);
         let (name, fault) = FAULTS[case.fault].clone();
         let run = if case.direction == Direction::Create {
             world.demo.faults().fail_nth(&case.action, case.nth, fault);
-            handle.create(spec(), landfall_engine::contract::Stage::Workers);
+            handle.create(self.spec.clone(), Stage::Workers);
             settled(&handle).await
         } else {
-            handle.create(spec(), landfall_engine::contract::Stage::Workers);
+            handle.create(self.spec.clone(), Stage::Workers);
             let run = settled(&handle).await;
             assert_eq!(run.phase, RunPhase::Created, "undisturbed so far");
             world.demo.faults().fail_nth(&case.action, case.nth, fault);

@@ -5,9 +5,12 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use landfall_demo_cloud::{ACCESS_KEY_ID, ACCOUNT_ID, Delays, DemoCloud, Options, SECRET_ACCESS_KEY};
 use landfall_engine::{
     cloud::{Cloud, config_through},
-    contract::{ClusterSpec, Direction, EventKind, Run, RunPhase, Stage},
+    contract::{ClusterSpec, Direction, EventKind, Run, RunPhase, Stage, StepState},
     journal::{Header, JOURNAL_FORMAT},
     pace::Pace,
+    plan::Step,
+    recipe,
+    resources::AnyResource,
     run_handle::RunHandle,
     runner::Runner,
 };
@@ -41,6 +44,19 @@ impl World {
         let config = config_through(demo.http_client(), REGION, ACCESS_KEY_ID, SECRET_ACCESS_KEY);
         let cloud = Arc::new(Cloud::new(config, ACCOUNT_ID, Pace::starting_at(demo.now(), 1.0)));
         Self { demo, cloud, folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// A world for a spec: where its plan speaks to the cluster's own API server, that one has an open door.
+    pub fn of(spec: &ClusterSpec) -> Self {
+        let world = Self::new();
+        let asks = |step: &Step| {
+            use AnyResource::{AccessCheck, AwsAuth, ServiceAccountAnnotation, StorageClass};
+            matches!(step.resource, AccessCheck(_) | AwsAuth(_) | ServiceAccountAnnotation(_) | StorageClass(_))
+        };
+        if recipe::plan(spec).steps.iter().any(asks) {
+            world.demo.serve_kubernetes();
+        }
+        world
     }
 
     pub fn runs(&self) -> PathBuf {
@@ -111,7 +127,15 @@ pub async fn settled(handle: &RunHandle) -> Run {
         }
         tokio::time::sleep(Duration::from_secs(20)).await;
     }
-    panic!("it rests");
+    panic!(
+        "it rests: {:?}",
+        handle.look().await.map(|run| run
+            .steps
+            .iter()
+            .filter(|step| !matches!(step.state, StepState::Done | StepState::Deleted))
+            .map(|step| format!("{} {:?} {}", step.key, step.state, step.words))
+            .collect::<Vec<_>>())
+    );
 }
 
 /// Waits until a delete that was asked for has come to rest.

@@ -28,6 +28,18 @@ pub fn bindings(places: &Places) -> Outcome {
     Ok(())
 }
 
+/// Writes the table of every option.
+pub fn options(places: &Places) -> Outcome {
+    part("Table of every option", "a minute", || {
+        command::cargo(&places.root)
+            .env("LANDFALL_WRITE_OPTIONS", "1")
+            .arg_list("test --quiet --workspace the_committed_document_is_current")
+            .run()
+    })?;
+    say::step("Written to docs/options.md. Please commit what changed.");
+    Ok(())
+}
+
 /// Takes a picture of every page and state.
 pub fn shots(places: &Places, arguments: &[String]) -> Outcome {
     part("Packages of this system", "a second; the first time a minute", packages::for_testing)?;

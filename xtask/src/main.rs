@@ -24,6 +24,7 @@ Usage: cargo xtask <chore>
   test --list             The parts of `test`, with what they do
   test --only PART[,PART] Run some of the parts; the ones before them must have run at least once
   bindings                Write the TypeScript twins of the contract
+  options                 Write the table of every option into docs/options.md
   shots [--keep]          Drive the real window and leave a picture of every page in <target>/shots;
                           --keep renews the README's pictures too
   bench NAME [ARGS]       Run a bench, such as `bench makespan --json`
@@ -57,6 +58,7 @@ fn begin(chore: &str, rest: &[String]) -> Outcome {
         "run" => chores::run(&places, rest),
         "test" => suite::run(&places, rest),
         "bindings" => chores::bindings(&places),
+        "options" => chores::options(&places),
         "shots" => chores::shots(&places, rest),
         "bench" => chores::bench(&places, rest),
         "fuzz" => fuzz::run(&places, rest),

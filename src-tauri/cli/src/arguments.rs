@@ -110,6 +110,9 @@ pub struct ResumeArguments {
     /// Go on up to this stage
     #[arg(long, value_enum, value_name = "STAGE")]
     pub through: Option<UpTo>,
+    /// Go on with the answers of this file: adds what is new in it, removes what is no longer in it
+    #[arg(long, value_name = "SPEC")]
+    pub file: Option<PathBuf>,
     /// Print each event as one line of JSON
     #[arg(long)]
     pub json: bool,

@@ -71,7 +71,8 @@ async fn spec(arguments: &CreateArguments, env: &Env) -> Result<ClusterSpec, Tro
     Ok(normalize(spec))
 }
 
-fn read(path: &Path) -> Result<ClusterSpec, Trouble> {
+/// A spec file.
+pub fn read(path: &Path) -> Result<ClusterSpec, Trouble> {
     let text = fs::read_to_string(path).map_err(|error| {
         Trouble::bad_input(
             "spec-not-found",
@@ -87,7 +88,7 @@ fn read(path: &Path) -> Result<ClusterSpec, Trouble> {
 }
 
 /// Fills what was left open, and checks against what the account offers.
-fn complete(spec: ClusterSpec, offers: &Offers) -> Result<ClusterSpec, Trouble> {
+pub fn complete(spec: ClusterSpec, offers: &Offers) -> Result<ClusterSpec, Trouble> {
     let problems = check(&spec, Some(offers));
     for warning in problems.iter().filter(|problem| problem.severity == Severity::Warning) {
         print::remark(&print::field(warning));

@@ -1,17 +1,24 @@
 //! `landfall resume`: goes on with a run, in whichever direction it was going. Also finds the run a command means.
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use landfall_engine::{
-    contract::{Direction, Run, RunPhase, RunSummary, Stage, StepState},
+    changes,
+    check::normalize,
+    contract::{ClusterSpec, Direction, Run, RunPhase, RunSummary, Stage, StepState},
     identity::Env,
-    journal,
+    journal, offers,
     run_handle::RunHandle,
     run_list,
     runner::Runner,
 };
 
-use crate::{arguments::ResumeArguments, follow, kubectl, place, trouble::Trouble};
+use crate::{
+    arguments::ResumeArguments,
+    create, follow, kubectl,
+    place::{self, Opened},
+    trouble::Trouble,
+};
 
 pub async fn run(arguments: ResumeArguments) -> Result<ExitCode, Trouble> {
     let env = Env::process();
@@ -29,20 +36,49 @@ pub async fn run(arguments: ResumeArguments) -> Result<ExitCode, Trouble> {
     let opened = place::reopen(&arguments.place, &header, &env).await?;
     let handle = Runner::open(&folder, &found.id, Some(opened.connected.cloud.clone()))?;
     let Some(run) = handle.look().await else { return Ok(ExitCode::FAILURE) };
+    let answers = match &arguments.file {
+        Some(file) => Some(answers(file, &run, &opened).await?),
+        None => None,
+    };
     let updates = handle.watch();
-    let starts = steer(&handle, run, arguments.through.map(Stage::from))?;
+    let starts = steer(&handle, run, answers, arguments.through.map(Stage::from))?;
     let run = follow::to_the_end(&handle, updates, arguments.json, starts).await;
     kubectl::conclude(run, &opened, &arguments.kubeconfig, &env).await
 }
 
+/// The answers of a file, if a run can go on with them.
+async fn answers(file: &Path, run: &Run, opened: &Opened) -> Result<ClusterSpec, Trouble> {
+    let mut spec = normalize(create::read(file)?);
+    // What was chosen for the person at the beginning stays, where the file leaves it open.
+    if spec.network.zones.is_empty() {
+        spec.network.zones.clone_from(&run.spec.network.zones);
+    }
+    if spec.cluster.version.is_empty() {
+        spec.cluster.version.clone_from(&run.spec.cluster.version);
+    }
+    let spec = create::complete(spec, &offers::offers(&opened.connected.cloud).await)?;
+    match changes::refused(run, &spec).as_slice() {
+        [] => Ok(spec),
+        refused => Err(Trouble::bad_input(
+            "answers-fixed",
+            "The file changes what stands already",
+            &format!("Different from what was made: {}. Nothing was sent to AWS.", refused.join("; ")),
+            "Landfall adds to a cluster and takes away from it. What stands is changed with the AWS console or kubectl; or \
+             give it another name in the file, and it is made anew beside the old one.",
+        )),
+    }
+}
+
 /// Gives the commands that go on with a run at rest. Returns how often it will start: each command makes it start once.
-fn steer(handle: &RunHandle, run: Run, through: Option<Stage>) -> Result<usize, Trouble> {
+fn steer(handle: &RunHandle, run: Run, answers: Option<ClusterSpec>, through: Option<Stage>) -> Result<usize, Trouble> {
+    // Answers without a stage: everything they ask for.
+    let through = through.or(answers.is_some().then_some(Stage::Workers));
     if through.is_some() && run.direction == Direction::Delete {
         return Err(Trouble::bad_input(
             "run-deleting",
             &format!("The cluster {} is being deleted", run.spec.name),
             "What has begun to be deleted is not created further.",
-            "Leave --through out to go on deleting, then create a new cluster.",
+            "Leave --through and --file out to go on deleting, then create a new cluster.",
         ));
     }
     // Failed steps have to be asked for again by themselves: creating further leaves them failed.
@@ -52,7 +88,7 @@ fn steer(handle: &RunHandle, run: Run, through: Option<Stage>) -> Result<usize, 
         handle.try_again();
     }
     if let Some(through) = through {
-        handle.create(run.spec, through);
+        handle.create(answers.unwrap_or(run.spec), through);
     }
     Ok(usize::from(again) + usize::from(through.is_some()))
 }

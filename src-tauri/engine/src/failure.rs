@@ -116,8 +116,15 @@ impl Failure {
             || code == "NatGatewayNotFound"
             || code == "LoadBalancerNotFound"
             || code == "TargetGroupNotFound"
+            || (code == "NotFoundException" && self.is_of("KMS"))
+            || code == "FileSystemNotFound"
+            || code == "MountTargetNotFound"
             || (code.starts_with("Invalid") && code.ends_with(".NotFound"))
             || (code == "ClientException" && self.message().contains("No cluster found"))
+    }
+
+    fn is_of(&self, service: &str) -> bool {
+        matches!(self, Failure::Aws(failure) if failure.service == service)
     }
 
     /// Nobody knows whether AWS carried the call out: look before calling again.

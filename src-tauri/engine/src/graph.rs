@@ -128,7 +128,13 @@ fn goes_before(leftover: &Leftover, at: usize, neighbour: &AnyResource, other: u
         WithWorkers => matches!(neighbour, AnyResource::Cluster(_) | AnyResource::IamRole(_)),
         AfterWorkers => false,
         AfterCluster => {
-            matches!(neighbour, AnyResource::Subnet(_) | AnyResource::InternetGateway(_) | AnyResource::Vpc(_))
+            matches!(
+                neighbour,
+                AnyResource::Subnet(_)
+                    | AnyResource::InternetGateway(_)
+                    | AnyResource::EgressOnlyInternetGateway(_)
+                    | AnyResource::Vpc(_)
+            )
         }
     }
 }
@@ -136,7 +142,7 @@ fn goes_before(leftover: &Leftover, at: usize, neighbour: &AnyResource, other: u
 /// Whether a leftover can go only after a neighbour.
 fn waits_for(leftover: &Leftover, neighbour: &AnyResource) -> bool {
     let workers = match neighbour {
-        AnyResource::NodeGroup(_) => true,
+        AnyResource::NodeGroup(_) | AnyResource::AutoScalingGroup(_) | AnyResource::FargateProfile(_) => true,
         AnyResource::Leftover(other) => other.phase() == LeftoverPhase::WithWorkers || is_used_by(leftover, other),
         _ => false,
     };

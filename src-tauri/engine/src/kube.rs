@@ -52,6 +52,9 @@ pub enum KubeTrouble {
     /// 403: known, but may not do this.
     #[error("The cluster knows this identity but does not let it do this: {0}")]
     Forbidden(String),
+    /// 409: somebody else changed the object since it was read, or made it.
+    #[error("Somebody else changed this in the cluster at the same moment.")]
+    Overtaken,
     /// What is known about the cluster cannot be used to reach it.
     #[error("The cluster cannot be asked: {0}.")]
     Unusable(String),
@@ -137,7 +140,7 @@ pub(crate) fn client(endpoint: &str, ca_base64: &str, token: &str) -> Result<Cli
 }
 
 /// rustls wants one provider for the whole process, and picks none by itself once a second crate brings another.
-fn choose_cryptography() {
+pub(crate) fn choose_cryptography() {
     static CHOSEN: Once = Once::new();
     CHOSEN.call_once(|| {
         // The error means that somebody else has chosen, which is as good.
@@ -171,6 +174,7 @@ pub(crate) fn told_apart(error: &::kube::Error) -> KubeTrouble {
         return match status.code {
             401 => KubeTrouble::Unauthorized,
             403 => KubeTrouble::Forbidden(status.message.clone()),
+            409 => KubeTrouble::Overtaken,
             code => KubeTrouble::Other(format!("{code} {}", status.message)),
         };
     }

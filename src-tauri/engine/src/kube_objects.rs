@@ -1,29 +1,12 @@
 //! Objects inside the cluster that keep something outside it: what lets no pod go, and what holds on to a load balancer.
 //! Lists and removes them through the cluster's own API; knows nothing of AWS.
 
-use ::kube::Error;
-use http::Request;
 use serde_json::Value;
-use zeroize::Zeroizing;
 
-use crate::kube::{KubeTrouble, PATIENCE, client, told_apart, within};
-
-/// A cluster's API server, and how to sign in there for the next minutes.
-#[derive(Clone)]
-pub struct ApiServer {
-    /// `https://…`.
-    pub endpoint: String,
-    /// Its certificate authority, base64 of PEM.
-    pub authority: String,
-    /// The bearer token; a secret.
-    pub token: Zeroizing<String>,
-}
-
-impl std::fmt::Debug for ApiServer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "ApiServer({}, token ***)", self.endpoint)
-    }
-}
+use crate::{
+    kube::KubeTrouble,
+    kube_api::{self, ApiServer},
+};
 
 /// A pod disruption budget.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +38,7 @@ pub enum Standing {
 /// # Errors
 /// No answer, or a refusal.
 pub async fn budgets(server: &ApiServer) -> Result<Vec<Budget>, KubeTrouble> {
-    let list = ask(server, "GET", "/apis/policy/v1/poddisruptionbudgets").await?.unwrap_or_default();
+    let list = kube_api::read(server, "/apis/policy/v1/poddisruptionbudgets").await?.unwrap_or_default();
     Ok(list["items"].as_array().into_iter().flatten().map(budget).collect())
 }
 
@@ -64,7 +47,7 @@ pub async fn budgets(server: &ApiServer) -> Result<Vec<Budget>, KubeTrouble> {
 /// # Errors
 /// No answer, or a refusal.
 pub async fn stands(server: &ApiServer, object: &str) -> Result<bool, KubeTrouble> {
-    Ok(ask(server, "GET", &path(object)?).await?.is_some())
+    Ok(kube_api::read(server, &path(object)?).await?.is_some())
 }
 
 /// Asks for an object to be removed, once; asked again, it tells since when it is going.
@@ -73,11 +56,11 @@ pub async fn stands(server: &ApiServer, object: &str) -> Result<bool, KubeTroubl
 /// No answer, or a refusal.
 pub async fn delete(server: &ApiServer, object: &str) -> Result<Standing, KubeTrouble> {
     let path = path(object)?;
-    let Some(found) = ask(server, "GET", &path).await? else { return Ok(Standing::Gone) };
+    let Some(found) = kube_api::read(server, &path).await? else { return Ok(Standing::Gone) };
     if let Some(since) = found["metadata"]["deletionTimestamp"].as_str() {
         return Ok(Standing::Going { since: millis(since) });
     }
-    match ask(server, "DELETE", &path).await? {
+    match kube_api::remove(server, &path).await? {
         None => Ok(Standing::Gone),
         Some(answer) => {
             Ok(Standing::Going { since: answer["metadata"]["deletionTimestamp"].as_str().and_then(millis) })
@@ -94,22 +77,6 @@ fn budget(item: &Value) -> Budget {
         allowed: status["disruptionsAllowed"].as_i64().unwrap_or_default(),
         guards_pods: status["expectedPods"].as_i64().unwrap_or(1) > 0,
     }
-}
-
-/// One question; none where the object is not there.
-async fn ask(server: &ApiServer, method: &str, path: &str) -> Result<Option<Value>, KubeTrouble> {
-    let client = client(&server.endpoint, &server.authority, &server.token)?;
-    let unusable = |error: http::Error| KubeTrouble::Unusable(error.to_string());
-    let request = Request::builder().method(method).uri(path).header("accept", "application/json");
-    let request = request.body(Vec::new()).map_err(unusable)?;
-    within(PATIENCE, async {
-        match client.request::<Value>(request).await {
-            Ok(answer) => Ok(Some(answer)),
-            Err(Error::Api(status)) if status.code == 404 => Ok(None),
-            Err(error) => Err(told_apart(&error)),
-        }
-    })
-    .await
 }
 
 /// The path of `service/default/web` in the API. The names come from tags, which anybody may write.
@@ -166,15 +133,5 @@ mod tests {
         };
         assert!(!item(0, 0).guards_pods && item(2, 0).guards_pods);
         assert_eq!(item(2, 1).allowed, 1);
-    }
-
-    #[test]
-    fn a_token_is_never_printed() {
-        let server = ApiServer {
-            endpoint: "https://x".into(),
-            authority: String::new(),
-            token: "k8s-aws-v1.secret".to_owned().into(),
-        };
-        assert!(!format!("{server:?}").contains("secret"));
     }
 }

@@ -1,6 +1,8 @@
 //! The engine: everything Landfall knows and does, without a window. Knows neither Tauri nor the demo cloud.
 
+pub mod advice;
 pub mod assess;
+pub mod changes;
 pub mod check;
 pub mod cloud;
 pub mod contract;
@@ -10,10 +12,17 @@ pub mod home;
 pub mod identity;
 pub mod journal;
 pub mod kube;
+mod kube_api;
+mod kube_aws_auth;
+mod kube_failure;
 mod kube_objects;
+mod kube_sign_in;
+mod kube_who_am_i;
 pub mod kubeconfig;
 pub mod leftovers;
+pub mod my_address;
 pub mod offers;
+pub mod options;
 pub mod pace;
 pub mod patience;
 pub mod plan;
@@ -23,6 +32,7 @@ pub mod recipe;
 pub mod recover;
 pub mod remedies;
 pub mod resources;
+pub mod role_use;
 pub mod run_handle;
 pub mod run_list;
 pub mod run_state;

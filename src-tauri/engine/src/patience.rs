@@ -63,7 +63,10 @@ fn answered(failure: &AwsFailure) -> Option<Patience> {
     match failure.service {
         "EKS" => eks(failure),
         "EC2" => ec2(failure),
+        "Auto Scaling" => auto_scaling(failure),
+        "EFS" => efs(failure),
         "IAM" => iam(failure),
+        "KMS" => kms(failure),
         "CloudWatch Logs" => logs(code),
         "Elastic Load Balancing" => balancers(code),
         "Kubernetes" => kubernetes(code),
@@ -120,9 +123,46 @@ fn ec2(failure: &AwsFailure) -> Option<Patience> {
         {
             minutes(1, "AWS is still spreading what was just made")
         }
-        "RouteAlreadyExists" | "Resource.AlreadyAssociated" if is_making(failure) => STANDS_ALREADY,
+        "RouteAlreadyExists" | "Resource.AlreadyAssociated" | "InvalidGroup.Duplicate" if is_making(failure) => {
+            STANDS_ALREADY
+        }
         _ => None,
     }
+}
+
+fn efs(failure: &AwsFailure) -> Option<Patience> {
+    match failure.code.as_str() {
+        "FileSystemAlreadyExists" | "MountTargetConflict" => STANDS_ALREADY,
+        "IncorrectFileSystemLifeCycleState" | "IncorrectMountTargetState" => {
+            minutes(5, "EFS is still busy with the file system")
+        }
+        "FileSystemInUse" => minutes(5, "a mount target is still going"),
+        "FileSystemNotFound" | "SubnetNotFound" | "SecurityGroupNotFound" if is_making(failure) => {
+            minutes(1, "AWS is still spreading what was just made")
+        }
+        "DependencyTimeout" => minutes(5, "AWS has a problem of its own"),
+        _ => None,
+    }
+}
+
+fn auto_scaling(failure: &AwsFailure) -> Option<Patience> {
+    match failure.code.as_str() {
+        "ValidationError" if passes_while_scaling(&failure.message) => {
+            minutes(2, "IAM is still spreading the new instance profile")
+        }
+        // Auto Scaling has one code for all that it does not find; what this run made just before it finds in a moment.
+        "ValidationError" if is_making(failure) && (says(failure, "does not exist") || says(failure, "not found")) => {
+            minutes(1, "AWS is still spreading what was just made")
+        }
+        "ResourceContention" => minutes(2, "Auto Scaling is still busy with the group"),
+        "AlreadyExists" => STANDS_ALREADY,
+        _ => None,
+    }
+}
+
+/// Whether an Auto Scaling group that cannot start instances for this reason soon can, by itself.
+pub fn passes_while_scaling(why: &str) -> bool {
+    why.to_ascii_lowercase().contains("iam instance profile")
 }
 
 fn iam(failure: &AwsFailure) -> Option<Patience> {
@@ -131,6 +171,15 @@ fn iam(failure: &AwsFailure) -> Option<Patience> {
         "EntityAlreadyExists" => STANDS_ALREADY,
         "ConcurrentModification" => minutes(1, "IAM is still busy with the role"),
         "DeleteConflict" => minutes(1, "IAM is still taking the role apart"),
+        _ => None,
+    }
+}
+
+fn kms(failure: &AwsFailure) -> Option<Patience> {
+    match failure.code.as_str() {
+        "NotFoundException" if is_making(failure) => minutes(1, "AWS KMS is still spreading the new key"),
+        "KMSInvalidStateException" if says(failure, "creating") => minutes(1, "AWS KMS is still making the key"),
+        "AlreadyExistsException" => STANDS_ALREADY,
         _ => None,
     }
 }
@@ -171,6 +220,9 @@ const ROLE_TOO_NEW: &[&str] = &[
     "trusted entity",
     "doesn't have the amazon eks managed",
     "role's policy must include",
+    "trust policy of role",
+    "cross-account pass role",
+    "misconfigured podexecutionrole",
 ];
 
 fn says(failure: &AwsFailure, part: &str) -> bool {
@@ -225,6 +277,7 @@ mod tests {
             "Role could not be assumed because the trusted entity is not correct",
             "The provided role doesn't have the Amazon EKS Managed Policies associated with it",
             "IAM role's policy must include the ec2:DescribeSubnets action",
+            "Trust policy of role arn:aws:iam::1:role/x does not allow pods.eks.amazonaws.com",
         ] {
             assert_eq!(waits("EKS", "CreateCluster", "InvalidParameterException", message), Some(120), "{message}");
         }
@@ -262,6 +315,19 @@ mod tests {
         let stands = "NodeGroup already exists with name a and cluster name b";
         assert_eq!(waits("EKS", "CreateNodegroup", "ResourceInUseException", stands), Some(60));
         assert_eq!(waits("CloudWatch Logs", "CreateLogGroup", "ResourceAlreadyExistsException", ""), Some(60));
+        assert_eq!(waits("EFS", "CreateFileSystem", "FileSystemAlreadyExists", ""), Some(60));
+    }
+
+    #[test]
+    fn auto_scaling_waits_for_what_was_just_made() {
+        let create = |code, message| waits("Auto Scaling", "CreateAutoScalingGroup", code, message);
+        let profile = "You must use a valid fully-formed launch template. Value (x) for parameter iamInstanceProfile.name is \
+                       invalid. Invalid IAM Instance Profile name";
+        assert_eq!(create("ValidationError", profile), Some(120));
+        assert_eq!(create("ValidationError", "The subnet ID 'subnet-1' does not exist"), Some(60));
+        assert_eq!(create("ValidationError", "Max bound, 1, must be greater than or equal to min bound, 2"), None);
+        assert_eq!(create("AlreadyExists", ""), Some(60));
+        assert_eq!(waits("Auto Scaling", "DeleteAutoScalingGroup", "ResourceContention", ""), Some(120));
     }
 
     #[test]
@@ -271,6 +337,8 @@ mod tests {
         assert_eq!(waits("EC2", "ReleaseAddress", "InvalidIPAddress.InUse", ""), Some(600));
         assert_eq!(waits("EC2", "ModifySubnetAttribute", "DependencyViolation", ""), None);
         assert_eq!(waits("Elastic Load Balancing", "DeleteTargetGroup", "ResourceInUse", ""), Some(300));
+        assert_eq!(waits("EFS", "DeleteFileSystem", "FileSystemInUse", ""), Some(300));
+        assert_eq!(waits("EFS", "DeleteFileSystem", "FileSystemNotFound", ""), None);
     }
 
     #[test]

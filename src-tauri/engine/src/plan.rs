@@ -33,6 +33,11 @@ impl<R> Ref<R> {
         Standing { step: self.step.clone() }
     }
 
+    /// The same edge for whoever needs only the other's id, whatever kind it is: a subnet that is made or one that exists.
+    pub fn id(&self) -> IdRef {
+        IdRef { step: self.step.clone() }
+    }
+
     /// An edge that holds back only the end of a step, not its beginning.
     pub fn before_ready(&self) -> BeforeReady {
         BeforeReady { step: self.step.clone(), gate: ReadyGate::Ready }
@@ -59,6 +64,25 @@ impl<R> PartialEq for Ref<R> {
 impl<R> fmt::Debug for Ref<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Ref({})", self.step)
+    }
+}
+
+/// An edge to a step of any kind, whose output's `id` is needed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IdRef {
+    #[serde(rename = "$step")]
+    step: String,
+}
+
+impl IdRef {
+    /// The key of the step it points to.
+    pub fn step(&self) -> &str {
+        &self.step
+    }
+
+    /// The same edge where not even the id is needed.
+    pub fn standing(&self) -> Standing {
+        Standing { step: self.step.clone() }
     }
 }
 

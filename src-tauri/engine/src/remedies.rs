@@ -78,6 +78,9 @@ pub async fn turn_deletion_protection_off(cloud: &Cloud, cluster: &str) -> Resul
 
 /// As many zones as before where there are enough: first those that may stay, then others in AWS's order.
 async fn choose_zones(spec: &mut ClusterSpec, named: &[String], cloud: &Cloud) -> Result<(), Problem> {
+    if !spec.network.vpc_id.is_empty() || !spec.network.subnets.is_empty() {
+        return Err(zones_are_planned(named));
+    }
     let open = explained(offers::read_zones(cloud).await)?;
     let ids: Vec<String> = named
         .iter()
@@ -154,6 +157,8 @@ async fn another_role_name(spec: &mut ClusterSpec, taken: &str, cloud: &Cloud) -
         spec.roles.cluster_role_name = free;
     } else if recipe::node_role(spec).name == taken {
         spec.roles.node_role_name = free;
+    } else if recipe::fargate_role(spec).name == taken {
+        spec.roles.fargate_role_name = free;
     } else {
         return Err(role_of_nobody(taken));
     }
@@ -189,6 +194,16 @@ fn zones_missing(named: &[String]) -> Problem {
         "Fewer than two of these zones can be used",
         format!("EKS offers {}, and this account can use fewer than two of them.", named.join(", ")),
         "Use Undo everything, and choose another Region.",
+    )
+}
+
+fn zones_are_planned(named: &[String]) -> Problem {
+    Problem::told(
+        "zones-planned",
+        "The subnets say which zones are used",
+        "The network is an existing one, or its subnets are planned by hand, so Landfall does not move it to other zones by \
+         itself. Nothing was changed.",
+        format!("Choose subnets in {} on the Network page, and choose Try again.", named.join(", ")),
     )
 }
 

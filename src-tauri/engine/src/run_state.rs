@@ -112,8 +112,14 @@ impl StepNow {
     /// It failed in a way that leaves nothing which would hold on to the old answers: nothing stands, or its kind removes
     /// what stands before it is made again.
     fn may_change(&self, resource: &AnyResource) -> bool {
-        let cleared =
-            matches!(resource, AnyResource::NodeGroup(_) | AnyResource::Cluster(_) | AnyResource::NatGateway(_));
+        let cleared = matches!(
+            resource,
+            AnyResource::NodeGroup(_)
+                | AnyResource::Cluster(_)
+                | AnyResource::NatGateway(_)
+                | AnyResource::RegionalNatGateway(_)
+                | AnyResource::VpcEndpoint(_)
+        );
         self.state() == StepState::Failed && (self.output.is_none() || cleared)
     }
 
@@ -345,13 +351,14 @@ impl RunState {
                     // Removed as surplus, and asked for again: made anew, with a client token of its own.
                     return StepNow { attempt: now.attempt + 1, ..StepNow::default() };
                 }
-                now.surplus = !planned.contains(&step.key) && !matches!(old.resource, AnyResource::Leftover(_));
+                now.surplus = !planned.contains(&step.key) && !stays(&old.resource);
                 if !now.may_change(&old.resource) {
                     *step = old;
                 }
                 now
             })
             .collect();
+        add_key_to_standing_cluster(&mut plan);
         self.graph = Graph::of(&plan);
         self.plan = plan;
         self.spec = spec.clone();
@@ -360,6 +367,24 @@ impl RunState {
 
     fn reindex(&mut self) {
         self.index = self.plan.steps.iter().enumerate().map(|(at, step)| (step.key.clone(), at)).collect();
+    }
+}
+
+/// What no change of answers makes surplus: leftovers were never answers, and EKS takes no key off a cluster.
+fn stays(resource: &AnyResource) -> bool {
+    matches!(resource, AnyResource::Leftover(_) | AnyResource::SecretsEncryption(_))
+}
+
+/// A cluster that stands is not made anew with the key that is now chosen: adding it takes EKS its time.
+fn add_key_to_standing_cluster(plan: &mut Plan) {
+    let has_none = |step: &Step| matches!(&step.resource, AnyResource::Cluster(cluster) if cluster.key.is_none());
+    if !plan.steps.iter().any(has_none) {
+        return;
+    }
+    for step in &mut plan.steps {
+        if let AnyResource::SecretsEncryption(encryption) = &mut step.resource {
+            encryption.from_the_start = false;
+        }
     }
 }
 

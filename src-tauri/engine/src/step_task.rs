@@ -138,7 +138,7 @@ impl StepTask {
     async fn create(&self) -> Result<Value, End> {
         let mut waiting = Waiting::default();
         loop {
-            self.ctx.cloud.traffic.turn().await;
+            self.turn_to_create().await?;
             let failure = match self.resource.create(&self.ctx).await {
                 Ok(output) => return Ok(self.made(output, false)),
                 Err(failure) => failure,
@@ -155,6 +155,18 @@ impl StepTask {
                 return Ok(self.made(output, true));
             }
         }
+    }
+
+    /// Waits until the account bears one more create of this kind.
+    async fn turn_to_create(&self) -> Result<(), End> {
+        let traffic = &self.ctx.cloud.traffic;
+        traffic.turn().await;
+        if matches!(self.resource, AnyResource::VpcEndpoint(_)) {
+            while let Some(wait) = traffic.take_endpoint_turn() {
+                self.sleep_or_stop(wait).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn try_to_remove(&self) -> Result<(), End> {

@@ -18,6 +18,10 @@ const BURST: f64 = 20.0;
 const PER_SECOND: f64 = 10.0;
 /// Looks at once after the computer slept.
 const AFTER_SLEEP: f64 = 2.0;
+/// Changes of VPC endpoints that may be made at once after a quiet time. EC2's own bucket holds 4 and gets 0.3 a second.
+const ENDPOINT_BURST: f64 = 3.0;
+/// Changes of VPC endpoints a second after that.
+const ENDPOINTS_PER_SECOND: f64 = 0.25;
 /// The most that throttling may stretch every wait.
 const STRETCH_MOST: f64 = 8.0;
 /// Several steps are throttled in the same moment; that counts once.
@@ -38,6 +42,8 @@ pub struct Traffic {
 struct Now {
     tokens: f64,
     filled_at: u64,
+    endpoint_tokens: f64,
+    endpoints_filled_at: u64,
     jumps: u64,
     stretch: f64,
     stretched_at: u64,
@@ -51,6 +57,8 @@ impl Traffic {
         let now = Now {
             tokens: BURST,
             filled_at: pace.awake(),
+            endpoint_tokens: ENDPOINT_BURST,
+            endpoints_filled_at: pace.awake(),
             jumps: pace.jumps(),
             stretch: 1.0,
             stretched_at: 0,
@@ -90,6 +98,12 @@ impl Traffic {
         }
     }
 
+    /// Takes the turn to change a VPC endpoint, or says how long until there is one: for these EC2 has a bucket of its own,
+    /// much smaller than the others.
+    pub fn take_endpoint_turn(&self) -> Option<Duration> {
+        self.lock().take_endpoint(self.pace.awake())
+    }
+
     /// How many times longer than usual to wait between looks; 1 in a calm account.
     pub fn stretch(&self) -> f64 {
         self.lock().stretch(self.pace.awake())
@@ -124,6 +138,18 @@ impl Now {
     fn stretch(&self, at: u64) -> f64 {
         let calm = at.saturating_sub(self.stretched_at) / CALM;
         (self.stretch / 2f64.powi(calm.min(8) as i32)).max(1.0)
+    }
+
+    fn take_endpoint(&mut self, at: u64) -> Option<Duration> {
+        let rate = ENDPOINTS_PER_SECOND / self.stretch(at);
+        let passed = at.saturating_sub(self.endpoints_filled_at) as f64 / 1000.0;
+        self.endpoint_tokens = (self.endpoint_tokens + passed * rate).min(ENDPOINT_BURST);
+        self.endpoints_filled_at = at;
+        if self.endpoint_tokens >= 1.0 {
+            self.endpoint_tokens -= 1.0;
+            return None;
+        }
+        Some(Duration::from_secs_f64((1.0 - self.endpoint_tokens) / rate).max(Duration::from_millis(1)))
     }
 
     /// Takes a token, or says how long until there is one.
@@ -176,6 +202,20 @@ mod tests {
         let traffic = Traffic::new(pace.clone());
         let turns = turns_within(&traffic, &pace, 10).await;
         assert!((115..=125).contains(&turns), "20 at once and 10 a second: {turns}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn endpoints_are_changed_few_at_a_time() {
+        let pace = Pace::starting_at(0, 1.0);
+        let traffic = Traffic::new(pace.clone());
+        let mut changed = 0;
+        while pace.awake() < 40_000 {
+            match traffic.take_endpoint_turn() {
+                None => changed += 1,
+                Some(wait) => pace.sleep(wait).await,
+            }
+        }
+        assert!((12..=14).contains(&changed), "three at once and one every four seconds: {changed}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -310,6 +310,14 @@ impl RunState {
             StepState::Done => "Ready".into(),
             StepState::Failed => "Failed".into(),
             StepState::Deleting => "AWS is removing it".into(),
+            StepState::Deleted
+                if matches!(
+                    self.plan.steps[at].resource,
+                    AnyResource::ExistingRole(_) | AnyResource::ExistingVpc(_) | AnyResource::ExistingSubnet(_)
+                ) =>
+            {
+                "Left to whom it belongs".into()
+            }
             // What Landfall did not make has no output of its own.
             StepState::Deleted if step.output.is_none() && !self.is_leftover(at) => "Was never made".into(),
             StepState::Deleted => "Gone".into(),

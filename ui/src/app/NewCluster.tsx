@@ -68,6 +68,8 @@ function Answers({ initial, ...props }: NewClusterProps & { initial: ClusterSpec
             onName={(name) => { draft.setPlace({ name }); }}
             region={spec.region}
             onRegion={(region) => { draft.setPlace({ region }); }}
+            tags={spec.tags}
+            onTags={(tags) => { draft.setPlace({ tags }); }}
             guided={guided}
             onGuided={setGuided}
           />

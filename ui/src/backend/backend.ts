@@ -9,6 +9,8 @@ import type { ClusterSpec } from "./bindings/ClusterSpec";
 import type { DeletionPreview } from "./bindings/DeletionPreview";
 import type { DemoSpeed } from "./bindings/DemoSpeed";
 import type { Identity } from "./bindings/Identity";
+import type { InstanceTypeOffer } from "./bindings/InstanceTypeOffer";
+import type { InstanceWish } from "./bindings/InstanceWish";
 import type { KubeconfigResult } from "./bindings/KubeconfigResult";
 import type { LostRun } from "./bindings/LostRun";
 import type { Offers } from "./bindings/Offers";
@@ -20,6 +22,8 @@ import type { Sources } from "./bindings/Sources";
 import type { Stage } from "./bindings/Stage";
 import type { TokenCommand } from "./bindings/TokenCommand";
 import type { Update } from "./bindings/Update";
+import type { WorkerAdvice } from "./bindings/WorkerAdvice";
+import type { WorkerQuestions } from "./bindings/WorkerQuestions";
 
 export interface Backend {
   /** The clusters made here, newest first. */
@@ -48,9 +52,15 @@ export interface Backend {
   setDemoSpeed(speed: DemoSpeed): Promise<void>;
   /** What the connected account offers in its Region. */
   offers(): Promise<Offers>;
+  /** The address this computer has on the internet, as a block of one: "203.0.113.7/32". */
+  myAddress(): Promise<string>;
 
   /** The default answers. */
   newSpec(name: string, region: string): Promise<ClusterSpec>;
+  /** Instance types of the connected account's Region that have what is wished, cheapest first. */
+  findInstanceTypes(wish: InstanceWish): Promise<InstanceTypeOffer[]>;
+  /** Which kind of worker fits the answers, and how all kinds differ. */
+  adviseWorkers(questions: WorkerQuestions): Promise<WorkerAdvice>;
   /** Judges the answers, and derives all that pages show from them. Never sends anything. */
   assess(spec: ClusterSpec): Promise<Assessment>;
 

@@ -23,8 +23,11 @@ export const tauriBackend: Backend = {
   connect: (place, region) => invoke("connect", { place, region }),
   setDemoSpeed: (speed) => invoke("set_demo_speed", { speed }),
   offers: () => invoke("offers"),
+  myAddress: () => invoke("my_address"),
 
   newSpec: (name, region) => invoke("new_spec", { name, region }),
+  findInstanceTypes: (wish) => invoke("find_instance_types", { wish }),
+  adviseWorkers: (questions) => invoke("advise_workers", { questions }),
   assess: (spec) => invoke("assess", { spec }),
 
   startRun: (spec, guided, through) => invoke("start_run", { spec, guided, through }),

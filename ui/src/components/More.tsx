@@ -8,21 +8,25 @@ export interface MoreProps {
   /** Paths of the fields inside. */
   paths: string[];
   variant?: "container" | "default";
+  /** What it is called. */
+  title?: string;
+  /** Whether it is open until the person opens or folds it. */
+  opened?: boolean;
   testId: string;
   children: ReactNode;
 }
 
-export function More({ paths, variant = "container", testId, children }: MoreProps) {
+export function More({ paths, variant = "container", title = "Additional configuration", opened = false, testId, children }: MoreProps) {
   const { list } = useContext(ProblemsContext);
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<boolean | null>(null);
   const inside = (field: string): boolean => paths.some((path) => field === path || field.startsWith(`${path}.`));
   const wrong = list.some(({ field, severity }) => severity === "error" && inside(field));
   return (
     <ExpandableSection
       variant={variant}
-      headerText="Additional configuration"
+      headerText={title}
       data-testid={testId}
-      expanded={open || wrong}
+      expanded={(open ?? opened) || wrong}
       onChange={({ detail }) => { setOpen(detail.expanded); }}
     >
       {children}

@@ -1,5 +1,6 @@
 /** A list of short texts: type one, add it, remove it. Knows nothing of what they mean. */
 import Button from "@cloudscape-design/components/button";
+import Grid from "@cloudscape-design/components/grid";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import TokenGroup from "@cloudscape-design/components/token-group";
@@ -11,35 +12,50 @@ export interface TokenListProps {
   /** One of them: "address block". */
   noun: string;
   placeholder?: string;
+  /** The texts are long, such as ARNs. */
+  wide?: boolean;
   testId?: string;
 }
 
-export function TokenList({ values, onChange, noun, placeholder, testId }: TokenListProps) {
+export function TokenList({ values, onChange, noun, placeholder, wide = false, testId }: TokenListProps) {
   const [text, setText] = useState("");
   function add(): void {
     const fresh = text.split(/[\s,]+/).filter((part) => part !== "" && !values.includes(part));
     if (fresh.length > 0) onChange([...values, ...fresh]);
     setText("");
   }
+  const input = (
+    <Input
+      value={text}
+      placeholder={placeholder ?? ""}
+      ariaLabel={`New ${noun}`}
+      onChange={({ detail }) => { setText(detail.value); }}
+      onKeyDown={(event) => {
+        if (event.detail.key !== "Enter") return;
+        event.preventDefault();
+        add();
+      }}
+      onBlur={add}
+    />
+  );
+  const button = (
+    <Button onClick={add} ariaLabel={`Add ${noun}`}>
+      Add
+    </Button>
+  );
   return (
     <div data-testid={testId}>
-      <SpaceBetween size="xs" direction="horizontal" alignItems="center">
-        <Input
-          value={text}
-          placeholder={placeholder ?? ""}
-          ariaLabel={`New ${noun}`}
-          onChange={({ detail }) => { setText(detail.value); }}
-          onKeyDown={(event) => {
-            if (event.detail.key !== "Enter") return;
-            event.preventDefault();
-            add();
-          }}
-          onBlur={add}
-        />
-        <Button onClick={add} ariaLabel={`Add ${noun}`}>
-          Add
-        </Button>
-      </SpaceBetween>
+      {wide ? (
+        <Grid gridDefinition={[{ colspan: 10 }, { colspan: 2 }]}>
+          {input}
+          {button}
+        </Grid>
+      ) : (
+        <SpaceBetween size="xs" direction="horizontal" alignItems="center">
+          {input}
+          {button}
+        </SpaceBetween>
+      )}
       <TokenGroup
         items={values.map((value) => ({ label: value, dismissLabel: `Remove ${value}` }))}
         onDismiss={({ detail }) => { onChange(values.filter((_, index) => index !== detail.itemIndex)); }}

@@ -7,8 +7,11 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tiles from "@cloudscape-design/components/tiles";
 
+import type { ClusterSpec } from "../backend/bindings/ClusterSpec";
 import { Field } from "../components/Field";
 import { InfoLink } from "../components/InfoLink";
+import { KeyValues } from "../components/KeyValues";
+import { More } from "../components/More";
 import { ProblemAlert } from "../components/ProblemAlert";
 import { regionOption, regionOptions } from "../components/regions";
 import { AwsAccount } from "./AwsAccount";
@@ -22,6 +25,8 @@ export interface ConnectPageProps {
   onName: (name: string) => void;
   region: string;
   onRegion: (region: string) => void;
+  tags: ClusterSpec["tags"];
+  onTags: (tags: ClusterSpec["tags"]) => void;
   guided: boolean;
   onGuided: (guided: boolean) => void;
 }
@@ -68,6 +73,12 @@ export function ConnectPage(props: ConnectPageProps) {
       <Container header={<Header variant="h2">How to create it</Header>}>
         <GuidedTiles guided={props.guided} onGuided={props.onGuided} />
       </Container>
+      <More testId="connect-more" paths={["tags"]}>
+        <Field path="tags" label="Tags on everything" topic="tags" changeable stretch
+          description="Landfall puts them on everything it makes, beside its own, so that a bill can be split by them.">
+          <KeyValues noun="tag" keyPlaceholder="cost-centre" valuePlaceholder="4711" values={props.tags} onChange={props.onTags} />
+        </Field>
+      </More>
     </SpaceBetween>
   );
 }

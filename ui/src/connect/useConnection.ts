@@ -53,6 +53,13 @@ export const NO_OFFERS: Offers = {
   instance_types: [],
   access_policies: [],
   principals: [],
+  vpcs: [],
+  security_groups: [],
+  roles: [],
+  keys: [],
+  key_pairs: [],
+  launch_templates: [],
+  addons: [],
   notes: [],
 };
 

@@ -3,24 +3,24 @@ import type { Assessment } from "../backend/bindings/Assessment";
 import type { ClusterSpec } from "../backend/bindings/ClusterSpec";
 import type { FieldProblem } from "../backend/bindings/FieldProblem";
 import type { ReviewSection } from "../backend/bindings/ReviewSection";
-import { ITEMS, ROLES } from "./fake-facts";
+import { fakeAccess } from "./fake-access";
+import { NEXT } from "./fake-facts";
+import { fakeNetwork } from "./fake-network";
+import { fakeRoles } from "./fake-roles";
 
 export function fakeAssess(spec: ClusterSpec): Assessment {
-  const gateways = spec.network.nat === "single" ? 1 : spec.network.zones.length || spec.network.zone_count;
+  const { nat, layout, vpc_id, zones, zone_count } = spec.network;
+  const hasGateways = vpc_id === "" && layout === "public-and-private" && nat !== "none";
+  const gateways = !hasGateways ? 0 : nat === "single" ? 1 : zones.length || zone_count;
   const network = 0.05 * gateways;
   const nodes = spec.workers.node_groups.reduce((sum, group) => sum + group.desired, 0);
   const total = network + 0.1 + nodes * 0.0438;
   return {
     problems: problems(spec),
-    subnets: [
-      { title: "Public subnet in us-east-1a", cidr: "192.168.0.0/18", addresses: 16379 },
-      { title: "Public subnet in us-east-1b", cidr: "192.168.64.0/18", addresses: 16379 },
-      { title: "Private subnet in us-east-1a", cidr: "192.168.128.0/18", addresses: 16379 },
-      { title: "Private subnet in us-east-1b", cidr: "192.168.192.0/18", addresses: 16379 },
-    ],
-    roles: ROLES,
+    ...fakeNetwork(spec),
+    ...fakeRoles(spec),
+    access_table: fakeAccess(spec),
     sections: sections(spec),
-    items: ITEMS,
     cost: [
       { title: "EKS control plane", per_hour: 0.1, how: "standard support" },
       { title: "NAT gateways", per_hour: network, how: `${gateways} × 0.05 USD` },
@@ -34,12 +34,13 @@ export function fakeAssess(spec: ClusterSpec): Assessment {
     expected_words: "about 14 minutes",
     credentials_warning: null,
     stages: [
-      { stage: "network", cost_per_hour: network, cost_words: `about ${network.toFixed(2)} USD an hour`, time_words: "about 2 minutes" },
+      { stage: "network", cost_per_hour: network, cost_words: network === 0 ? "free" : `about ${network.toFixed(2)} USD an hour`, time_words: "about 2 minutes" },
       { stage: "roles", cost_per_hour: 0, cost_words: "free", time_words: "about 15 seconds" },
       { stage: "cluster", cost_per_hour: 0.1, cost_words: "about 0.10 USD an hour", time_words: "about 9 minutes" },
       { stage: "access", cost_per_hour: 0, cost_words: "free", time_words: "a few seconds" },
       { stage: "workers", cost_per_hour: nodes * 0.0438, cost_words: `about ${(nodes * 0.0438).toFixed(2)} USD an hour`, time_words: "about 3 minutes" },
     ],
+    next: { ...NEXT, node_group: { ...NEXT.node_group, ...spec.workers.node_groups.at(-1), name: `workers-${spec.workers.node_groups.length + 1}` } },
     file: `format = 1\nname = "${spec.name}"\nregion = "${spec.region}"\n\n[network]\ncidr = "${spec.network.cidr}"\n`,
   };
 }
@@ -82,7 +83,8 @@ function problems(spec: ClusterSpec): FieldProblem[] {
       error(`workers.node_groups.${index}.max`, "Fewer nodes than at the start.", `Enter at least ${group.desired}.`);
     }
   });
-  if (spec.workers.node_groups.length === 0) {
+  const { node_groups, self_managed, fargate_profiles } = spec.workers;
+  if (node_groups.length + self_managed.length + fargate_profiles.length === 0 && !spec.cluster.auto_mode) {
     error("workers.node_groups", "Without nodes, no pod can run.", "Add a node group.");
   }
   return found;

@@ -14,6 +14,7 @@ import { fakeAssess } from "./fake-assess";
 import { PREVIEW, RECEIPT } from "./fake-deletion";
 import { IDENTITY, NOT_CONNECTED, OFFERS, REHEARSALS, SOURCES, SPEC } from "./fake-facts";
 import { describe, goOn, newRun } from "./fake-run";
+import { fakeAdvice, fakeFound } from "./fake-workers";
 
 export interface FakeBackend extends Backend {
   /** Every call that changes something: the method's name and its arguments. */
@@ -105,7 +106,10 @@ export function fakeBackend(): FakeBackend {
       return Promise.resolve();
     },
     offers: () => Promise.resolve(OFFERS),
+    myAddress: () => Promise.resolve("203.0.113.10/32"),
     newSpec: (name, region) => Promise.resolve({ ...structuredClone(SPEC), name, region }),
+    findInstanceTypes: (wish) => Promise.resolve(fakeFound(wish)),
+    adviseWorkers: (questions) => Promise.resolve(fakeAdvice(questions)),
     assess: (spec) => Promise.resolve(fakeAssess(spec)),
     startRun: (spec, guided, through) => {
       calls.push(["startRun", spec, guided, through]);

@@ -2,8 +2,11 @@
  * What the fake engine says: plausible facts for unit tests and for looking at the pages in a browser. Its words and
  * prices are samples; the real ones are made in Rust.
  */
+import type { AddonSpec } from "../backend/bindings/AddonSpec";
 import type { ClusterSpec } from "../backend/bindings/ClusterSpec";
 import type { Identity } from "../backend/bindings/Identity";
+import type { NextEntries } from "../backend/bindings/NextEntries";
+import type { NodeGroupSpec } from "../backend/bindings/NodeGroupSpec";
 import type { Offers } from "../backend/bindings/Offers";
 import type { PlannedItem } from "../backend/bindings/PlannedItem";
 import type { Problem } from "../backend/bindings/Problem";
@@ -53,8 +56,91 @@ export const OFFERS: Offers = {
     "arn:aws:iam::111122223333:role/Developers",
     "arn:aws:iam::111122223333:user/kim",
   ],
+  vpcs: [
+    {
+      id: "vpc-0aa11bb22cc33dd44",
+      name: "company-vpc",
+      cidr: "10.20.0.0/16",
+      ipv6: false,
+      is_default: false,
+      dns_support: true,
+      dns_hostnames: false,
+      subnets: [
+        subnet("subnet-0000000000000000a", "company-public-1", "use1-az1", "10.20.0.0/20", "public", null),
+        subnet("subnet-0000000000000000b", "company-public-2", "use1-az2", "10.20.16.0/20", "public", null),
+        subnet("subnet-0000000000000000c", "company-private-1", "use1-az1", "10.20.128.0/20", "private", null),
+        subnet("subnet-0000000000000000d", "company-private-2", "use1-az2", "10.20.144.0/20", "private", null),
+        subnet("subnet-0000000000000000e", "company-old", "use1-az3", "10.20.160.0/20", "private", "EKS puts no control plane in use1-az3"),
+      ],
+    },
+  ],
+  security_groups: [
+    { id: "sg-0000000000000000a", name: "company-monitoring", vpc_id: "vpc-0aa11bb22cc33dd44", description: "Lets the monitoring in" },
+  ],
+  roles: [
+    {
+      arn: "arn:aws:iam::111122223333:role/company-eks-cluster",
+      name: "company-eks-cluster",
+      uses: [{ use_as: "cluster", lacks: [] }, { use_as: "auto-mode-cluster", lacks: ["sts:TagSession in its trust policy"] }],
+    },
+    { arn: "arn:aws:iam::111122223333:role/company-eks-nodes", name: "company-eks-nodes", uses: [{ use_as: "node", lacks: ["AmazonEKS_CNI_Policy"] }] },
+    { arn: "arn:aws:iam::111122223333:role/company-volumes", name: "company-volumes", uses: [{ use_as: "pods", lacks: [] }] },
+  ],
+  keys: [
+    { arn: "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555", alias: "workshop", refused: null },
+    { arn: "arn:aws:kms:us-east-1:111122223333:key/66666666-7777-8888-9999-000000000000", alias: "old", refused: "The key is disabled" },
+  ],
+  key_pairs: ["workshop"],
+  launch_templates: [{ id: "lt-0123456789abcdef0", name: "company-nodes", default_version: "1", latest_version: "3" }],
+  addons: [
+    addon("vpc-cni", "Gives every pod an address of the VPC.", true, "aws-node", ["AmazonEKS_CNI_Policy"]),
+    addon("kube-proxy", "Leads traffic for a Service to one of its pods.", false, "", []),
+    addon("coredns", "Answers when a pod asks for a Service by name.", false, "", []),
+    addon("eks-pod-identity-agent", "Gives pods the rights of an IAM role.", false, "", []),
+    addon("aws-ebs-csi-driver", "Makes EBS volumes for pods that ask for storage.", true, "ebs-csi-controller-sa", ["service-role/AmazonEBSCSIDriverPolicy"]),
+    addon("metrics-server", "Measures processor and memory use for kubectl top and autoscaling.", false, "", [], "community"),
+    addon("cert-manager", "Gets and renews TLS certificates.", false, "", [], "community"),
+    addon("kubecost_kubecost", "An add-on that EKS installs and keeps current.", false, "", [], "kubecost"),
+  ],
   notes: [],
 };
+
+function subnet(
+  id: string,
+  name: string,
+  zone: string,
+  cidr: string,
+  kind: "public" | "private",
+  refused: string | null,
+): Offers["vpcs"][number]["subnets"][number] {
+  return {
+    id,
+    name,
+    zone_id: zone,
+    cidr,
+    ipv6: false,
+    kind,
+    way_out: kind === "public" ? "through the internet gateway" : "through a NAT gateway",
+    free_addresses: 4091,
+    public_addresses: kind === "public",
+    load_balancer_tag: false,
+    refused,
+  };
+}
+
+function addon(name: string, purpose: string, needsRights: boolean, account: string, policies: string[], publisher = "eks"): Offers["addons"][number] {
+  return {
+    name,
+    purpose,
+    publisher,
+    versions: ["v1.20.4-eksbuild.2", "v1.20.3-eksbuild.1"],
+    default_version: "v1.20.4-eksbuild.2",
+    needs_rights: needsRights,
+    service_account: account,
+    policies,
+    schema: '{"type":"object","properties":{"replicaCount":{"type":"integer"}}}',
+  };
+}
 
 function version(name: string, isDefault: boolean, standard: boolean, support: string): Offers["versions"][number] {
   return {
@@ -102,49 +188,136 @@ export const REHEARSALS: Rehearsal[] = [
   { code: "role-propagation", title: "A new role is not known yet", lesson: "Why IAM needs a few seconds." },
 ];
 
+const NODE_GROUP: NodeGroupSpec = {
+  name: "workers",
+  instance_type: "t3.medium",
+  other_instance_types: [],
+  capacity: "on-demand",
+  min: 1,
+  desired: 2,
+  max: 3,
+  disk_gib: 20,
+  subnets: "private",
+  one_per_zone: false,
+  ami_type: "",
+  labels: {},
+  taints: [],
+  max_unavailable: 1,
+  max_unavailable_percent: 0,
+  auto_repair: false,
+  ssh_key: "",
+  ssh_security_groups: [],
+  autoscaler_tags: false,
+  launch_template: {
+    source: "none",
+    id: "",
+    version: "",
+    ami_id: "",
+    user_data: "",
+    encrypted: true,
+    volume_type: "gp3",
+    dedicated: false,
+    metadata_hops: 2,
+  },
+};
+
+const ADDON: AddonSpec = { name: "", version: "", conflicts: "overwrite", configuration: "", identity: "node", role_arn: "" };
+
+/** What further entries begin as. */
+export const NEXT: NextEntries = {
+  subnet: { kind: "private", zone_id: "use1-az1", cidr: "192.168.192.0/19" },
+  existing_subnet: { kind: "private", zone_id: "", id: "" },
+  node_group: { ...NODE_GROUP, name: "workers-2" },
+  self_managed: {
+    name: "self-managed",
+    instance_type: "t3.medium",
+    capacity: "on-demand",
+    min: 1,
+    desired: 2,
+    max: 3,
+    disk_gib: 20,
+    subnets: "private",
+    ami_id: "",
+    labels: {},
+    taints: [],
+    ssh_key: "",
+    join: "access-entry",
+    ports: "cluster-security-group",
+    autoscaler_tags: false,
+  },
+  fargate_profile: { name: "serverless", selectors: [{ namespace: "default", labels: {} }] },
+  fargate_selector: { namespace: "", labels: {} },
+  taint: { key: "", value: "", effect: "no-schedule" },
+  grant: { principal_arn: "", entry_type: "standard", policy: "AmazonEKSViewPolicy", namespaces: [], groups: [], username: "" },
+  aws_auth_row: { arn: "", username: "", groups: [] },
+  addon: ADDON,
+  service_account_role: { namespace: "default", service_account: "", policies: [], through: "pod-identity" },
+};
+
 export const SPEC: ClusterSpec = {
   format: 1,
   name: "my-first-cluster",
   region: "us-east-1",
+  tags: {},
   network: {
+    vpc_id: "",
+    existing_subnets: [],
+    mend: [],
+    layout: "public-and-private",
     cidr: "192.168.0.0/16",
     zone_count: 2,
     zones: [],
+    subnets: [],
     nat: "single",
+    endpoints: "none",
+    ip_family: "ipv4",
+    security_groups: [],
     load_balancer_tags: true,
     dns_support: true,
     dns_hostnames: true,
   },
-  roles: { cluster_role_name: "", node_role_name: "", ssm: true },
+  roles: {
+    cluster_role_arn: "",
+    cluster_role_name: "",
+    node_role_arn: "",
+    node_role_name: "",
+    fargate_role_arn: "",
+    fargate_role_name: "",
+    ssm: true,
+    cni_policy_on_nodes: true,
+    permissions_boundary: "",
+    path: "/",
+    name_prefix: "",
+  },
   cluster: {
     version: "",
     support: "standard",
+    auto_mode: false,
+    node_pools: ["general-purpose", "system"],
     endpoint_public: true,
     endpoint_private: true,
     public_access_cidrs: ["0.0.0.0/0"],
+    encryption: "aws-owned",
+    key_arn: "",
     logs: [],
+    log_retention_days: 30,
     authentication_mode: "api",
+    service_cidr: "",
+    deletion_protection: false,
+    zonal_shift: false,
+    tier: "standard",
+    default_addons: false,
   },
-  access: { creator_admin: true, grants: [] },
+  access: { creator_admin: true, grants: [], aws_auth: [] },
   workers: {
-    node_groups: [
-      {
-        name: "workers",
-        instance_type: "t3.medium",
-        capacity: "on-demand",
-        min: 1,
-        desired: 2,
-        max: 3,
-        disk_gib: 20,
-        labels: {},
-        subnets: "private",
-      },
-    ],
-    addons: [
-      { name: "vpc-cni", version: "" },
-      { name: "kube-proxy", version: "" },
-      { name: "coredns", version: "" },
-    ],
+    node_groups: [NODE_GROUP],
+    self_managed: [],
+    fargate_profiles: [],
+    addons: ["vpc-cni", "kube-proxy", "coredns"].map((name) => ({ ...ADDON, name })),
+    oidc_provider: false,
+    service_account_roles: [],
+    default_storage_class: false,
+    efs: false,
     wait_for_nodes: true,
   },
 };

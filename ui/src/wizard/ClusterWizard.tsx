@@ -12,22 +12,22 @@ import type { Page } from "../backend/bindings/Page";
 import type { Run } from "../backend/bindings/Run";
 import { ProblemsContext } from "../components/Field";
 import { InfoLink } from "../components/InfoLink";
-import { AccessPage } from "./AccessPage";
+import { AccessPage } from "./access/AccessPage";
 import { Actions } from "./Actions";
-import { ClusterPage } from "./ClusterPage";
+import { ClusterPage } from "./cluster/ClusterPage";
 import type { Draft } from "./draft";
 import { Glance } from "./Glance";
 import { LeaveDialog } from "./LeaveDialog";
 import { LockedPage } from "./LockedPage";
-import { NetworkPage } from "./NetworkPage";
+import { NetworkPage } from "./network/NetworkPage";
 import { begun, indexOf, type PageInfo, PAGES } from "./pages";
 import { RefusedNext } from "./RefusedNext";
 import { ReviewPage } from "./ReviewPage";
-import { RolesPage } from "./RolesPage";
+import { RolesPage } from "./roles/RolesPage";
 import { RunStrip } from "./RunStrip";
 import { useGuidedRun } from "./useGuidedRun";
 import { useSteps } from "./useSteps";
-import { WorkersPage } from "./WorkersPage";
+import { WorkersPage } from "./workers/WorkersPage";
 
 export interface ClusterWizardProps {
   draft: Draft;
@@ -84,7 +84,7 @@ export function ClusterWizard(props: ClusterWizardProps) {
       case "roles": return <RolesPage {...given} />;
       case "cluster": return <ClusterPage {...given} />;
       case "access": return <AccessPage {...given} identity={props.identity} clusterBegun={begun("cluster", guidedRun.through)} />;
-      case "workers": return <WorkersPage {...given} />;
+      case "workers": return <WorkersPage {...given} clusterBegun={begun("cluster", guidedRun.through)} onGoToCluster={() => { steps.go(indexOf("cluster")); }} />;
       case "review": return <ReviewPage draft={draft} demo={demo} through={guidedRun.through} onEdit={(to) => { steps.go(indexOf(to)); }} />;
     }
   }

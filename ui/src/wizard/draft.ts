@@ -12,6 +12,9 @@ import { asProblem } from "../backend/problem";
 /** The parts of the spec that have a page of their own. */
 type Part = "network" | "roles" | "cluster" | "access" | "workers";
 
+/** The answers of the page Connect. */
+type Place = Partial<Pick<ClusterSpec, "name" | "region" | "tags">>;
+
 /** Long enough to wait for the next keystroke, short enough to seem immediate. */
 const PAUSE_MS = 150;
 
@@ -23,7 +26,7 @@ export interface Draft {
   problem: Problem | null;
   /** Any answer was changed. */
   edited: boolean;
-  setPlace: (patch: { name?: string; region?: string }) => void;
+  setPlace: (patch: Place) => void;
   set: <K extends Part>(part: K, patch: Partial<ClusterSpec[K]>) => void;
   setNodeGroup: (index: number, patch: Partial<NodeGroupSpec>) => void;
   /** Judges the answers as they are now, without waiting for a pause in typing. None: there is a problem. */
@@ -42,7 +45,7 @@ export function useDraft(initial: ClusterSpec, known: Offers): Draft {
 
   const setters = useMemo(
     () => ({
-      setPlace: (patch: { name?: string; region?: string }) => { setSpec((now) => ({ ...now, ...patch })); },
+      setPlace: (patch: Place) => { setSpec((now) => ({ ...now, ...patch })); },
       set: <K extends Part>(part: K, patch: Partial<ClusterSpec[K]>) => {
         setSpec((now) => ({ ...now, [part]: { ...now[part], ...patch } }));
       },

@@ -1,24 +1,26 @@
 //! The whole assessment, made of a plan that is only looked at.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
-use super::{cost, credentials, sections};
+use serde_json::Value;
+
+use super::{
+    access_table, cost, credentials, next_entries,
+    picture::{self, usable, zone_title},
+    roles, sections,
+};
 use crate::{
-    check::check,
+    check::{check, normalize},
     contract::{
-        Assessment, ClusterSpec, Identity, Offers, PlannedItem, PolicyOffer, RolePreview, Stage, StageEstimate,
-        SubnetKind, SubnetPreview,
+        Assessment, ClusterSpec, Identity, Offers, PlannedItem, Stage, StageEstimate, SubnetKind, SubnetPreview,
     },
     graph::Graph,
     offers::resolve,
     plan::Plan,
     prices, recipe,
-    resources::{IamRole, Shown},
+    resources::{AnyResource, Shown},
     spec_file,
 };
-
-/// EC2 keeps the first four addresses and the last one of every subnet.
-const RESERVED_ADDRESSES: u32 = 5;
 
 /// Everything that follows from the answers.
 ///
@@ -29,26 +31,15 @@ const RESERVED_ADDRESSES: u32 = 5;
 pub fn assess(spec: &ClusterSpec, offers: Option<&Offers>, identity: Option<&Identity>, now: u64) -> Assessment {
     let preview = preview(spec, offers);
     let plan = recipe::plan(&preview);
-    let cost = cost::lines(&preview, offers);
+    let cost = cost::lines(&plan, &preview, offers);
     let cost_per_hour = cost::rounded(cost.iter().map(|line| line.per_hour).sum());
     let expected_seconds = seconds(&plan, |_| true);
     Assessment {
         problems: check(spec, offers),
         subnets: subnets(&preview, offers),
-        roles: vec![
-            role(
-                &recipe::cluster_role(&preview),
-                &preview.region,
-                "Cluster role",
-                "EKS uses it to run the control plane in your network.",
-            ),
-            role(
-                &recipe::node_role(&preview),
-                &preview.region,
-                "Node role",
-                "The EC2 instances use it to join the cluster and to load images.",
-            ),
-        ],
+        picture: picture::of(&preview, &plan, offers),
+        roles: roles::of(&plan, &preview.region, identity),
+        access_table: access_table::of(&preview, identity),
         sections: sections::of(&preview, offers, identity),
         items: items(&preview, &plan, offers),
         cost_per_day: (cost_per_hour * 2400.0).round() / 100.0,
@@ -59,6 +50,7 @@ pub fn assess(spec: &ClusterSpec, offers: Option<&Offers>, identity: Option<&Ide
         expected_words: minutes(expected_seconds),
         expected_seconds,
         stages: Stage::ALL.into_iter().map(|stage| estimate(stage, &preview, &plan, offers)).collect(),
+        next: next_entries::of(spec),
         file: spec_file::write(spec),
     }
 }
@@ -67,8 +59,8 @@ pub fn assess(spec: &ClusterSpec, offers: Option<&Offers>, identity: Option<&Ide
 /// first (`check` tells of the second; a plan has one step for each name).
 fn preview(spec: &ClusterSpec, offers: Option<&Offers>) -> ClusterSpec {
     let mut preview = match offers {
-        Some(offers) => resolve(spec.clone(), offers, &spec.region),
-        None => spec.clone(),
+        Some(offers) => resolve(normalize(spec.clone()), offers, &spec.region),
+        None => normalize(spec.clone()),
     };
     let network = &mut preview.network;
     if network.zones.is_empty() {
@@ -86,40 +78,24 @@ fn preview(spec: &ClusterSpec, offers: Option<&Offers>) -> ClusterSpec {
 }
 
 fn subnets(preview: &ClusterSpec, offers: Option<&Offers>) -> Vec<SubnetPreview> {
-    let zones = offers.map(|offers| offers.zones.as_slice()).unwrap_or_default();
-    let name = |id: &str| match zones.iter().find(|zone| zone.id == id) {
-        Some(zone) if !zone.name.is_empty() => format!("{} ({id})", zone.name),
-        _ => id.to_owned(),
-    };
     let shown = |subnet: &recipe::SubnetPlan| {
         let kind = match subnet.kind {
             SubnetKind::Public => "Public",
             SubnetKind::Private => "Private",
         };
         SubnetPreview {
-            title: format!("{kind} subnet in {}", name(&subnet.zone_id)),
+            title: format!("{kind} subnet in {}", zone_title(&subnet.zone_id, offers)),
+            kind: subnet.kind,
+            zone_id: subnet.zone_id.clone(),
             cidr: subnet.cidr.to_string(),
-            addresses: (1_u32 << (32 - subnet.cidr.prefix_len()).min(31)).saturating_sub(RESERVED_ADDRESSES),
+            addresses: usable(subnet.cidr),
         }
     };
     recipe::subnets(&preview.network).iter().map(shown).collect()
 }
 
-fn role(role: &IamRole, region: &str, title: &str, purpose: &str) -> RolePreview {
-    let policies = role.policies.iter();
-    RolePreview {
-        title: title.into(),
-        name: role.name.clone(),
-        purpose: purpose.into(),
-        trust_policy: role.trusted.trust_policy(region),
-        policies: policies
-            .map(|policy| PolicyOffer { name: policy.name.clone(), meaning: policy.why.clone() })
-            .collect(),
-    }
-}
-
 fn items(preview: &ClusterSpec, plan: &Plan, offers: Option<&Offers>) -> Vec<PlannedItem> {
-    let outputs = HashMap::new();
+    let outputs = plan.steps.iter().filter_map(|step| Some((step.key.clone(), known_id(&step.resource)?))).collect();
     let item = |step: &crate::plan::Step| {
         let shown =
             Shown { cluster: &preview.name, region: &preview.region, step: &step.key, run: "$RUN", outputs: &outputs };
@@ -133,6 +109,17 @@ fn items(preview: &ClusterSpec, plan: &Plan, offers: Option<&Offers>) -> Vec<Pla
         }
     };
     plan.steps.iter().map(item).collect()
+}
+
+/// The id of what exists already, so that commands name it.
+fn known_id(resource: &AnyResource) -> Option<Value> {
+    let id = match resource {
+        AnyResource::ExistingVpc(vpc) => &vpc.vpc_id,
+        AnyResource::ExistingSubnet(subnet) => &subnet.subnet_id,
+        AnyResource::ExistingRole(role) => &role.arn,
+        _ => return None,
+    };
+    Some(serde_json::json!({ "id": id }))
 }
 
 fn estimate(stage: Stage, preview: &ClusterSpec, plan: &Plan, offers: Option<&Offers>) -> StageEstimate {

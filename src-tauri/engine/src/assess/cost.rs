@@ -1,39 +1,38 @@
-//! The hourly bill, line by line, and the same for each step. Both sum up to the same.
+//! The hourly bill: what each step's resource says it costs, added up.
 
 use crate::{
-    contract::{CapacityType, ClusterSpec, CostLine, NatGateways, NodeGroupSpec, Offers, SubnetKind},
-    plan::Step,
+    contract::{ClusterSpec, CostLine, Offers},
+    plan::{Plan, Step},
     prices,
-    resources::AnyResource,
+    resources::{AnyResource, BillItem},
 };
 
-/// The bill for what a spec makes; its zones must be filled.
-pub(super) fn lines(spec: &ClusterSpec, offers: Option<&Offers>) -> Vec<CostLine> {
+/// The bill for a plan, the control plane first.
+pub(super) fn lines(plan: &Plan, spec: &ClusterSpec, offers: Option<&Offers>) -> Vec<CostLine> {
     let mut lines = vec![control_plane(spec, offers)];
-    let gateways = match spec.network.nat {
-        NatGateways::Single => 1,
-        NatGateways::PerZone => spec.network.zones.len(),
-    };
-    lines.push(times(
-        gateways,
-        if gateways == 1 { "NAT gateway" } else { "NAT gateways" },
-        prices::NAT_GATEWAY_PER_HOUR,
-    ));
-    let public_nodes: usize = spec
-        .workers
-        .node_groups
-        .iter()
-        .filter(|group| group.subnets == SubnetKind::Public)
-        .map(|group| count(group.desired))
-        .sum();
-    let addresses = gateways + public_nodes;
-    let title = if addresses == 1 { "public IPv4 address" } else { "public IPv4 addresses" };
-    lines.push(times(addresses, title, prices::PUBLIC_IPV4_PER_HOUR));
-    for group in &spec.workers.node_groups {
-        lines.push(instances(group));
-        lines.push(disks(group));
+    let mut counted: Vec<(u32, &str, &str, f64)> = Vec::new();
+    let mut own = Vec::new();
+    let items = plan.steps.iter().flat_map(|step| step.resource.bill().into_iter().skip(usize::from(is_cluster(step))));
+    for item in items {
+        match item {
+            BillItem::Each { number, one, many, price } => match counted.iter_mut().find(|known| known.1 == one) {
+                Some(known) => known.0 = known.0.saturating_add(number),
+                None => counted.push((number, one, many, price)),
+            },
+            BillItem::Line { title, per_hour, how } => own.push(CostLine { title, per_hour, how }),
+        }
     }
+    lines.extend(counted.into_iter().filter(|(number, ..)| *number > 0).map(|(number, one, many, price)| CostLine {
+        title: format!("{number} {}", if number == 1 { one } else { many }),
+        per_hour: f64::from(number) * price,
+        how: format!("{number} × {price} USD"),
+    }));
+    lines.extend(own);
     lines
+}
+
+fn is_cluster(step: &Step) -> bool {
+    matches!(step.resource, AnyResource::Cluster(_))
 }
 
 fn control_plane(spec: &ClusterSpec, offers: Option<&Offers>) -> CostLine {
@@ -54,47 +53,14 @@ fn control_plane_per_hour(spec: &ClusterSpec, offers: Option<&Offers>) -> f64 {
     }
 }
 
-fn times(number: usize, what: &str, price: f64) -> CostLine {
-    CostLine {
-        title: format!("{number} {what}"),
-        per_hour: number as f64 * price,
-        how: format!("{number} × {price} USD"),
-    }
-}
-
-fn instances(group: &NodeGroupSpec) -> CostLine {
-    let NodeGroupSpec { desired, instance_type, name, .. } = group;
-    let (kind, spot) = match group.capacity {
-        CapacityType::OnDemand => ("On-Demand", ""),
-        CapacityType::Spot => ("Spot", ", the On-Demand price; Spot mostly costs 60 to 90 percent less"),
-    };
-    let title = format!("{desired} × {instance_type} {kind} (node group {name})");
-    match prices::instance_per_hour(instance_type) {
-        Some(price) => {
-            CostLine { title, per_hour: f64::from(*desired) * price, how: format!("{desired} × {price} USD{spot}") }
-        }
-        None => CostLine {
-            title,
-            per_hour: 0.0,
-            how: "Not in Landfall's price table: look at https://aws.amazon.com/ec2/pricing".to_owned(),
-        },
-    }
-}
-
-fn disks(group: &NodeGroupSpec) -> CostLine {
-    let NodeGroupSpec { desired, disk_gib, .. } = group;
-    let gib = f64::from(*desired) * f64::from(*disk_gib);
-    CostLine {
-        title: format!("{desired} × {disk_gib} GiB disk (gp3)"),
-        per_hour: gib * prices::GP3_PER_GIB_HOUR,
-        how: format!("{gib} GiB × 0.08 USD a month"),
-    }
-}
-
 /// What one step's object costs an hour.
 pub(super) fn of_step(step: &Step, spec: &ClusterSpec, offers: Option<&Offers>) -> f64 {
     match step.resource {
-        AnyResource::Cluster(_) => control_plane_per_hour(spec, offers),
+        // The first line of its bill is the control plane, whose price the version decides.
+        AnyResource::Cluster(_) => {
+            let further = step.resource.bill().into_iter().skip(1).map(|item| item.per_hour());
+            control_plane_per_hour(spec, offers) + further.sum::<f64>()
+        }
         _ => step.resource.cost_per_hour(),
     }
 }
@@ -107,8 +73,4 @@ pub(super) fn words(per_hour: f64) -> String {
 /// To a hundredth of a cent: floating-point dust has no place on a bill, nor has the -0.0 that an empty sum gives.
 pub(super) fn rounded(sum: f64) -> f64 {
     (sum * 10_000.0).round() / 10_000.0 + 0.0
-}
-
-fn count(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
 }

@@ -38,8 +38,8 @@ fn the_default_cluster_costs_and_takes_what_we_say() {
         lines,
         [
             "EKS control plane | 0.1000 | 1 × 0.10 USD",
-            "1 NAT gateway | 0.0450 | 1 × 0.045 USD",
             "1 public IPv4 address | 0.0050 | 1 × 0.005 USD",
+            "1 NAT gateway | 0.0450 | 1 × 0.045 USD",
             "2 × t3.medium On-Demand (node group workers) | 0.0832 | 2 × 0.0416 USD",
             "2 × 20 GiB disk (gp3) | 0.0044 | 40 GiB × 0.08 USD a month",
         ]

@@ -1,18 +1,32 @@
-//! Rules of page Access.
+//! Rules of page Access: who is let in by access entries. Rows of aws-auth have a file of their own.
 
-use super::{findings::Findings, principal::principal_arn};
+use super::{aws_auth, findings::Findings, principal::principal_arn};
 use crate::{
     cloud::partition,
-    contract::{AccessGrant, ClusterSpec, Offers},
+    contract::{AccessEntryType, AccessGrant, AuthenticationMode, ClusterSpec, Offers},
+    identity::{PrincipalKind, principal_of},
     offers::policies_for_people,
 };
 
+/// What names and groups of people may not begin with (EKS user guide, "Create access entries").
+const RESERVED: [&str; 5] = ["system:", "eks:", "aws:", "amazon:", "iam:"];
+/// The only policy that an entry for machines takes: nodes of Auto Mode with a node class of one's own.
+const AUTO_NODE: &str = "AmazonEKSAutoNodePolicy";
+
 pub(super) fn check(spec: &ClusterSpec, offers: Option<&Offers>, findings: &mut Findings) {
     let grants = &spec.access.grants;
+    let by_map_only = spec.cluster.authentication_mode == AuthenticationMode::ConfigMap;
+    if by_map_only && !grants.is_empty() {
+        findings.error(
+            "access.grants",
+            "A cluster whose authentication mode is config-map has no access entries.",
+            "Choose the mode “Access entries” or “Access entries and aws-auth” on the Cluster page, or use rows of aws-auth.",
+        );
+    }
     let mut seen: Vec<String> = Vec::new();
     for (index, grant) in grants.iter().enumerate() {
         let field = format!("access.grants.{index}");
-        if let Some(arn) = principal(grant, &field, &spec.region, findings) {
+        if let Some(arn) = principal(&grant.principal_arn, &format!("{field}.principal_arn"), &spec.region, findings) {
             if seen.contains(&arn) {
                 findings.error(
                     format!("{field}.principal_arn"),
@@ -20,14 +34,28 @@ pub(super) fn check(spec: &ClusterSpec, offers: Option<&Offers>, findings: &mut 
                     "Remove one of them.",
                 );
             }
+            if grant.entry_type != AccessEntryType::Standard
+                && principal_of(&arn).is_ok_and(|principal| principal.kind == PrincipalKind::User)
+            {
+                findings.error(
+                    format!("{field}.principal_arn"),
+                    "Machines take on roles; this is a user.",
+                    "Enter the ARN of the machines’ role, or choose the type “standard”.",
+                );
+            }
             seen.push(arn);
         }
-        policy(grant, &field, offers, findings);
+        match grant.entry_type {
+            AccessEntryType::Standard => of_people(grant, &field, offers, findings),
+            kind => of_machines(grant, kind, &field, findings),
+        }
         namespaces(grant, &field, findings);
     }
-    let somebody_rules =
-        grants.iter().any(|grant| grant.policy == "AmazonEKSClusterAdminPolicy" && grant.namespaces.is_empty());
-    if !spec.access.creator_admin && !somebody_rules {
+    aws_auth::check(spec, findings);
+    let rules = |grant: &AccessGrant| grant.policy == "AmazonEKSClusterAdminPolicy" && grant.namespaces.is_empty();
+    let by_row = spec.access.aws_auth.iter().any(|row| row.groups.iter().any(|group| group == aws_auth::MASTERS));
+    // In the mode of aws-auth alone, EKS keeps the creator as administrator.
+    if !spec.access.creator_admin && !by_map_only && !grants.iter().any(rules) && !by_row {
         findings.warning(
             "access.creator_admin",
             "Nobody would be administrator of the cluster, and Landfall could not see its nodes.",
@@ -36,9 +64,9 @@ pub(super) fn check(spec: &ClusterSpec, offers: Option<&Offers>, findings: &mut 
     }
 }
 
-fn principal(grant: &AccessGrant, field: &str, region: &str, findings: &mut Findings) -> Option<String> {
-    let field = format!("{field}.principal_arn");
-    let arn = match principal_arn(&grant.principal_arn) {
+/// The ARN as EKS wants it; none where it cannot be one, which is said.
+pub(super) fn principal(arn: &str, field: &str, region: &str, findings: &mut Findings) -> Option<String> {
+    let arn = match principal_arn(arn) {
         Ok(arn) => arn,
         Err(reason) => {
             // The reason ends with what to enter instead.
@@ -60,7 +88,87 @@ fn principal(grant: &AccessGrant, field: &str, region: &str, findings: &mut Find
     Some(arn)
 }
 
+fn of_people(grant: &AccessGrant, field: &str, offers: Option<&Offers>, findings: &mut Findings) {
+    policy(grant, field, offers, findings);
+    for (index, group) in grant.groups.iter().enumerate() {
+        let field = format!("{field}.groups.{index}");
+        if group.trim().is_empty() {
+            findings.error(field, "A group needs a name.", "Enter the name of a group in your role bindings.");
+        } else if let Some(prefix) = reserved(group) {
+            findings.error(
+                field,
+                format!("EKS refuses groups that begin with {prefix} in access entries."),
+                if group == aws_auth::MASTERS {
+                    "Give the policy AmazonEKSClusterAdminPolicy instead."
+                } else {
+                    "Use a group of your own, and bind a role to it in Kubernetes."
+                },
+            );
+        } else if grant.groups[..index].contains(group) {
+            findings.warning(field, format!("{group} stands twice in the list."), "Remove one of them.");
+        }
+    }
+    if let Some(prefix) = reserved(&grant.username) {
+        findings.error(
+            format!("{field}.username"),
+            format!("EKS refuses names that begin with {prefix}."),
+            "Enter another name, or leave it empty: Kubernetes then knows the user or role by its ARN.",
+        );
+    }
+    if grant.policy.is_empty() && !grant.namespaces.is_empty() {
+        findings.warning(
+            format!("{field}.namespaces"),
+            "Namespaces limit a policy, and there is none: they mean nothing here.",
+            "Choose a policy, or leave the namespaces empty. What groups may do, and where, role bindings say.",
+        );
+    }
+}
+
+fn reserved(name: &str) -> Option<&'static str> {
+    RESERVED.into_iter().find(|prefix| name.starts_with(prefix))
+}
+
+fn of_machines(grant: &AccessGrant, kind: AccessEntryType, field: &str, findings: &mut Findings) {
+    let name = kind.as_eks();
+    if !(grant.policy.is_empty() || kind == AccessEntryType::Ec2 && grant.policy == AUTO_NODE) {
+        findings.error(
+            format!("{field}.policy"),
+            format!("Entries of type {name} take no such policy: EKS gives machines their rights itself."),
+            if kind == AccessEntryType::Ec2 {
+                "Leave it empty, or enter AmazonEKSAutoNodePolicy, which nodes of Auto Mode need."
+            } else {
+                "Leave it empty, or choose the type “standard”."
+            },
+        );
+    } else if kind == AccessEntryType::Ec2 && grant.policy.is_empty() {
+        findings.warning(
+            format!("{field}.policy"),
+            "Nodes of Auto Mode with a node class of their own need AmazonEKSAutoNodePolicy.",
+            "Enter AmazonEKSAutoNodePolicy.",
+        );
+    }
+    let says = [("groups", "groups", !grant.groups.is_empty()), ("username", "name", !grant.username.is_empty())];
+    for (part, what, _) in says.into_iter().filter(|(.., is_said)| *is_said) {
+        findings.error(
+            format!("{field}.{part}"),
+            format!("EKS itself sets the {what} of entries of type {name}."),
+            "Leave it empty, or choose the type “standard”.",
+        );
+    }
+}
+
 fn policy(grant: &AccessGrant, field: &str, offers: Option<&Offers>, findings: &mut Findings) {
+    let field = format!("{field}.policy");
+    if grant.policy.is_empty() {
+        if grant.groups.is_empty() {
+            findings.warning(
+                field,
+                "Without a policy and without groups it may sign in, and that is all.",
+                "Choose a policy, or enter groups that role bindings in Kubernetes give rights to.",
+            );
+        }
+        return;
+    }
     let offered: Vec<&str> = match offers {
         Some(offers) if !offers.access_policies.is_empty() => {
             offers.access_policies.iter().map(|policy| policy.name.as_str()).collect()
@@ -69,7 +177,7 @@ fn policy(grant: &AccessGrant, field: &str, offers: Option<&Offers>, findings: &
     };
     if !offered.contains(&grant.policy.as_str()) {
         findings.error(
-            format!("{field}.policy"),
+            field,
             format!("“{}” is not an access policy of EKS for people.", grant.policy),
             format!("Choose from {}.", offered.join(", ")),
         );
@@ -95,83 +203,5 @@ fn namespaces(grant: &AccessGrant, field: &str, findings: &mut Findings) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::check::findings::expect;
-    use crate::contract::{FieldProblem, PolicyOffer};
-
-    const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
-
-    fn grant(principal: &str, policy: &str, namespaces: &[&str]) -> AccessGrant {
-        AccessGrant {
-            principal_arn: principal.into(),
-            policy: policy.into(),
-            namespaces: namespaces.iter().map(|name| (*name).into()).collect(),
-        }
-    }
-
-    fn problems(grants: &[AccessGrant], offers: Option<&Offers>) -> Vec<FieldProblem> {
-        let mut spec = ClusterSpec::new("a", "us-east-1");
-        spec.access.grants = grants.to_vec();
-        let mut findings = Findings::default();
-        check(&spec, offers, &mut findings);
-        findings.0
-    }
-
-    #[test]
-    fn principals_are_users_or_roles_and_stand_once() {
-        let view = |principal: &str| grant(principal, "AmazonEKSViewPolicy", &[]);
-        expect(&problems(&[view(ALICE), view("arn:aws:sts::111122223333:assumed-role/Admin/x")], None), &[]);
-        expect(&problems(&[view("alice")], None), &["access.grants.0.principal_arn!"]);
-        expect(&problems(&[view("arn:aws:iam::111122223333:root")], None), &["access.grants.0.principal_arn!"]);
-        expect(
-            &problems(&[view("arn:aws-cn:iam::111122223333:user/alice")], None),
-            &["access.grants.0.principal_arn!"],
-        );
-        expect(&problems(&[view(ALICE), view(ALICE)], None), &["access.grants.1.principal_arn!"]);
-        let session = view("arn:aws:sts::111122223333:assumed-role/Admin/x");
-        let role = view("arn:aws:iam::111122223333:role/Admin");
-        expect(&problems(&[session, role], None), &["access.grants.1.principal_arn!"]);
-    }
-
-    #[test]
-    fn a_refused_principal_is_told_what_to_enter() {
-        let problem = &problems(&[grant("arn:aws:iam::111122223333:group/ops", "AmazonEKSViewPolicy", &[])], None)[0];
-        assert_eq!(problem.message, "This is a group, which EKS does not accept.");
-        assert_eq!(problem.remedy, "Enter each of its users, or a role they take on.");
-    }
-
-    #[test]
-    fn policies_are_those_for_people_or_those_offered() {
-        expect(&problems(&[grant(ALICE, "AdministratorAccess", &[])], None), &["access.grants.0.policy!"]);
-        let only = PolicyOffer { name: "AmazonEKSNewPolicy".into(), meaning: String::new() };
-        let offers = Offers { access_policies: vec![only], ..Offers::default() };
-        expect(&problems(&[grant(ALICE, "AmazonEKSNewPolicy", &[])], Some(&offers)), &[]);
-        expect(&problems(&[grant(ALICE, "AmazonEKSViewPolicy", &[])], Some(&offers)), &["access.grants.0.policy!"]);
-    }
-
-    #[test]
-    fn namespaces_are_names_or_patterns() {
-        expect(&problems(&[grant(ALICE, "AmazonEKSViewPolicy", &["dev", "team-*", "a1"])], None), &[]);
-        for wrong in ["", "Dev", "-a", "a-", "a.b", "a b", &"a".repeat(64)] {
-            let problems = problems(&[grant(ALICE, "AmazonEKSViewPolicy", &[wrong])], None);
-            expect(&problems, &["access.grants.0.namespaces.0!"]);
-        }
-        let twice = problems(&[grant(ALICE, "AmazonEKSViewPolicy", &["dev", "dev"])], None);
-        expect(&twice, &["access.grants.0.namespaces.1?"]);
-    }
-
-    #[test]
-    fn somebody_should_be_administrator() {
-        let mut spec = ClusterSpec::new("a", "us-east-1");
-        spec.access.creator_admin = false;
-        let ask = |spec: &ClusterSpec| {
-            let mut findings = Findings::default();
-            check(spec, None, &mut findings);
-            findings.0
-        };
-        expect(&ask(&spec), &["access.creator_admin?"]);
-        spec.access.grants.push(grant(ALICE, "AmazonEKSClusterAdminPolicy", &[]));
-        expect(&ask(&spec), &[]);
-    }
-}
+#[path = "access_tests.rs"]
+mod tests;

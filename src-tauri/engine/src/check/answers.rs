@@ -1,7 +1,10 @@
 //! All rules together, and the small repairs that need no question.
 
-use super::{access, cluster, findings::Findings, network, principal::principal_arn, roles, workers};
-use crate::contract::{ClusterSpec, FieldProblem, Offers};
+use super::{
+    access, addon_rights, addons, cluster, findings::Findings, network, principal::principal_arn, roles, storage, tags,
+    workers,
+};
+use crate::contract::{ClusterSpec, FieldProblem, Offers, TaintSpec};
 
 /// Everything wrong or doubtful in the answers, page by page. With `offers`, also what the account and Region lack.
 ///
@@ -10,11 +13,15 @@ pub fn check(spec: &ClusterSpec, offers: Option<&Offers>) -> Vec<FieldProblem> {
     let mut findings = Findings::default();
     name(&spec.name, &mut findings);
     region(&spec.region, offers, &mut findings);
-    network::check(&spec.network, &spec.region, offers, &mut findings);
-    roles::check(&spec.roles, &mut findings);
+    network::check(spec, offers, &mut findings);
+    tags::check(spec, &mut findings);
+    roles::check(spec, offers, &mut findings);
     cluster::check(spec, offers, &mut findings);
     access::check(spec, offers, &mut findings);
-    workers::check(&spec.workers, offers, &mut findings);
+    workers::check(spec, offers, &mut findings);
+    addons::check(spec, offers, &mut findings);
+    addon_rights::service_accounts(spec, &mut findings);
+    storage::check(spec, &mut findings);
     findings.0
 }
 
@@ -26,33 +33,81 @@ pub fn normalize(mut spec: ClusterSpec) -> ClusterSpec {
         &mut spec.network.cidr,
         &mut spec.roles.cluster_role_name,
         &mut spec.roles.node_role_name,
+        &mut spec.roles.fargate_role_name,
+        &mut spec.roles.cluster_role_arn,
+        &mut spec.roles.node_role_arn,
+        &mut spec.roles.fargate_role_arn,
+        &mut spec.roles.permissions_boundary,
+        &mut spec.roles.path,
+        &mut spec.roles.name_prefix,
+        &mut spec.cluster.key_arn,
+        &mut spec.cluster.service_cidr,
         &mut spec.cluster.version,
     ];
     for text in texts {
         trim(text);
     }
-    spec.network.zones.iter_mut().for_each(trim);
+    spec.tags = spec.tags.into_iter().map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned())).collect();
+    network::normalize(&mut spec);
     spec.cluster.public_access_cidrs.iter_mut().for_each(trim);
     for grant in &mut spec.access.grants {
         trim(&mut grant.policy);
+        trim(&mut grant.username);
         grant.namespaces.iter_mut().for_each(trim);
+        grant.groups.iter_mut().for_each(trim);
         match principal_arn(&grant.principal_arn) {
             Ok(arn) => grant.principal_arn = arn,
             Err(_) => trim(&mut grant.principal_arn),
         }
     }
+    for row in &mut spec.access.aws_auth {
+        trim(&mut row.username);
+        row.groups.iter_mut().for_each(trim);
+        match principal_arn(&row.arn) {
+            Ok(arn) => row.arn = arn,
+            Err(_) => trim(&mut row.arn),
+        }
+    }
     for group in &mut spec.workers.node_groups {
-        trim(&mut group.name);
-        trim(&mut group.instance_type);
+        let template = &mut group.launch_template;
+        for text in [&mut template.id, &mut template.version, &mut template.ami_id] {
+            trim(text);
+        }
+        for text in [&mut group.name, &mut group.instance_type, &mut group.ami_type, &mut group.ssh_key] {
+            trim(text);
+        }
+        group.other_instance_types.iter_mut().chain(&mut group.ssh_security_groups).for_each(trim);
+        group.taints.iter_mut().for_each(trim_taint);
+    }
+    for group in &mut spec.workers.self_managed {
+        for text in [&mut group.name, &mut group.instance_type, &mut group.ami_id, &mut group.ssh_key] {
+            trim(text);
+        }
+        group.taints.iter_mut().for_each(trim_taint);
+    }
+    for profile in &mut spec.workers.fargate_profiles {
+        trim(&mut profile.name);
+        profile.selectors.iter_mut().for_each(|selector| trim(&mut selector.namespace));
     }
     for addon in &mut spec.workers.addons {
         trim(&mut addon.name);
         trim(&mut addon.version);
+        trim(&mut addon.role_arn);
+    }
+    for role in &mut spec.workers.service_account_roles {
+        trim(&mut role.namespace);
+        trim(&mut role.service_account);
+        role.policies.iter_mut().for_each(trim);
     }
     spec
 }
 
-fn trim(text: &mut String) {
+fn trim_taint(taint: &mut TaintSpec) {
+    trim(&mut taint.key);
+    trim(&mut taint.value);
+}
+
+pub(super) fn trim(text: &mut String) {
     if text.trim().len() != text.len() {
         *text = text.trim().to_owned();
     }
@@ -142,6 +197,7 @@ mod tests {
             principal_arn: " arn:aws:sts::111122223333:assumed-role/Admin/alice".into(),
             policy: "AmazonEKSViewPolicy ".into(),
             namespaces: vec![" dev".into()],
+            ..AccessGrant::default()
         });
         let spec = normalize(spec);
         assert_eq!((spec.name.as_str(), spec.region.as_str()), ("a", "us-east-1"));

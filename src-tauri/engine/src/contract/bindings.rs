@@ -24,6 +24,9 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
     Identity::export_all(&config)?;
     Rehearsal::export_all(&config)?;
     Offers::export_all(&config)?;
+    InstanceWish::export_all(&config)?;
+    WorkerQuestions::export_all(&config)?;
+    WorkerAdvice::export_all(&config)?;
     Assessment::export_all(&config)?;
     KubeconfigResult::export_all(&config)?;
     TokenCommand::export_all(&config)

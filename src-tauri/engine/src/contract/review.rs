@@ -1,9 +1,9 @@
-//! What the pages offer (facts read from the account) and what they show before anything is made.
+//! What the pages show before anything is made.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{About, FieldProblem, Stage};
+use super::{About, AccessTable, FieldProblem, NetworkPicture, NextEntries, PolicyOffer, Stage, SubnetKind};
 
 /// The pages of the wizard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -23,83 +23,6 @@ pub enum Page {
     Workers,
     /// Everything.
     Review,
-}
-
-/// What the account and Region offer. A list that could not be read is empty, and `notes` says why.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
-pub struct Offers {
-    /// Regions enabled for the account.
-    pub regions: Vec<String>,
-    /// Availability Zones of the Region.
-    pub zones: Vec<ZoneOffer>,
-    /// Kubernetes versions, newest first.
-    pub versions: Vec<VersionOffer>,
-    /// Instance types worth offering, cheapest first.
-    pub instance_types: Vec<InstanceTypeOffer>,
-    /// Access policies for people.
-    pub access_policies: Vec<PolicyOffer>,
-    /// IAM users and roles that could be given access: ARNs.
-    pub principals: Vec<String>,
-    /// What could not be read, and what that means.
-    pub notes: Vec<String>,
-}
-
-/// One Availability Zone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct ZoneOffer {
-    /// `use1-az1`: the same place for everybody.
-    pub id: String,
-    /// `us-east-1a`: differs from account to account.
-    pub name: String,
-    /// EKS puts no control plane there, and why.
-    pub refused: Option<String>,
-}
-
-/// One Kubernetes version.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct VersionOffer {
-    /// `1.35`.
-    pub version: String,
-    /// EKS's default on this day.
-    pub is_default: bool,
-    /// In standard support today.
-    pub standard_support: bool,
-    /// "Standard support until 27 March 2027".
-    pub support: String,
-    /// End of standard support, `2027-03-27`.
-    pub end_of_standard_support: Option<String>,
-    /// End of extended support, `2028-03-27`.
-    pub end_of_extended_support: Option<String>,
-}
-
-/// One instance type.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct InstanceTypeOffer {
-    /// `t3.medium`.
-    pub name: String,
-    /// vCPUs.
-    pub vcpus: u32,
-    /// Memory in MiB.
-    pub memory_mib: u32,
-    /// `x86_64` or `arm64`.
-    pub architecture: String,
-    /// How many pods fit on one node with the default CNI settings.
-    pub pods: u32,
-    /// USD an hour On-Demand; none when not in the price table.
-    pub price_per_hour: Option<f64>,
-    /// Allowed on AWS's free plan.
-    pub free_tier: bool,
-    /// "2 vCPU, 4 GiB, up to 17 pods, 0.0416 USD an hour".
-    pub description: String,
-}
-
-/// One EKS access policy.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct PolicyOffer {
-    /// `AmazonEKSViewPolicy`.
-    pub name: String,
-    /// What it lets people do, in one sentence.
-    pub meaning: String,
 }
 
 /// A role, before it is made.
@@ -122,6 +45,10 @@ pub struct RolePreview {
 pub struct SubnetPreview {
     /// "Public subnet in us-east-1a".
     pub title: String,
+    /// Public or private.
+    pub kind: SubnetKind,
+    /// Its Availability Zone id; "zone 1" and so on while nothing is known of the account.
+    pub zone_id: String,
     /// Its block.
     pub cidr: String,
     /// Addresses that can be used.
@@ -135,8 +62,12 @@ pub struct Assessment {
     pub problems: Vec<FieldProblem>,
     /// The subnets cut from the VPC's block.
     pub subnets: Vec<SubnetPreview>,
+    /// The network, ready to be drawn.
+    pub picture: NetworkPicture,
     /// The roles.
     pub roles: Vec<RolePreview>,
+    /// Who may do what in the cluster.
+    pub access_table: AccessTable,
     /// The Review page: one section a page.
     pub sections: Vec<ReviewSection>,
     /// What will be created, in plan order.
@@ -157,6 +88,8 @@ pub struct Assessment {
     pub credentials_warning: Option<String>,
     /// Each stage's cost and time, for its page.
     pub stages: Vec<StageEstimate>,
+    /// What a further entry of each list begins as.
+    pub next: NextEntries,
     /// The spec as a file.
     pub file: String,
 }

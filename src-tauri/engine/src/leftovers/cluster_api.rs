@@ -1,14 +1,14 @@
 //! Asks the cluster's own API server, as the identity in use: what lets no pod go, and to take an object down. Whoever
 //! calls gets a sentence when it cannot be asked; nothing here waits for it.
 
-use aws_credential_types::provider::ProvideCredentials;
 use aws_sdk_eks::types::Cluster;
 
 use super::scope::describe_cluster;
 use crate::{
     cloud::Cloud,
-    identity,
-    kube_objects::{self, ApiServer, Budget, Standing},
+    kube_api::ApiServer,
+    kube_objects::{self, Budget, Standing},
+    kube_sign_in::sign_in,
     problems::explain,
     resources::Ctx,
 };
@@ -36,17 +36,10 @@ pub async fn stands(ctx: &Ctx, object: &str) -> Result<bool, String> {
 }
 
 async fn server(cloud: &Cloud, cluster: &Cluster) -> Result<ApiServer, String> {
-    let no_credentials = || "There are no credentials to ask it with.".to_owned();
-    let provider = cloud.config.credentials_provider().ok_or_else(no_credentials)?;
-    let credentials = provider.provide_credentials().await.map_err(|_| no_credentials())?;
     let name = cluster.name().unwrap_or_default();
-    let token = identity::token(name, &cloud.region, &credentials, std::time::SystemTime::now())
-        .map_err(|_| no_credentials())?;
     let authority = cluster.certificate_authority().and_then(|authority| authority.data()).unwrap_or_default();
     let endpoint = cluster.endpoint().filter(|endpoint| !endpoint.is_empty());
-    Ok(ApiServer {
-        endpoint: endpoint.ok_or_else(|| "It has no address yet.".to_owned())?.to_owned(),
-        authority: authority.to_owned(),
-        token: token.token,
-    })
+    let endpoint = endpoint.ok_or_else(|| "It has no address yet.".to_owned())?;
+    let server = sign_in(cloud, name, endpoint, authority).await;
+    server.ok_or_else(|| "There are no credentials to ask it with.".to_owned())
 }

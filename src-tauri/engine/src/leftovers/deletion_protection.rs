@@ -1,4 +1,4 @@
-//! The switch that makes EKS refuse to delete a cluster. Landfall never turns it on; somebody else may have.
+//! The switch that makes EKS refuse to delete a cluster, turned on by the answers or by somebody else.
 
 use aws_sdk_eks::types::ClusterStatus;
 

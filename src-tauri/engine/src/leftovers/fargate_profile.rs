@@ -1,8 +1,8 @@
-//! Fargate profiles of our cluster: EKS deletes one at a time, and no cluster that still has one.
+//! Fargate profiles of our cluster that the plan lacks: EKS deletes one at a time, and no cluster that still has one.
 
-use aws_sdk_eks::types::FargateProfileStatus;
+use aws_sdk_eks::types::{FargateProfile, FargateProfileStatus};
 
-use super::scope::Scope;
+use super::{scope::Scope, tag_list::TagList};
 use crate::{
     cloud::Cloud,
     contract::{Leftover, LeftoverThing, Problem},
@@ -10,7 +10,7 @@ use crate::{
     resources::{Ctx, Look},
 };
 
-/// All of the cluster: no plan of Landfall has one.
+/// Those the plan lacks.
 pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
     if scope.live.is_none() {
         return Ok(Vec::new());
@@ -18,15 +18,30 @@ pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
     let pages = scope.cloud.eks.list_fargate_profiles().cluster_name(&scope.cluster).into_paginator().items().send();
     let names: Vec<String> =
         pages.collect::<Result<_, _>>().await.map_err(Failure::of("EKS", "ListFargateProfiles"))?;
-    Ok(names.into_iter().map(|name| leftover(scope, name)).collect())
+    let mut found = Vec::new();
+    for name in names {
+        if scope.fargate_profiles.contains(&name) {
+            let profile = described(&scope.cloud, &scope.cluster, &name).await?;
+            // A name may be used again: ours was deleted by hand, and somebody made another.
+            if profile.is_none_or(|profile| scope.is_ours(&TagList::map(profile.tags()))) {
+                continue;
+            }
+        }
+        found.push(leftover(scope, name));
+    }
+    Ok(found)
 }
 
 /// What one is doing; none when it is gone.
 pub async fn status(cloud: &Cloud, cluster: &str, name: &str) -> Result<Option<FargateProfileStatus>, Failure> {
+    Ok(described(cloud, cluster, name).await?.and_then(|profile| profile.status))
+}
+
+async fn described(cloud: &Cloud, cluster: &str, name: &str) -> Result<Option<FargateProfile>, Failure> {
     let answer = cloud.eks.describe_fargate_profile().cluster_name(cluster).fargate_profile_name(name).send().await;
     match answer.map_err(Failure::of("EKS", "DescribeFargateProfile")) {
         Err(failure) if failure.is_gone() => Ok(None),
-        answer => Ok(answer?.fargate_profile.and_then(|profile| profile.status)),
+        answer => Ok(answer?.fargate_profile),
     }
 }
 

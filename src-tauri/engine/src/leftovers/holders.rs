@@ -1,9 +1,9 @@
-//! Who holds on to a subnet, an internet gateway or a VPC when AWS refuses to remove it: named at once, instead of ten
+//! Who holds on to a subnet, a security group, an internet gateway or a VPC when AWS refuses to remove it: named at once, instead of ten
 //! minutes of silence. What is on its way is waited for; what stays is the person's to decide.
 
 use std::collections::BTreeSet;
 
-use aws_sdk_ec2::types::{NatGatewayState, NetworkInterface};
+use aws_sdk_ec2::types::{NatGatewayState, NetworkInterface, RouteTable};
 use aws_sdk_eks::types::ClusterStatus;
 
 use super::{
@@ -33,6 +33,8 @@ pub enum Place<'a> {
     Subnets(&'a str),
     /// The internet gateway of a VPC: public addresses hold on to it.
     Gateway(&'a str),
+    /// One security group.
+    SecurityGroup(&'a str),
 }
 
 /// Something that holds on to it.
@@ -62,7 +64,7 @@ pub async fn refused(ctx: &Ctx, title: &str, place: Place<'_>, refusal: Failure)
     }
     // What the network plugin forgot may show only now.
     let swept = match network(&ctx.cloud, place).await {
-        Some(vpc) => plumbing::sweep(&ctx.cloud, &vpc, &ctx.cluster).await.unwrap_or_default(),
+        Some(vpc) => plumbing::sweep(ctx, &vpc).await.unwrap_or_default(),
         None => 0,
     };
     let holders = match holders(&ctx.cloud, place, &ctx.cluster, &ctx.run).await {
@@ -89,6 +91,7 @@ pub async fn holders(cloud: &Cloud, place: Place<'_>, cluster: &str, run: &str) 
     let filters = match place {
         Place::Vpc(id) | Place::Subnets(id) | Place::Gateway(id) => ("vpc-id", id),
         Place::Subnet(id) => ("subnet-id", id),
+        Place::SecurityGroup(id) => ("group-id", id),
     };
     let mut found = BTreeSet::new();
     for interface in interfaces::described(cloud, &[filters]).await? {
@@ -99,8 +102,24 @@ pub async fn holders(cloud: &Cloud, place: Place<'_>, cluster: &str, run: &str) 
             found.insert(of_interface(cloud, &interface).await?);
         }
     }
-    if let Place::Vpc(vpc) = place {
-        found.extend(of_vpc(cloud, vpc, cluster, run).await?);
+    match place {
+        Place::Vpc(vpc) => found.extend(of_vpc(cloud, vpc, cluster, run).await?),
+        Place::SecurityGroup(id) => found.extend(of_group(cloud, id).await?),
+        _ => {}
+    }
+    Ok(found)
+}
+
+/// Other security groups whose rules name this one.
+async fn of_group(cloud: &Cloud, id: &str) -> Result<Vec<Holder>, Failure> {
+    let mut found = Vec::new();
+    for side in ["ip-permission.group-id", "egress.ip-permission.group-id"] {
+        for group in security_group::described(cloud, side, id).await? {
+            let (other, name) = (group.group_id().unwrap_or_default(), group.group_name().unwrap_or_default());
+            if other != id {
+                found.push(Holder::known(format!("rules of the security group {name} ({other})"), false));
+            }
+        }
     }
     Ok(found)
 }
@@ -166,9 +185,9 @@ async fn of_vpc(cloud: &Cloud, vpc: &str, cluster: &str, run: &str) -> Result<Ve
             found.push(stays(format!("security group {name} ({})", group.group_id().unwrap_or_default())));
         }
     }
-    for endpoint in vpc_endpoint::described(cloud, "vpc-id", vpc).await? {
+    for endpoint in vpc_endpoint::described(cloud, "vpc-id", vpc).await?.iter().filter(|one| !ours(one.tags())) {
         let words = format!("VPC endpoint {}", endpoint.vpc_endpoint_id().unwrap_or_default());
-        found.push(Holder::known(words, vpc_endpoint::is_going(&endpoint)));
+        found.push(Holder::known(words, vpc_endpoint::is_going(endpoint)));
     }
     found.extend(foreign_parts(cloud, vpc, run).await?.into_iter().map(stays));
     Ok(found)
@@ -187,11 +206,15 @@ pub async fn foreign_parts(cloud: &Cloud, vpc: &str, run: &str) -> Result<Vec<St
         found.push(format!("subnet {}", subnet.subnet_id().unwrap_or_default()));
     }
     let answer = ec2.describe_route_tables().filters(filter("vpc-id", vpc)).send().await;
-    for table in answer.map_err(Failure::of("EC2", "DescribeRouteTables"))?.route_tables() {
-        let main = table.associations().iter().any(|association| association.main() == Some(true));
-        if !main && !ours(table.tags()) {
-            found.push(format!("route table {}", table.route_table_id().unwrap_or_default()));
-        }
+    let is_main = |table: &RouteTable| table.associations().iter().any(|association| association.main() == Some(true));
+    let tables = answer.map_err(Failure::of("EC2", "DescribeRouteTables"))?.route_tables.unwrap_or_default();
+    let tables: Vec<_> = tables.iter().filter(|table| !is_main(table) && !ours(table.tags())).collect();
+    if !tables.is_empty() {
+        // AWS makes one for each regional NAT gateway, and takes it away with that.
+        let gateways = nat_gateway::described(cloud, "vpc-id", vpc).await?;
+        let of_gateway = |id: Option<&str>| gateways.iter().any(|gateway| gateway.route_table_id() == id);
+        let foreign = tables.iter().map(|table| table.route_table_id()).filter(|id| !of_gateway(*id));
+        found.extend(foreign.map(|id| format!("route table {}", id.unwrap_or_default())));
     }
     let answer = ec2.describe_network_acls().filters(filter("vpc-id", vpc)).send().await;
     for acl in answer.map_err(Failure::of("EC2", "DescribeNetworkAcls"))?.network_acls() {
@@ -215,6 +238,10 @@ async fn network(cloud: &Cloud, place: Place<'_>) -> Option<String> {
         Place::Subnet(id) => {
             let answer = cloud.ec2.describe_subnets().subnet_ids(id).send().await.ok()?;
             answer.subnets().first()?.vpc_id().map(str::to_owned)
+        }
+        Place::SecurityGroup(id) => {
+            let groups = security_group::described(cloud, "group-id", id).await.ok()?;
+            groups.first()?.vpc_id().map(str::to_owned)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_autoscaling::types::AutoScalingGroup;
 use aws_sdk_ec2::types::{Instance, InstanceStateName};
 
 use super::{scope::Scope, tag_list::TagList};
@@ -10,22 +11,23 @@ use crate::{
     contract::{Leftover, LeftoverThing},
     failure::Failure,
     prices,
-    resources::{Ctx, Look, filter},
+    resources::{Ctx, Look, TAG_RUN, auto_scaling_group, filter},
 };
 
 /// AWS's own tag on what an Auto Scaling group started.
 const SCALING_GROUP: &str = "aws:autoscaling:groupName";
 
-/// Those in our networks that no node group started.
+/// Those in our networks that no node group started; in a network of other people only those marked as the cluster's.
 pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
     let mut found = Vec::new();
-    for vpc in &scope.vpcs {
+    for (vpc, is_ours) in scope.networks() {
         for instance in described(&scope.cloud, "vpc-id", vpc).await? {
             let tags = TagList::ec2(instance.tags());
             let of_group =
                 tags.get("eks:nodegroup-name").is_some() && tags.get("eks:cluster-name") == Some(&scope.cluster);
             // Its group would start another one at once.
-            if !of_group && tags.get(SCALING_GROUP).is_none() && !is_ending(&instance) {
+            let counts = is_ours || scope.is_of_cluster(&tags);
+            if counts && !of_group && tags.get(SCALING_GROUP).is_none() && !is_ending(&instance) {
                 found.push(leftover(scope, &instance, &tags));
             }
         }
@@ -33,12 +35,12 @@ pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
     Ok(found)
 }
 
-/// The Auto Scaling groups that start instances in our networks, except those of EKS's node groups.
+/// The Auto Scaling groups that start instances in our networks, except those of EKS's node groups and of this run.
 pub async fn scaling_groups(scope: &Scope, vpc: &str) -> Result<BTreeSet<String>, Failure> {
     let mut found = BTreeSet::new();
     for instance in described(&scope.cloud, "vpc-id", vpc).await?.iter().filter(|instance| !is_ending(instance)) {
         let tags = TagList::ec2(instance.tags());
-        if tags.get("eks:nodegroup-name").is_none() {
+        if tags.get("eks:nodegroup-name").is_none() && !scope.is_ours(&tags) {
             found.extend(tags.get(SCALING_GROUP).map(str::to_owned));
         }
     }
@@ -70,11 +72,27 @@ pub async fn remove(ctx: &Ctx, id: &str) -> Result<Look<()>, Failure> {
         None | Some(InstanceStateName::Terminated) => return Ok(Look::Ready(())),
         Some(InstanceStateName::ShuttingDown) => {}
         Some(_) => {
+            if let Some(group) = own_scaling_group(ctx, id).await? {
+                return auto_scaling_group::remove(ctx, &group).await;
+            }
             let answer = ctx.cloud.ec2.terminate_instances().instance_ids(id).send().await;
             answer.map_err(Failure::of("EC2", "TerminateInstances"))?;
         }
     }
     Ok(Look::NotYet("AWS is ending the instance.".into()))
+}
+
+/// The Auto Scaling group of this run that started an instance, and would start another one at once.
+async fn own_scaling_group(ctx: &Ctx, id: &str) -> Result<Option<AutoScalingGroup>, Failure> {
+    let found = described(&ctx.cloud, "instance-id", id).await?;
+    let Some(instance) = found.first() else { return Ok(None) };
+    let tags = TagList::ec2(instance.tags());
+    match tags.get(SCALING_GROUP) {
+        Some(group) if tags.get(TAG_RUN) == Some(&*ctx.run) && tags.get("eks:nodegroup-name").is_none() => {
+            auto_scaling_group::described(ctx, group).await
+        }
+        _ => Ok(None),
+    }
 }
 
 /// What a filter finds.

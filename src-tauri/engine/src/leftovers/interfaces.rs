@@ -47,6 +47,11 @@ pub fn is_plumbing(interface: &NetworkInterface, cluster: &str) -> bool {
     of == Some(cluster) || (of.is_none() && described)
 }
 
+/// The same, beyond doubt: in a network of other people, an interface that names no cluster may be another one's.
+pub fn is_marked_plumbing(interface: &NetworkInterface, cluster: &str) -> bool {
+    TagList::ec2(interface.tag_set()).get("cluster.k8s.amazonaws.com/name") == Some(cluster)
+}
+
 /// Nothing uses it.
 pub fn is_unused(interface: &NetworkInterface) -> bool {
     interface.status() == Some(&NetworkInterfaceStatus::Available)

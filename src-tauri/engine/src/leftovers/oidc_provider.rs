@@ -1,6 +1,6 @@
-//! The cluster's OIDC provider in IAM: other tools make it so that pods may take on roles. It outlives the cluster.
+//! The cluster's OIDC provider in IAM, where another tool made it so that pods may take on roles. It outlives the cluster.
 
-use super::scope::Scope;
+use super::{scope::Scope, tag_list::TagList};
 use crate::{
     cloud::Cloud,
     contract::{Leftover, LeftoverThing},
@@ -16,7 +16,17 @@ pub async fn seen(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
     let answer = scope.cloud.iam.list_open_id_connect_providers().send().await;
     let answer = answer.map_err(Failure::of("IAM", "ListOpenIDConnectProviders"))?;
     let arns = answer.open_id_connect_provider_list().iter().filter_map(|provider| provider.arn());
-    Ok(arns.filter(|arn| arn.ends_with(&format!(":oidc-provider/{path}"))).map(leftover).collect())
+    let mut found = Vec::new();
+    for arn in arns.filter(|arn| arn.ends_with(&format!(":oidc-provider/{path}"))) {
+        // One of ours is a step of the plan. Whoever may not look at it is asked whether it shall go.
+        let answer = scope.cloud.iam.get_open_id_connect_provider().open_id_connect_provider_arn(arn).send().await;
+        let tags = answer.map(|provider| provider.tags().to_vec()).unwrap_or_default();
+        let tags = TagList::of(tags.iter().map(|tag| (Some(tag.key()), Some(tag.value()))));
+        if !scope.is_ours(&tags) {
+            found.push(leftover(arn));
+        }
+    }
+    Ok(found)
 }
 
 /// Whether one stands.

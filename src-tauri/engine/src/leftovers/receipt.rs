@@ -4,17 +4,17 @@
 use std::fmt::Write;
 
 use super::{
-    log_group,
+    kms_key, log_group,
     scope::Scope,
     survey::{Unseen, also, is_shown, item},
     tag_list::TagList,
-    tagged,
+    tagged, vpc_endpoint,
 };
 use crate::{
     cloud::Cloud,
     contract::{DeletionItem, Leftover, LeftoverThing, Receipt, Run, StepState},
     failure::Failure,
-    prices::hourly,
+    prices::{self, hourly},
     resources::AnyResource,
     run_state::RunState,
 };
@@ -95,16 +95,30 @@ fn removed(state: &RunState) -> Vec<DeletionItem> {
     };
     let mut order: Vec<usize> = (0..state.steps.len()).filter(gone).collect();
     order.sort_by_key(|&at| state.steps[at].ended_at);
-    order.into_iter().map(|at| item(state, at)).collect()
+    let told = |at: usize| {
+        let mut gone = item(state, at);
+        if let AnyResource::KmsKey(_) = state.plan.steps[at].resource {
+            gone.title.push_str(", scheduled: AWS removes it after 7 days, and until then it can be got back");
+        }
+        gone
+    };
+    order.into_iter().map(told).collect()
 }
 
 /// What carries the run's tags in EC2.
 async fn tagged_ones(scope: &Scope) -> Result<Vec<Leftover>, Failure> {
-    let found = tagged::of_run(&scope.cloud, &scope.run).await?;
-    Ok(found.iter().map(|one| tagged::leftover(scope, one)).collect())
+    let mut found = Vec::new();
+    for one in tagged::of_run(&scope.cloud, &scope.run).await? {
+        let mut leftover = tagged::leftover(scope, &one);
+        if tagged::kind(&one.id) == "vpce" {
+            leftover.cost_per_hour = vpc_endpoint::cost_of(&scope.cloud, &one.id).await?;
+        }
+        found.push(leftover);
+    }
+    Ok(found)
 }
 
-/// What carries the run's tags elsewhere: the cluster, its roles, its log group.
+/// What carries the run's tags elsewhere: the cluster, its roles, its key, its log group.
 async fn ours(scope: &Scope, state: &RunState) -> Result<Vec<Leftover>, Failure> {
     let mut found = Vec::new();
     if let Some(cluster) = &scope.live {
@@ -119,6 +133,8 @@ async fn ours(scope: &Scope, state: &RunState) -> Result<Vec<Leftover>, Failure>
             found.push(own(arn, format!("IAM role {}", role.name), command, 0.0));
         }
     }
+    found.extend(keys(scope, state).await?);
+    found.extend(machinery(scope, state).await?);
     if scope.foreign_name {
         return Ok(found);
     }
@@ -128,6 +144,64 @@ async fn ours(scope: &Scope, state: &RunState) -> Result<Vec<Leftover>, Failure>
             let command = scope.aws(&format!("logs delete-log-group --log-group-name {name}"));
             let arn = group.log_group_arn().unwrap_or_default().to_owned();
             found.push(own(arn, format!("Log group {name}"), command, 0.0));
+        }
+    }
+    Ok(found)
+}
+
+/// The key of the cluster's secrets, where the plan had one: not everybody may look at KMS.
+async fn keys(scope: &Scope, state: &RunState) -> Result<Vec<Leftover>, Failure> {
+    if !state.plan.steps.iter().any(|step| matches!(step.resource, AnyResource::KmsKey(_))) {
+        return Ok(Vec::new());
+    }
+    let keys = kms_key::all(&scope.cloud).await?.into_iter().filter(|(_, tags)| scope.is_ours(tags));
+    let leftover = |(key, _): (aws_sdk_kms::types::KeyMetadata, TagList)| {
+        let arn = key.arn().unwrap_or_default().to_owned();
+        let command = scope.aws(&format!("kms schedule-key-deletion --key-id {arn} --pending-window-in-days 7"));
+        own(arn, format!("KMS key of the cluster {}", scope.cluster), command, prices::KMS_KEY_PER_HOUR)
+    };
+    Ok(keys.map(leftover).collect())
+}
+
+/// What self-managed nodes are made with, which EC2's tags do not show.
+async fn machinery(scope: &Scope, state: &RunState) -> Result<Vec<Leftover>, Failure> {
+    let mut found = Vec::new();
+    for (step, now) in state.plan.steps.iter().zip(&state.steps) {
+        match &step.resource {
+            AnyResource::InstanceProfile(profile) => {
+                let name = &profile.name;
+                let answer = scope.cloud.iam.get_instance_profile().instance_profile_name(name).send().await;
+                let described = match answer.map_err(Failure::of("IAM", "GetInstanceProfile")) {
+                    Err(failure) if failure.is_gone() => continue,
+                    answer => answer?.instance_profile,
+                };
+                let tags = |profile: &aws_sdk_iam::types::InstanceProfile| {
+                    TagList::of(profile.tags().iter().map(|tag| (Some(tag.key()), Some(tag.value()))))
+                };
+                if let Some(profile) = described.filter(|profile| scope.is_ours(&tags(profile))) {
+                    let command = format!("aws iam delete-instance-profile --instance-profile-name {name}");
+                    found.push(own(profile.arn, format!("Instance profile {name}"), command, 0.0));
+                }
+            }
+            AnyResource::AutoScalingGroup(_) => {
+                let name = now.output.as_ref().and_then(|output| output["id"].as_str()).unwrap_or_default();
+                if name.is_empty() {
+                    continue;
+                }
+                let call = scope.cloud.autoscaling.describe_auto_scaling_groups().auto_scaling_group_names(name);
+                let answer = call.send().await.map_err(Failure::of("Auto Scaling", "DescribeAutoScalingGroups"))?;
+                for group in answer.auto_scaling_groups() {
+                    let tags = TagList::of(group.tags().iter().map(|tag| (tag.key(), tag.value())));
+                    if scope.is_ours(&tags) {
+                        let delete = "autoscaling delete-auto-scaling-group --force-delete";
+                        let command = scope.aws(&format!("{delete} --auto-scaling-group-name {name}"));
+                        let arn = group.auto_scaling_group_arn().unwrap_or(name).to_owned();
+                        let cost = step.resource.cost_per_hour();
+                        found.push(own(arn, format!("Auto Scaling group {name}"), command, cost));
+                    }
+                }
+            }
+            _ => {}
         }
     }
     Ok(found)

@@ -23,12 +23,16 @@ pub struct Scope {
     pub run: String,
     /// The VPCs this run made that still stand.
     pub vpcs: Vec<String>,
+    /// The VPC that was there before, where the cluster stands in one: only what carries the cluster's tags is its own there.
+    pub shared_vpc: Option<String>,
     /// The cluster, where it stands and is this run's.
     pub live: Option<Described>,
     /// The cluster of that name is somebody else's: what carries its name is not ours to remove.
     pub foreign_name: bool,
     /// Names of the node groups that the plan has.
     pub node_groups: HashSet<String>,
+    /// Names of the Fargate profiles that the plan has.
+    pub fargate_profiles: HashSet<String>,
 }
 
 impl Scope {
@@ -59,9 +63,15 @@ impl Scope {
             AnyResource::NodeGroup(group) => Some(group.group.name.clone()),
             _ => None,
         };
+        let planned_profile = |step: &crate::plan::Step| match &step.resource {
+            AnyResource::FargateProfile(profile) => Some(profile.profile.name.clone()),
+            _ => None,
+        };
         let scope = Self {
             live: described.filter(|_| !foreign_name),
             node_groups: state.plan.steps.iter().filter_map(planned).collect(),
+            fargate_profiles: state.plan.steps.iter().filter_map(planned_profile).collect(),
+            shared_vpc: Some(state.spec.network.vpc_id.clone()).filter(|id| !id.is_empty()),
             cluster: name,
             cloud,
             run,
@@ -74,6 +84,12 @@ impl Scope {
     /// In one of our networks.
     pub fn in_vpc(&self, vpc: Option<&str>) -> bool {
         vpc.is_some_and(|vpc| self.vpcs.iter().any(|known| known == vpc))
+    }
+
+    /// Every network the cluster stands in, and whether it is one of ours.
+    pub fn networks(&self) -> impl Iterator<Item = (&str, bool)> {
+        let ours = self.vpcs.iter().map(|vpc| (vpc.as_str(), true));
+        ours.chain(self.shared_vpc.as_deref().map(|vpc| (vpc, false)))
     }
 
     /// Marked as the cluster's by Kubernetes or EKS, and the cluster of that name is ours.

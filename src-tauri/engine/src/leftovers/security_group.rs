@@ -19,14 +19,16 @@ pub struct SeenGroup {
     pub of_cluster: bool,
 }
 
-/// Those in our networks that neither AWS nor this run made for the network or the cluster itself.
+/// Those in our networks that neither AWS nor this run made for the network or the cluster itself; in a network of other
+/// people only those of the cluster's controllers.
 pub async fn seen(scope: &Scope) -> Result<Vec<SeenGroup>, Failure> {
     let mut found = Vec::new();
-    for vpc in &scope.vpcs {
+    for (vpc, is_ours) in scope.networks() {
         for group in described(&scope.cloud, "vpc-id", vpc).await? {
             let tags = TagList::ec2(group.tags());
-            if !is_of_aws(&group) && !scope.is_ours(&tags) && !is_of_control_plane(&group, &scope.cluster) {
-                let of_cluster = scope.is_of_cluster(&tags);
+            let of_cluster = scope.is_of_cluster(&tags);
+            let is_extra = !is_of_aws(&group) && !scope.is_ours(&tags) && !is_of_control_plane(&group, &scope.cluster);
+            if is_extra && (is_ours || of_cluster) {
                 found.push(SeenGroup { leftover: leftover(scope, &group, &tags), of_cluster });
             }
         }
@@ -101,12 +103,13 @@ fn gone_is_fine(answer: Result<(), Failure>) -> Result<(), Failure> {
 
 fn leftover(scope: &Scope, group: &SecurityGroup, tags: &TagList) -> Leftover {
     let id = group.group_id().unwrap_or_default().to_owned();
+    let blocks = scope.in_vpc(group.vpc_id());
     Leftover {
         key: format!("security-group/{id}"),
         title: format!("Security group {} ({id})", group.group_name().unwrap_or_default()),
         made_by: tags.maker().map(|maker| maker.words),
-        while_it_stays: "The VPC stays too".into(),
-        blocks: true,
+        while_it_stays: if blocks { "The VPC stays too".into() } else { "It stays behind".into() },
+        blocks,
         loses_data: false,
         cost_per_hour: 0.0,
         command: scope.aws(&format!("ec2 delete-security-group --group-id {id}")),

@@ -74,6 +74,14 @@ pub async fn remove_one(ctx: &Ctx, id: &str) -> Result<Look<()>, Failure> {
         "eipalloc" => {
             ec2.release_address().allocation_id(id).send().await.map(drop).map_err(Failure::of("EC2", "ReleaseAddress"))
         }
+        "eigw" => {
+            let call = ec2.delete_egress_only_internet_gateway().egress_only_internet_gateway_id(id);
+            call.send().await.map(drop).map_err(Failure::of("EC2", "DeleteEgressOnlyInternetGateway"))
+        }
+        "lt" => {
+            let call = ec2.delete_launch_template().launch_template_id(id);
+            call.send().await.map(drop).map_err(Failure::of("EC2", "DeleteLaunchTemplate"))
+        }
         "subnet" => {
             ec2.delete_subnet().subnet_id(id).send().await.map(drop).map_err(Failure::of("EC2", "DeleteSubnet"))
         }
@@ -130,6 +138,6 @@ async fn remove_internet_gateway(ctx: &Ctx, id: &str) -> Result<Look<()>, Failur
 
 /// What holds on to others goes before them.
 fn order(id: &str) -> Option<usize> {
-    let kinds = ["i", "nat", "vpce", "eipalloc", "eni", "vol", "sg", "rtb", "igw", "subnet", "vpc"];
+    let kinds = ["i", "lt", "nat", "vpce", "eipalloc", "eni", "vol", "sg", "rtb", "eigw", "igw", "subnet", "vpc"];
     kinds.iter().position(|known| *known == kind(id))
 }

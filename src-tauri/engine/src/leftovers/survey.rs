@@ -163,10 +163,15 @@ fn is_to_go(now: &StepNow) -> bool {
     now.state() != StepState::Deleted && (now.intended || now.output.is_some())
 }
 
-/// The nodes as Kubernetes sees them are nothing of their own, and what every delete looks for may not exist.
+/// The nodes as Kubernetes sees them are nothing of their own, what every delete looks for may not exist, and what was
+/// there before stays.
 pub(super) fn is_shown(resource: &AnyResource) -> bool {
     match resource {
-        AnyResource::KubernetesNodes(_) => false,
+        AnyResource::KubernetesNodes(_)
+        | AnyResource::ExistingVpc(_)
+        | AnyResource::ExistingSubnet(_)
+        | AnyResource::ExistingRole(_)
+        | AnyResource::SecretsEncryption(_) => false,
         AnyResource::Leftover(leftover) => {
             !matches!(leftover.leftover.thing, LeftoverThing::Plumbing | LeftoverThing::Strays { .. })
         }

@@ -72,6 +72,7 @@ pub fn words(id: &str) -> &'static str {
         "vpc" => "VPC",
         "subnet" => "Subnet",
         "igw" => "Internet gateway",
+        "eigw" => "Egress-only internet gateway",
         "nat" => "NAT gateway",
         "eipalloc" => "Elastic IP address",
         "rtb" => "Route table",
@@ -79,6 +80,7 @@ pub fn words(id: &str) -> &'static str {
         "eni" => "Network interface",
         "i" => "EC2 instance",
         "vol" => "EBS volume",
+        "lt" => "Launch template",
         "vpce" => "VPC endpoint",
         _ => "EC2 object",
     }
@@ -89,6 +91,7 @@ fn delete_command(id: &str) -> String {
         "vpc" => "delete-vpc --vpc-id",
         "subnet" => "delete-subnet --subnet-id",
         "igw" => "delete-internet-gateway --internet-gateway-id",
+        "eigw" => "delete-egress-only-internet-gateway --egress-only-internet-gateway-id",
         "nat" => "delete-nat-gateway --nat-gateway-id",
         "eipalloc" => "release-address --allocation-id",
         "rtb" => "delete-route-table --route-table-id",
@@ -96,6 +99,7 @@ fn delete_command(id: &str) -> String {
         "eni" => "delete-network-interface --network-interface-id",
         "i" => "terminate-instances --instance-ids",
         "vol" => "delete-volume --volume-id",
+        "lt" => "delete-launch-template --launch-template-id",
         "vpce" => "delete-vpc-endpoints --vpc-endpoint-ids",
         _ => return format!("ec2 describe-tags --filters Name=resource-id,Values={id}"),
     };
@@ -162,6 +166,13 @@ pub async fn stands(cloud: &Cloud, id: &str) -> Result<bool, Failure> {
         "igw" => {
             let answer = ec2.describe_internet_gateways().filters(by("internet-gateway-id")).send().await;
             !answer.map_err(Failure::of("EC2", "DescribeInternetGateways"))?.internet_gateways().is_empty()
+        }
+        "eigw" => {
+            let call = ec2.describe_egress_only_internet_gateways().egress_only_internet_gateway_ids(id);
+            match call.send().await.map_err(Failure::of("EC2", "DescribeEgressOnlyInternetGateways")) {
+                Err(failure) if failure.is_gone() => false,
+                answer => !answer?.egress_only_internet_gateways().is_empty(),
+            }
         }
         "eipalloc" => {
             let answer = ec2.describe_addresses().filters(by("allocation-id")).send().await;

@@ -1,4 +1,4 @@
-//! VPC endpoints: private ways from our network to AWS's services, which Landfall makes none of.
+//! VPC endpoints: private ways from our network to AWS's services, and how any of them is removed.
 
 use aws_sdk_ec2::{
     operation::delete_vpc_endpoints::DeleteVpcEndpointsOutput,
@@ -41,13 +41,25 @@ pub fn is_going(endpoint: &VpcEndpoint) -> bool {
 /// Whether one stands.
 pub async fn stands(cloud: &Cloud, id: &str) -> Result<bool, Failure> {
     let found = described(cloud, "vpc-endpoint-id", id).await?;
-    Ok(found.iter().any(|one| one.state().is_none_or(|state| !state.as_str().eq_ignore_ascii_case("deleted"))))
+    Ok(!found.iter().all(is_gone))
+}
+
+/// Listed, and not there any more.
+fn is_gone(endpoint: &VpcEndpoint) -> bool {
+    endpoint.state().is_some_and(|state| state.as_str().eq_ignore_ascii_case("deleted"))
 }
 
 /// Removes one, and waits until its interfaces are gone.
 pub async fn remove(ctx: &Ctx, id: &str) -> Result<Look<()>, Failure> {
-    if !stands(&ctx.cloud, id).await? {
+    let found = described(&ctx.cloud, "vpc-endpoint-id", id).await?;
+    if found.iter().all(is_gone) {
         return Ok(Look::Ready(()));
+    }
+    if found.iter().all(is_going) {
+        return Ok(Look::NotYet("AWS is removing the endpoint and its addresses.".into()));
+    }
+    if ctx.cloud.traffic.take_endpoint_turn().is_some() {
+        return Ok(Look::NotYet("AWS takes few changes of endpoints at a time; this one waits for its turn.".into()));
     }
     let answer = ctx.cloud.ec2.delete_vpc_endpoints().vpc_endpoint_ids(id).send().await;
     match answer.map_err(Failure::of("EC2", "DeleteVpcEndpoints")) {
@@ -73,13 +85,22 @@ fn refused(answer: &DeleteVpcEndpointsOutput) -> Result<(), Failure> {
     if failure.is_gone() { Ok(()) } else { Err(failure) }
 }
 
+/// USD an hour; a gateway endpoint is free.
+fn cost(endpoint: &VpcEndpoint) -> f64 {
+    match endpoint.vpc_endpoint_type() {
+        Some(VpcEndpointType::Gateway) => 0.0,
+        _ => endpoint.subnet_ids().len() as f64 * prices::INTERFACE_ENDPOINT_PER_HOUR,
+    }
+}
+
+/// The same for one that is known by its id.
+pub async fn cost_of(cloud: &Cloud, id: &str) -> Result<f64, Failure> {
+    Ok(described(cloud, "vpc-endpoint-id", id).await?.iter().filter(|one| !is_going(one)).map(cost).sum::<f64>() + 0.0)
+}
+
 fn leftover(scope: &Scope, endpoint: &VpcEndpoint) -> Leftover {
     let id = endpoint.vpc_endpoint_id().unwrap_or_default().to_owned();
     let service = endpoint.service_name().unwrap_or_default();
-    let zones = match endpoint.vpc_endpoint_type() {
-        Some(VpcEndpointType::Gateway) => 0.0,
-        _ => endpoint.subnet_ids().len() as f64,
-    };
     Leftover {
         key: format!("vpc-endpoint/{id}"),
         title: format!("VPC endpoint {id} to {service}"),
@@ -87,7 +108,7 @@ fn leftover(scope: &Scope, endpoint: &VpcEndpoint) -> Leftover {
         while_it_stays: "Holds on to the network: the VPC stays too".into(),
         blocks: true,
         loses_data: false,
-        cost_per_hour: zones * prices::INTERFACE_ENDPOINT_PER_HOUR,
+        cost_per_hour: cost(endpoint),
         command: scope.aws(&format!("ec2 delete-vpc-endpoints --vpc-endpoint-ids {id}")),
         thing: LeftoverThing::VpcEndpoint { id },
     }

@@ -1,17 +1,17 @@
 //! Asks AWS for every list of [`Offers`], side by side. A list that cannot be read is empty and leaves a note; nothing
 //! here fails, because people with few permissions can still type what they know.
 
-use aws_sdk_ec2::types::{Filter, InstanceTypeInfo};
+use aws_sdk_ec2::types::Filter;
 use aws_sdk_eks::types::{ClusterVersionInformation, VersionStatus};
 use aws_smithy_types::DateTime;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{instance_types, policies, zones};
+use super::{addons, key_pairs, keys, launch_templates, machines, networks, policies, roles, zones};
 use crate::{
     cloud::Cloud,
-    contract::{InstanceTypeOffer, Offers, PolicyOffer, VersionOffer, ZoneOffer},
+    contract::{AddonOffer, Offers, PolicyOffer, RoleOffer, VersionOffer, ZoneOffer},
     failure::Failure,
-    prices, problems,
+    problems,
 };
 
 /// More users and roles than this do not fit into a list worth scrolling.
@@ -20,18 +20,24 @@ const PRINCIPALS_MAX: usize = 1000;
 /// Reads what the account and Region offer.
 pub async fn offers(cloud: &Cloud) -> Offers {
     let cloud = &cloud.reading();
-    let (regions, zones, versions, types, policies, users, roles) = tokio::join!(
+    let (regions, zones, (versions, addons), types, policies, users, roles, keys, vpcs, groups, pairs, templates) = tokio::join!(
         regions(cloud),
         zones(cloud),
-        versions(cloud),
-        instance_types(cloud),
+        versions_and_addons(cloud),
+        machines::instance_types(cloud),
         access_policies(cloud),
         users(cloud),
-        roles(cloud)
+        all_roles(cloud),
+        keys::keys(cloud),
+        networks::vpcs(cloud),
+        networks::security_groups(cloud),
+        key_pairs::key_pairs(cloud),
+        launch_templates::launch_templates(cloud)
     );
     let mut notes = Vec::new();
     let mut principals = or_note(users, "IAM users", "You can type the ARN of a user.", &mut notes);
-    principals.extend(or_note(roles, "IAM roles", "You can type the ARN of a role.", &mut notes));
+    let (of_people, of_services) = split(roles);
+    principals.extend(or_note(of_people, "IAM roles", "You can type the ARN of a role.", &mut notes));
     let policies = or_note(policies, "access policies", "Landfall shows those it knows.", &mut notes);
     Offers {
         regions: or_note(regions, "Regions", "You can type a Region's code.", &mut notes),
@@ -40,7 +46,34 @@ pub async fn offers(cloud: &Cloud) -> Offers {
         instance_types: or_note(types, "instance types", "You can type one; AWS checks it later.", &mut notes),
         access_policies: known_if_none(policies),
         principals,
+        roles: of_services,
+        keys: or_note(keys, "KMS keys", "You can type the ARN of a key.", &mut notes),
+        vpcs: or_note(vpcs, "VPCs", "Landfall can make one.", &mut notes),
+        addons: or_note(addons, "EKS add-ons", "Landfall shows those it knows.", &mut notes),
+        security_groups: or_note(groups, "security groups", "You can type the id of one.", &mut notes),
+        key_pairs: or_note(pairs, "key pairs", "You can type the name of one.", &mut notes),
+        launch_templates: or_note(templates, "launch templates", "You can type the id of one.", &mut notes),
         notes,
+    }
+}
+
+/// The versions, and the add-ons for the newest of them: those differ from version to version.
+async fn versions_and_addons(cloud: &Cloud) -> (Result<Vec<VersionOffer>, Failure>, Result<Vec<AddonOffer>, Failure>) {
+    let versions = versions(cloud).await;
+    let addons = addons::addons(cloud, versions.as_deref().unwrap_or_default()).await;
+    (versions, addons)
+}
+
+/// The account's roles, and what a cluster could use of them.
+async fn all_roles(cloud: &Cloud) -> Result<(Vec<String>, Vec<RoleOffer>), Failure> {
+    let roles = roles::roles(cloud).await?;
+    Ok((roles.of_people, roles::judged(cloud, roles.of_services).await))
+}
+
+fn split(roles: Result<(Vec<String>, Vec<RoleOffer>), Failure>) -> (Result<Vec<String>, Failure>, Vec<RoleOffer>) {
+    match roles {
+        Ok((of_people, of_services)) => (Ok(of_people), of_services),
+        Err(failure) => (Err(failure), Vec::new()),
     }
 }
 
@@ -132,47 +165,6 @@ fn written(date: &DateTime, format: &str) -> String {
     day.to_zoned(TimeZone::UTC).strftime(format).to_string()
 }
 
-/// The types worth offering that the Region has, cheapest first.
-pub(crate) async fn instance_types(cloud: &Cloud) -> Result<Vec<InstanceTypeOffer>, Failure> {
-    // A filter, not the parameter InstanceTypes: one type that the Region lacks would fail the whole call.
-    let names = instance_types::CURATED.iter().map(|name| (*name).to_owned()).collect();
-    let filter = Filter::builder().name("instance-type").set_values(Some(names)).build();
-    let pages = cloud.ec2.describe_instance_types().filters(filter).into_paginator().items().send();
-    let all = pages.try_collect().await.map_err(Failure::of("EC2", "DescribeInstanceTypes"))?;
-    let mut types: Vec<InstanceTypeOffer> = all.iter().filter_map(instance_type).collect();
-    let price = |offer: &InstanceTypeOffer| offer.price_per_hour.unwrap_or(f64::MAX);
-    types.sort_by(|one, other| price(one).total_cmp(&price(other)).then_with(|| one.name.cmp(&other.name)));
-    Ok(types)
-}
-
-fn instance_type(info: &InstanceTypeInfo) -> Option<InstanceTypeOffer> {
-    let positive = |number: i32| u32::try_from(number).unwrap_or_default();
-    let name = info.instance_type()?.as_str().to_owned();
-    let vcpus = positive(info.v_cpu_info().and_then(|cpu| cpu.default_v_cpus()).unwrap_or_default());
-    let memory_mib = info.memory_info().and_then(|memory| memory.size_in_mib()).unwrap_or_default();
-    let memory_mib = u32::try_from(memory_mib).unwrap_or_default();
-    let processor = info.processor_info().map(|processor| processor.supported_architectures()).unwrap_or_default();
-    let arm = processor.iter().any(|architecture| architecture.as_str() == "arm64");
-    let network = info.network_info();
-    let interfaces = positive(network.and_then(|network| network.maximum_network_interfaces()).unwrap_or_default());
-    let addresses = positive(network.and_then(|network| network.ipv4_addresses_per_interface()).unwrap_or_default());
-    let pods = instance_types::pods_for(interfaces, addresses);
-    let price_per_hour = prices::instance_per_hour(&name);
-    let price =
-        price_per_hour.map_or_else(|| "price not known here".to_owned(), |price| format!("{price} USD an hour"));
-    let gib = f64::from(memory_mib) / 1024.0;
-    Some(InstanceTypeOffer {
-        description: format!("{vcpus} vCPU, {gib} GiB, up to {pods} pods, {price}"),
-        name,
-        vcpus,
-        memory_mib,
-        architecture: if arm { "arm64" } else { "x86_64" }.to_owned(),
-        pods,
-        price_per_hour,
-        free_tier: info.free_tier_eligible().unwrap_or_default(),
-    })
-}
-
 async fn access_policies(cloud: &Cloud) -> Result<Vec<PolicyOffer>, Failure> {
     let pages = cloud.eks.list_access_policies().into_paginator().items().send();
     let all = pages.try_collect().await.map_err(Failure::of("EKS", "ListAccessPolicies"))?;
@@ -201,32 +193,6 @@ async fn users(cloud: &Cloud) -> Result<Vec<String>, Failure> {
     Ok(arns)
 }
 
-/// Roles that people or programs can take on. The ARNs keep their paths: those of IAM Identity Center have one
-/// (`role/aws-reserved/sso.amazonaws.com/…`), and EKS wants it.
-async fn roles(cloud: &Cloud) -> Result<Vec<String>, Failure> {
-    let mut pages = cloud.iam.list_roles().into_paginator().items().send();
-    let mut arns = Vec::new();
-    while let Some(role) = pages.next().await {
-        let role = role.map_err(Failure::of("IAM", "ListRoles"))?;
-        if !is_only_for_services(role.path(), role.assume_role_policy_document()) {
-            arns.push(role.arn().to_owned());
-        }
-        if arns.len() >= PRINCIPALS_MAX {
-            break;
-        }
-    }
-    Ok(arns)
-}
-
-/// Service-linked roles, which EKS refuses, and roles whose trust policy names services alone.
-fn is_only_for_services(path: &str, trust: Option<&str>) -> bool {
-    // IAM gives the document URL-encoded; the emulators do not always.
-    let trusts_people = |trust: &str| {
-        ["%22AWS%22", "\"AWS\"", "%22Federated%22", "\"Federated\""].iter().any(|part| trust.contains(part))
-    };
-    path.starts_with("/aws-service-role/") || trust.is_some_and(|trust| !trusts_people(trust))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,28 +216,5 @@ mod tests {
         assert_eq!(offer.support, "Extended support until 27 March 2028, 0.60 USD an hour");
         assert_eq!(version(&info("1.30", VersionStatus::Unsupported)), None);
         assert!(number("1.10") > number("1.9"));
-    }
-
-    #[test]
-    fn roles_of_services_are_left_out() {
-        let service = "%7B%22Principal%22%3A%7B%22Service%22%3A%22ec2.amazonaws.com%22%7D%7D";
-        let people = "%7B%22Principal%22%3A%7B%22AWS%22%3A%22arn%3Aaws%3Aiam%3A%3A1%3Aroot%22%7D%7D";
-        assert!(is_only_for_services("/", Some(service)));
-        assert!(is_only_for_services("/aws-service-role/eks.amazonaws.com/", None));
-        assert!(!is_only_for_services("/", Some(people)));
-        assert!(!is_only_for_services("/", None));
-    }
-
-    #[test]
-    fn instance_types_are_described_in_one_line() {
-        use aws_sdk_ec2::types::{InstanceType, MemoryInfo, NetworkInfo, VCpuInfo};
-        let info = InstanceTypeInfo::builder()
-            .instance_type(InstanceType::T3Medium)
-            .v_cpu_info(VCpuInfo::builder().default_v_cpus(2).build())
-            .memory_info(MemoryInfo::builder().size_in_mib(4096).build())
-            .network_info(NetworkInfo::builder().maximum_network_interfaces(3).ipv4_addresses_per_interface(6).build())
-            .build();
-        let offer = instance_type(&info).expect("has a name");
-        assert_eq!(offer.description, "2 vCPU, 4 GiB, up to 17 pods, 0.0416 USD an hour");
     }
 }

@@ -1,6 +1,9 @@
 //! Fills the answers a person left open with what the account offers. Pure.
 
-use crate::contract::{ClusterSpec, FieldProblem, Offers, Severity, VersionOffer};
+use crate::{
+    contract::{ClusterSpec, FieldProblem, Offers, Severity, VersionOffer},
+    recipe,
+};
 
 /// Fills an empty Region, empty zones and an empty version.
 ///
@@ -12,6 +15,11 @@ pub fn resolve(mut spec: ClusterSpec, offers: &Offers, region: &str) -> ClusterS
         region.clone_into(&mut spec.region);
     }
     let network = &mut spec.network;
+    let placed = recipe::zones(network);
+    if !placed.is_empty() {
+        // The subnets say where: a plan of one's own, or those of an existing VPC.
+        network.zones = placed;
+    }
     if network.zones.is_empty() {
         let usable = offers.zones.iter().filter(|zone| zone.refused.is_none());
         let chosen: Vec<_> = usable.take(usize::from(network.zone_count)).map(|zone| zone.id.clone()).collect();
@@ -32,7 +40,7 @@ pub fn resolve(mut spec: ClusterSpec, offers: &Offers, region: &str) -> ClusterS
 
 /// What keeps a resolved spec from being planned: the zones are open, and AWS would not say which there are.
 pub fn unresolved(spec: &ClusterSpec) -> Option<FieldProblem> {
-    spec.network.zones.is_empty().then(|| FieldProblem {
+    recipe::zones(&spec.network).is_empty().then(|| FieldProblem {
         field: "network.zones".into(),
         message: "The Availability Zones of the Region are not known, so Landfall cannot choose some.".into(),
         remedy:

@@ -6,7 +6,8 @@ use crate::{
 };
 
 use super::{
-    denied, ec2, eks, elb, fragments, iam, identity, kms, kubernetes, logs, row::Row, unanswered, ways_out::way_out,
+    autoscaling, denied, ec2, efs, eks, elb, fragments, iam, identity, kms, kubernetes, logs, row::Row, unanswered,
+    ways_out::way_out,
 };
 
 /// Puts a failure into plain words. `left_behind` stays empty: the runner knows what stands.
@@ -38,9 +39,20 @@ fn answered(failure: &AwsFailure) -> Problem {
 
 /// All rows; the first that fits speaks. Within a code, rows with a fragment stand before those without.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
-    [identity::ROWS, kms::ROWS, elb::ROWS, logs::ROWS, eks::ROWS, ec2::ROWS, iam::ROWS, kubernetes::ROWS]
-        .into_iter()
-        .flatten()
+    [
+        autoscaling::ROWS,
+        identity::ROWS,
+        kms::ROWS,
+        elb::ROWS,
+        logs::ROWS,
+        eks::ROWS,
+        ec2::ROWS,
+        efs::ROWS,
+        iam::ROWS,
+        kubernetes::ROWS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 fn unknown(failure: &AwsFailure) -> Problem {

@@ -49,7 +49,12 @@ pub fn explain_health(what: &str, code: &str, message: &str) -> Problem {
         what_happened: format!("{}: {happened}", capital(what)),
         what_to_do: to_do,
         aws: Some(AwsError {
-            service: if what.starts_with("NAT") { "EC2" } else { "EKS" }.to_owned(),
+            service: match what {
+                _ if what.starts_with("NAT") => "EC2",
+                _ if what.starts_with("Self-managed") => "Auto Scaling",
+                _ => "EKS",
+            }
+            .to_owned(),
             action: format!("state of {}", small(what)),
             code: code.to_owned(),
             message: message.to_owned(),

@@ -32,6 +32,15 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         codes: &["NoSuchEntity", "NoSuchEntityException"],
+        says: &["scope arn"],
+        only: &[],
+        slug: "boundary-not-found",
+        title: "IAM does not find the permissions boundary",
+        happened: "The policy that bounds what the roles may do does not exist in this account or partition.",
+        to_do: "Use Undo everything, and look the policy's ARN up on the Roles page and in the IAM console.",
+    },
+    Row {
+        codes: &["NoSuchEntity", "NoSuchEntityException"],
         says: &["policy"],
         only: &[],
         slug: "policy-not-found",

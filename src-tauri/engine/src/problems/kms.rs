@@ -43,6 +43,42 @@ pub(super) const ROWS: &[Row] = &[
         to_do: "Use Undo everything, and choose a symmetric key with the usage “Encrypt and decrypt”.",
     },
     Row {
+        codes: &["AlreadyExistsException"],
+        says: &[],
+        only: &["KMS"],
+        slug: "key-name-taken",
+        title: "The alias of the encryption key is taken",
+        happened: "The account has a KMS alias of this name already, and it leads to a key that this run did not make.",
+        to_do: "Delete that alias in the KMS console if nobody needs it, and choose Try again.",
+    },
+    Row {
+        codes: &["LimitExceededException"],
+        says: &[],
+        only: &["KMS"],
+        slug: "key-quota",
+        title: "A quota of AWS KMS is used up",
+        happened: "The account has as many keys, aliases or grants as it may have in this Region. AWS's message names the quota.",
+        to_do: "Delete keys that nobody needs, or ask for more under Service Quotas → AWS Key Management Service. Then choose Try again.",
+    },
+    Row {
+        codes: &["TagException"],
+        says: &[],
+        only: &["KMS"],
+        slug: "tag-refused",
+        title: "AWS KMS does not take one of the tags",
+        happened: "A tag's key or value does not fit the rules of AWS KMS. AWS's message names it.",
+        to_do: "Mend the tags on the first page, and choose Try again.",
+    },
+    Row {
+        codes: &["InvalidParameterException", "InvalidRequestException"],
+        says: &["encryption is already enabled", "already has an encryption"],
+        only: &["AssociateEncryptionConfig"],
+        slug: "secrets-key-differs",
+        title: "The cluster is encrypted with another key already",
+        happened: "A cluster has one key, and EKS can neither change it nor take it off.",
+        to_do: "Choose that key on the Cluster page, or make a new cluster with the other one.",
+    },
+    Row {
         codes: &["InvalidParameterException", "InvalidRequestException", "ClientException"],
         says: &["kms key", "kms:", "keyarn", "key arn"],
         only: WITH_KEY,
@@ -52,3 +88,40 @@ pub(super) const ROWS: &[Row] = &[
         to_do: "Look at the key in the KMS console: its state must be Enabled and its type symmetric. You need kms:DescribeKey and kms:CreateGrant on it. Then choose Try again.",
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        failure::{AwsFailure, Failure, FailureKind},
+        problems::explain,
+    };
+
+    fn slug(service: &'static str, action: &'static str, code: &str, message: &str) -> String {
+        let failure = AwsFailure {
+            service,
+            action,
+            kind: FailureKind::Answered,
+            code: code.into(),
+            message: message.into(),
+            request_id: None,
+            status: Some(400),
+        };
+        explain(&Failure::Aws(Box::new(failure))).code
+    }
+
+    #[test]
+    fn what_keeps_a_key_from_a_cluster_is_told_apart() {
+        assert_eq!(
+            slug("KMS", "CreateAlias", "AlreadyExistsException", "An alias with the name x exists"),
+            "key-name-taken"
+        );
+        assert_eq!(slug("KMS", "CreateKey", "LimitExceededException", "You have exceeded the limit"), "key-quota");
+        assert_eq!(slug("KMS", "CreateKey", "TagException", "Duplicate tag keys"), "tag-refused");
+        let eks = |message| slug("EKS", "AssociateEncryptionConfig", "InvalidParameterException", message);
+        assert_eq!(eks("Encryption is already enabled on the cluster"), "secrets-key-differs");
+        assert_eq!(eks("The keyArn x in encryptionConfig is not a valid KMS key ARN"), "key-unusable");
+        let missing = "Scope ARN: arn:aws:iam::111122223333:policy/x does not exist or is not attachable.";
+        assert_eq!(slug("IAM", "CreateRole", "NoSuchEntity", missing), "boundary-not-found");
+        assert_eq!(slug("IAM", "AttachRolePolicy", "NoSuchEntity", "Policy x does not exist"), "policy-not-found");
+    }
+}

@@ -9,7 +9,7 @@ pub(super) const ROWS: &[Row] = &[
         only: &[],
         slug: "not-known-to-cluster",
         title: "The cluster does not know you",
-        happened: "The API server answered Unauthorized (“You must be logged in to the server”): no access entry of the cluster names the identity you use. A new entry takes some seconds.",
+        happened: "The API server answered Unauthorized (“You must be logged in to the server”): no access entry of the cluster and no row of its aws-auth names the identity you use. A new entry takes some seconds.",
         to_do: "Use the identity that created the cluster, or add yours on the Access page. Then choose Try again.",
     },
     Row {

@@ -3,10 +3,12 @@
 //!
 //! To explain an error better, change its row in the file of its service. Buttons stand in `ways_out.rs`.
 
+mod autoscaling;
 mod codes;
 mod decoded;
 mod denied;
 mod ec2;
+mod efs;
 mod eks;
 mod elb;
 mod explain;

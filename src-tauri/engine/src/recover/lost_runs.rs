@@ -10,7 +10,7 @@ use crate::{
     cloud::Cloud,
     contract::{LostRun, Problem},
     failure::Failure,
-    leftovers::{TagList, Tagged, cost, of_all_runs, words},
+    leftovers::{TagList, Tagged, all_kms_keys, cost, of_all_runs, words},
     prices,
     problems::explain,
     resources::{TAG_CLUSTER, TAG_REGION, TAG_RUN, TAG_STEP, filter},
@@ -40,6 +40,13 @@ pub async fn lost_runs(cloud: &Cloud, known_ids: &[String]) -> Result<Vec<LostRu
             runs.entry(run).or_default().roles.push(role);
         }
     }
+    for (key, tags) in all_kms_keys(&cloud).await.unwrap_or_default() {
+        if let Some(run) = tags.get(TAG_RUN).filter(|run| lost(run)).map(str::to_owned) {
+            let remains = runs.entry(run).or_default();
+            remains.keys.extend(key.arn().map(str::to_owned));
+            remains.key_tags = tags;
+        }
+    }
     let mut found = Vec::new();
     for (id, remains) in runs {
         found.extend(lost_run(&cloud, id, remains).await.map_err(|failure| explain(&failure))?);
@@ -66,6 +73,7 @@ async fn lost_run(cloud: &Cloud, id: String, mut remains: Remains) -> Result<Opt
     let (spec, read) = spec(cloud, &id, &name, &remains).await?;
     let cost_per_hour = remains.tagged.iter().map(|one| cost(&one.id)).sum::<f64>()
         + remains.cluster.as_ref().map_or(0.0, |_| prices::CONTROL_PLANE_PER_HOUR)
+        + remains.keys.len() as f64 * prices::KMS_KEY_PER_HOUR
         + remains.node_groups_cost(&spec)
         + 0.0;
     let standing = standing(&remains);
@@ -97,6 +105,7 @@ fn standing(remains: &Remains) -> Vec<String> {
         remains.tagged.iter().map(|one: &Tagged| format!("{} {}", words(&one.id), one.id)).collect();
     lines.extend(remains.cluster.as_ref().and_then(Cluster::name).map(|name| format!("EKS cluster {name}")));
     lines.extend(remains.roles.iter().map(|role| format!("IAM role {}", role.role_name())));
+    lines.extend(remains.keys.iter().map(|arn| format!("KMS key {}", arn.rsplit('/').next().unwrap_or(arn))));
     lines
 }
 
@@ -110,6 +119,9 @@ async fn name(cloud: &Cloud, remains: &Remains) -> Result<Option<String>, Failur
     }
     if let Some(name) = remains.roles.iter().find_map(|role| tags_of_role(role).get(TAG_CLUSTER).map(str::to_owned)) {
         return Ok(Some(name));
+    }
+    if let Some(name) = remains.key_tags.get(TAG_CLUSTER) {
+        return Ok(Some(name.to_owned()));
     }
     match remains.tagged.first() {
         Some(one) => Ok(tags_of(cloud, &one.id).await?.get(TAG_CLUSTER).map(str::to_owned)),

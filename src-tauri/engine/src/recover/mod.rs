@@ -2,7 +2,9 @@
 //! written anew. Asks AWS and changes nothing there.
 
 mod lost_runs;
+mod rebuilt_network;
 mod rebuilt_spec;
+mod rebuilt_workers;
 mod take_up;
 
 pub use lost_runs::lost_runs;

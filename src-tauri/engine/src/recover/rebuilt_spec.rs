@@ -1,20 +1,18 @@
 //! The answers of a lost run: from the tags that hold them, made true by what stands; or put together from what stands.
 
-use aws_sdk_ec2::types::Subnet;
-use aws_sdk_eks::types::{CapacityTypes, Cluster, LogType as EksLogType, Nodegroup, SupportType as EksSupportType};
+use aws_sdk_eks::types::{
+    AuthenticationMode as EksAuthenticationMode, Cluster, LogType as EksLogType, SupportType as EksSupportType,
+};
 use aws_sdk_iam::types::Role;
 
-use super::lost_runs::tags_of_role;
+use super::{lost_runs::tags_of_role, rebuilt_network::network, rebuilt_workers};
 use crate::{
     cloud::Cloud,
-    contract::{
-        AddonSpec, AuthenticationMode, CapacityType, ClusterSpec, LogType, NatGateways, NodeGroupSpec, SubnetKind,
-        SupportType,
-    },
+    contract::{AddonSpec, AuthenticationMode, ClusterSpec, EncryptionKey, LogType, NodePool, SupportType},
     failure::Failure,
     leftovers::{TagList, Tagged},
-    prices, recipe,
-    resources::{TAG_RUN, TAG_STEP, filter, spec_tags},
+    recipe,
+    resources::{TAG_STEP, secrets_encryption::key_of, spec_tags},
 };
 
 /// What stands of a run.
@@ -28,6 +26,10 @@ pub struct Remains {
     pub cluster: Option<Cluster>,
     /// Roles.
     pub roles: Vec<Role>,
+    /// ARNs of KMS keys.
+    pub keys: Vec<String>,
+    /// The tags of one of them.
+    pub key_tags: TagList,
 }
 
 impl Remains {
@@ -38,13 +40,7 @@ impl Remains {
 
     /// USD an hour of the node groups, where there is a cluster for them.
     pub fn node_groups_cost(&self, spec: &ClusterSpec) -> f64 {
-        let groups = spec.workers.node_groups.iter().filter(|_| self.cluster.is_some());
-        groups
-            .map(|group| {
-                let instance = prices::instance_per_hour(&group.instance_type).unwrap_or_default();
-                f64::from(group.desired) * (instance + f64::from(group.disk_gib) * prices::GP3_PER_GIB_HOUR)
-            })
-            .sum()
+        if self.cluster.is_some() { rebuilt_workers::cost(spec) } else { 0.0 }
     }
 }
 
@@ -61,9 +57,11 @@ pub async fn spec(cloud: &Cloud, run: &str, name: &str, remains: &Remains) -> Re
     spec.region.clone_from(&cloud.region);
     // A role's name may have been answered anew after the tags were written; under the old one nobody would delete it.
     name_roles(remains, &mut spec);
+    keep_key(remains, &mut spec);
     if let Some(cluster) = &remains.cluster {
         // Groups may have been answered after the cluster was made; without them in the plan nobody would delete them.
-        add_node_groups(cloud, run, cluster, &mut spec).await?;
+        let standing = cluster.name().unwrap_or_default();
+        rebuilt_workers::add(cloud, run, standing, remains, &mut spec).await?;
         if !was_read {
             add_addons(cloud, cluster, &mut spec).await?;
         }
@@ -78,7 +76,7 @@ fn read(tags: &TagList) -> Option<ClusterSpec> {
 async fn put_together(cloud: &Cloud, name: &str, remains: &Remains) -> Result<ClusterSpec, Failure> {
     let mut spec = ClusterSpec::new(name, cloud.region.clone());
     spec.workers.node_groups.clear();
-    network(cloud, remains, &mut spec).await?;
+    network(cloud, remains, &mut spec.network).await?;
     if let Some(cluster) = &remains.cluster {
         control_plane(cluster, &mut spec);
     }
@@ -94,35 +92,19 @@ fn name_roles(remains: &Remains, spec: &mut ClusterSpec) {
             Some("node-role") if recipe::node_role(spec).name != role.role_name() => {
                 spec.roles.node_role_name = role.role_name().to_owned();
             }
+            Some("fargate-role") if recipe::fargate_role(spec).name != role.role_name() => {
+                spec.roles.fargate_role_name = role.role_name().to_owned();
+            }
             _ => {}
         }
     }
 }
 
-async fn network(cloud: &Cloud, remains: &Remains, spec: &mut ClusterSpec) -> Result<(), Failure> {
-    if let Some(vpc) = remains.of_step("vpc") {
-        let answer = cloud.ec2.describe_vpcs().filters(filter("vpc-id", &vpc.id)).send().await;
-        let answer = answer.map_err(Failure::of("EC2", "DescribeVpcs"))?;
-        if let Some(cidr) = answer.vpcs().first().and_then(|vpc| vpc.cidr_block()) {
-            spec.network.cidr = cidr.to_owned();
-        }
+/// A key that stands must be in the plan, or nobody would delete it.
+fn keep_key(remains: &Remains, spec: &mut ClusterSpec) {
+    if !remains.keys.is_empty() {
+        (spec.cluster.encryption, spec.cluster.key_arn) = (EncryptionKey::NewKey, String::new());
     }
-    let mut zones = Vec::new();
-    for number in 1.. {
-        let subnet = ["public", "private"].iter().find_map(|kind| remains.of_step(&format!("{kind}-subnet-{number}")));
-        let Some(subnet) = subnet else { break };
-        let answer = cloud.ec2.describe_subnets().filters(filter("subnet-id", &subnet.id)).send().await;
-        let answer = answer.map_err(Failure::of("EC2", "DescribeSubnets"))?;
-        zones.extend(answer.subnets().first().and_then(Subnet::availability_zone_id).map(str::to_owned));
-    }
-    if !zones.is_empty() {
-        spec.network.zone_count = u8::try_from(zones.len()).unwrap_or(u8::MAX);
-        spec.network.zones = zones;
-    }
-    if remains.of_step("nat-gateway-2").is_some() || remains.of_step("elastic-ip-2").is_some() {
-        spec.network.nat = NatGateways::PerZone;
-    }
-    Ok(())
 }
 
 fn control_plane(cluster: &Cluster, spec: &mut ClusterSpec) {
@@ -136,15 +118,29 @@ fn control_plane(cluster: &Cluster, spec: &mut ClusterSpec) {
         }
     }
     let mode = cluster.access_config().and_then(|access| access.authentication_mode());
-    if mode == Some(&aws_sdk_eks::types::AuthenticationMode::ApiAndConfigMap) {
-        plane.authentication_mode = AuthenticationMode::ApiAndConfigMap;
-    }
+    plane.authentication_mode = match mode {
+        Some(EksAuthenticationMode::ApiAndConfigMap) => AuthenticationMode::ApiAndConfigMap,
+        Some(EksAuthenticationMode::ConfigMap) => AuthenticationMode::ConfigMap,
+        _ => AuthenticationMode::Api,
+    };
     if cluster.upgrade_policy().and_then(|policy| policy.support_type()) == Some(&EksSupportType::Extended) {
         plane.support = SupportType::Extended;
     }
     let setups = cluster.logging().map(|logging| logging.cluster_logging()).unwrap_or_default();
     let on = setups.iter().filter(|setup| setup.enabled() == Some(true)).flat_map(|setup| setup.types());
     plane.logs = on.filter_map(log).collect();
+    plane.deletion_protection = cluster.deletion_protection() == Some(true);
+    plane.zonal_shift = cluster.zonal_shift_config().and_then(|shift| shift.enabled()) == Some(true);
+    if let Some(key) = key_of(cluster) {
+        (plane.encryption, plane.key_arn) = (EncryptionKey::ExistingKey, key.to_owned());
+    }
+    let compute = cluster.compute_config().filter(|compute| compute.enabled() == Some(true));
+    if let Some(compute) = compute {
+        plane.auto_mode = true;
+        let has = |pool: &str| compute.node_pools().iter().any(|known| known == pool);
+        let pools = [(NodePool::GeneralPurpose, "general-purpose"), (NodePool::System, "system")];
+        plane.node_pools = pools.into_iter().filter(|(_, name)| has(name)).map(|(pool, _)| pool).collect();
+    }
 }
 
 fn log(log: &EksLogType) -> Option<LogType> {
@@ -158,51 +154,13 @@ fn log(log: &EksLogType) -> Option<LogType> {
     })
 }
 
-async fn add_node_groups(cloud: &Cloud, run: &str, cluster: &Cluster, spec: &mut ClusterSpec) -> Result<(), Failure> {
-    let name = cluster.name().unwrap_or_default();
-    let pages = cloud.eks.list_nodegroups().cluster_name(name).into_paginator().items().send();
-    let names: Vec<String> = pages.collect::<Result<_, _>>().await.map_err(Failure::of("EKS", "ListNodegroups"))?;
-    for group in names {
-        if spec.workers.node_groups.iter().any(|known| known.name == group) {
-            continue;
-        }
-        let answer = cloud.eks.describe_nodegroup().cluster_name(name).nodegroup_name(&group).send().await;
-        let described = match answer.map_err(Failure::of("EKS", "DescribeNodegroup")) {
-            Err(failure) if failure.is_gone() => continue,
-            answer => answer?.nodegroup,
-        };
-        let ours = described.filter(|group| TagList::map(group.tags()).get(TAG_RUN) == Some(run));
-        spec.workers.node_groups.extend(ours.as_ref().map(node_group));
-    }
-    Ok(())
-}
-
-fn node_group(group: &Nodegroup) -> NodeGroupSpec {
-    let count = |number: Option<i32>| number.and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
-    let scaling = group.scaling_config();
-    NodeGroupSpec {
-        name: group.nodegroup_name().unwrap_or_default().to_owned(),
-        instance_type: group.instance_types().first().cloned().unwrap_or_default(),
-        capacity: match group.capacity_type() {
-            Some(CapacityTypes::Spot) => CapacityType::Spot,
-            _ => CapacityType::OnDemand,
-        },
-        min: count(scaling.and_then(|scaling| scaling.min_size())),
-        desired: count(scaling.and_then(|scaling| scaling.desired_size())),
-        max: count(scaling.and_then(|scaling| scaling.max_size())),
-        disk_gib: count(group.disk_size()),
-        labels: group.labels().cloned().unwrap_or_default().into_iter().collect(),
-        subnets: SubnetKind::Private,
-    }
-}
-
 async fn add_addons(cloud: &Cloud, cluster: &Cluster, spec: &mut ClusterSpec) -> Result<(), Failure> {
     let name = cluster.name().unwrap_or_default();
     let pages = cloud.eks.list_addons().cluster_name(name).into_paginator().items().send();
     let names: Vec<String> = pages.collect::<Result<_, _>>().await.map_err(Failure::of("EKS", "ListAddons"))?;
     for addon in names {
         if !spec.workers.addons.iter().any(|known| known.name == addon) {
-            spec.workers.addons.push(AddonSpec { name: addon, version: String::new() });
+            spec.workers.addons.push(AddonSpec { name: addon, ..AddonSpec::default() });
         }
     }
     Ok(())

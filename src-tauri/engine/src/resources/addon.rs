@@ -1,13 +1,13 @@
 //! An EKS add-on: a part of Kubernetes that EKS installs and keeps current.
 
-use aws_sdk_eks::types::{Addon as Described, AddonStatus, ResolveConflicts};
+use aws_sdk_eks::types::{Addon as Described, AddonPodIdentityAssociations, AddonStatus, ResolveConflicts};
 use serde::{Deserialize, Serialize};
 
-use super::{Cluster, Ctx, Look, ObjectId, Resource, Shown};
+use super::{Cluster, Ctx, Look, ObjectId, Resource, Shown, addon_accounts::accounts_at_eks};
 use crate::{
-    contract::{About, Fact, Problem},
+    contract::{About, AddonConflicts, Fact, Problem},
     failure::Failure,
-    plan::{BeforeReady, Ref},
+    plan::{Accepted, BeforeReady, IdRef, Ref, Standing},
     problems,
 };
 
@@ -22,6 +22,69 @@ pub struct Addon {
     pub version: String,
     /// What must stand before it can become active: coredns needs nodes to run on.
     pub runs_on: Vec<BeforeReady>,
+    /// What happens where the cluster holds other settings already.
+    #[serde(default)]
+    pub conflicts: AddonConflicts,
+    /// Its settings, as JSON or YAML; empty: its defaults.
+    #[serde(default)]
+    pub configuration: String,
+    /// How its pods get the rights they need.
+    #[serde(default)]
+    pub rights: AddonRights,
+    /// Fargate profiles that must stand first, where its pods run there and nowhere else.
+    #[serde(default)]
+    pub profiles: Vec<Standing>,
+    /// Add-ons that must be accepted first: the agent that hands out pod identities.
+    #[serde(default)]
+    pub after: Vec<Accepted>,
+}
+
+/// How the pods of an add-on get the rights they need.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddonRights {
+    /// From their node, or they need none.
+    #[default]
+    Node,
+    /// Through EKS Pod Identity: associations that come and go with the add-on.
+    PodIdentity(Vec<AddonAccount>),
+    /// Through the cluster's OIDC provider (IRSA): EKS writes the role at the add-on's service account.
+    ServiceAccountRole(RoleArn),
+}
+
+/// A service account of an add-on, and its role.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AddonAccount {
+    /// Its name; empty: EKS is asked which ones the add-on has.
+    pub service_account: String,
+    /// Its role.
+    pub role: RoleArn,
+}
+
+/// Where the ARN of a role comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RoleArn {
+    /// The person named it.
+    Arn(String),
+    /// A step of the plan, whose output's `id` is the ARN.
+    Step(IdRef),
+}
+
+impl RoleArn {
+    fn known(&self, ctx: &Ctx) -> Result<String, Failure> {
+        match self {
+            Self::Arn(arn) => Ok(arn.clone()),
+            Self::Step(role) => ctx.id(role),
+        }
+    }
+
+    fn shown(&self, shown: &Shown<'_>) -> String {
+        match self {
+            Self::Arn(arn) => arn.clone(),
+            Self::Step(role) => shown.id_of(role),
+        }
+    }
 }
 
 impl Addon {
@@ -33,6 +96,18 @@ impl Addon {
             "coredns" => "Answers names inside the cluster: pods find each other by it.",
             "eks-pod-identity-agent" => "Gives pods the rights of an IAM role.",
             "aws-ebs-csi-driver" => "Makes EBS volumes for pods that ask for storage.",
+            "aws-efs-csi-driver" => "Lets pods mount EFS file systems, which many can write to at once.",
+            "aws-mountpoint-s3-csi-driver" => "Lets pods see S3 buckets as folders.",
+            "snapshot-controller" => "Takes snapshots of volumes.",
+            "eks-node-monitoring-agent" => "Tells what is wrong with a node, so that it can be repaired.",
+            "amazon-cloudwatch-observability" => "Sends metrics, traces and logs of pods and nodes to CloudWatch.",
+            "aws-guardduty-agent" => "Watches nodes for what GuardDuty takes for an attack.",
+            "adot" => "Collects metrics and traces with OpenTelemetry.",
+            "cert-manager" => "Gets and renews TLS certificates.",
+            "external-dns" => "Writes the names of Services and Ingresses into Route 53.",
+            "kube-state-metrics" => "Counts Kubernetes’ objects for Prometheus.",
+            "prometheus-node-exporter" => "Measures nodes for Prometheus.",
+            "fluent-bit" => "Sends logs of pods to where they are kept.",
             "metrics-server" => "Measures processor and memory use for kubectl top and autoscaling.",
             _ => "An add-on that EKS installs and keeps current.",
         }
@@ -70,10 +145,29 @@ impl Resource for Addon {
             "eks create-addon".to_owned(),
             format!("--cluster-name {}", shown.id(&self.cluster)),
             format!("--addon-name {}", self.name),
-            "--resolve-conflicts OVERWRITE".to_owned(),
+            format!("--resolve-conflicts {}", resolve_conflicts(self.conflicts).as_str()),
         ];
         if !self.version.is_empty() {
             parts.push(format!("--addon-version {}", self.version));
+        }
+        match &self.rights {
+            AddonRights::Node => {}
+            AddonRights::ServiceAccountRole(role) => {
+                parts.push(format!("--service-account-role-arn {}", role.shown(shown)));
+            }
+            AddonRights::PodIdentity(accounts) => {
+                let of_account = |account: &AddonAccount| {
+                    let name =
+                        if account.service_account.is_empty() { "$SERVICE_ACCOUNT" } else { &account.service_account };
+                    format!("serviceAccount={name},roleArn={}", account.role.shown(shown))
+                };
+                let all: Vec<_> = accounts.iter().map(of_account).collect();
+                parts.push(format!("--pod-identity-associations {}", all.join(" ")));
+            }
+        }
+        if !self.configuration.is_empty() {
+            // Quotation marks of the text must not end those of the shell.
+            parts.push(format!("--configuration-values '{}'", self.configuration.replace('\'', r"'\''")));
         }
         shown.aws(&parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
@@ -91,14 +185,23 @@ impl Resource for Addon {
     }
 
     async fn create(&self, ctx: &Ctx) -> Result<ObjectId, Failure> {
+        let cluster = ctx.get(&self.cluster)?;
+        let (service_account_role, pod_identities) = match &self.rights {
+            AddonRights::Node => (None, None),
+            AddonRights::ServiceAccountRole(role) => (Some(role.known(ctx)?), None),
+            AddonRights::PodIdentity(accounts) => (None, Some(self.identities(ctx, accounts, &cluster.version).await?)),
+        };
         let answer = ctx
             .cloud
             .eks
             .create_addon()
-            .cluster_name(ctx.get(&self.cluster)?.id)
+            .cluster_name(cluster.id)
             .addon_name(&self.name)
             .set_addon_version((!self.version.is_empty()).then(|| self.version.clone()))
-            .resolve_conflicts(ResolveConflicts::Overwrite)
+            .resolve_conflicts(resolve_conflicts(self.conflicts))
+            .set_configuration_values((!self.configuration.is_empty()).then(|| self.configuration.clone()))
+            .set_service_account_role_arn(service_account_role)
+            .set_pod_identity_associations(pod_identities)
             .client_request_token(ctx.token())
             .set_tags(Some(ctx.tags(&self.title()).into_iter().collect()))
             .send()
@@ -153,6 +256,32 @@ impl Resource for Addon {
 }
 
 impl Addon {
+    /// Each service account with its role. Where its name is not known here, EKS is asked.
+    async fn identities(
+        &self,
+        ctx: &Ctx,
+        accounts: &[AddonAccount],
+        kubernetes: &str,
+    ) -> Result<Vec<AddonPodIdentityAssociations>, Failure> {
+        let mut found = Vec::new();
+        for account in accounts {
+            let role = account.role.known(ctx)?;
+            let names = match account.service_account.as_str() {
+                "" => accounts_at_eks(&ctx.cloud, &self.name, &self.version, kubernetes).await?,
+                name => vec![name.to_owned()],
+            };
+            if names.is_empty() {
+                return Err(no_accounts(&self.name).into());
+            }
+            for name in names {
+                let one = AddonPodIdentityAssociations::builder().service_account(name).role_arn(&role).build();
+                // Both are set, so building cannot fail.
+                found.extend(one.ok());
+            }
+        }
+        Ok(found)
+    }
+
     async fn describe(&self, ctx: &Ctx) -> Result<Option<Described>, Failure> {
         match self.ask(ctx).await {
             Err(failure) if failure.is_gone() => Ok(None),
@@ -164,6 +293,24 @@ impl Addon {
         let answer = ctx.cloud.eks.describe_addon().cluster_name(&*ctx.cluster).addon_name(&self.name).send().await;
         Ok(answer.map_err(Failure::of("EKS", "DescribeAddon"))?.addon)
     }
+}
+
+/// For an installation. "Preserve" is a word for updates only: EKS refuses it when an add-on is made, and what comes
+/// nearest is to overwrite nothing (API reference of CreateAddon).
+fn resolve_conflicts(conflicts: AddonConflicts) -> ResolveConflicts {
+    match conflicts {
+        AddonConflicts::Overwrite => ResolveConflicts::Overwrite,
+        AddonConflicts::Preserve | AddonConflicts::None => ResolveConflicts::None,
+    }
+}
+
+fn no_accounts(name: &str) -> Problem {
+    Problem::told(
+        "addon-without-accounts",
+        format!("EKS gives the add-on {name} no pod identities"),
+        format!("This version of {name} has no service account that EKS could give a role through Pod Identity."),
+        "Use Undo everything, and choose another identity for the add-on on the Workers page: the node's, or IRSA.",
+    )
 }
 
 fn issue(addon: &Described) -> (String, String) {

@@ -10,7 +10,7 @@ use crate::{
     cloud::Cloud,
     contract::{ClusterSpec, Problem},
     failure::Failure,
-    plan::Ref,
+    plan::{IdRef, Ref},
 };
 
 /// One step's surroundings.
@@ -46,11 +46,33 @@ impl Ctx {
         serde_json::from_value(self.outputs.get(reference.step())?.clone()).ok()
     }
 
-    /// The tags every object gets, with its `Name`.
+    /// The id that another step gave out, whatever kind it is.
+    ///
+    /// # Errors
+    /// When that step has no output: on deleting, where it was never made.
+    pub fn id(&self, reference: &IdRef) -> Result<String, Failure> {
+        self.maybe_id(reference).ok_or_else(|| unreadable_output(reference.step()))
+    }
+
+    /// The same, where it may be missing.
+    pub fn maybe_id(&self, reference: &IdRef) -> Option<String> {
+        self.outputs.get(reference.step())?.get("id")?.as_str().map(str::to_owned)
+    }
+
+    /// What this very step gave out before, in an earlier attempt.
+    pub fn own_output<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_value(self.outputs.get(&self.step)?.clone()).ok()
+    }
+
+    /// The tags every object gets, with its `Name` and those of the person.
     pub fn tags(&self, name: &str) -> Vec<(String, String)> {
-        [("Name", &*tag_value(name)), (TAG_CLUSTER, &self.cluster), (TAG_RUN, &self.run), (TAG_STEP, &self.step)]
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .into()
+        let ours =
+            [("Name", &*tag_value(name)), (TAG_CLUSTER, &self.cluster), (TAG_RUN, &self.run), (TAG_STEP, &self.step)]
+                .map(|(key, value)| (key.to_owned(), value.to_owned()));
+        // The person's own `Name` would make everything look alike, and AWS takes each key once.
+        let theirs = self.spec.tags.iter().filter(|(key, _)| ours.iter().all(|(known, _)| known != *key));
+        let theirs: Vec<_> = theirs.map(|(key, value)| (key.clone(), value.clone())).collect();
+        ours.into_iter().chain(theirs).collect()
     }
 
     /// Whether tags are those of this step.
@@ -92,15 +114,21 @@ impl Shown<'_> {
         self.field(reference, "id")
     }
 
+    /// The same for a reference that knows no kind.
+    pub fn id_of(&self, reference: &IdRef) -> String {
+        self.field_of(reference.step(), "id")
+    }
+
     /// A field of another step's output, or a shell variable in its place.
     pub fn field<R>(&self, reference: &Ref<R>, field: &str) -> String {
-        let output = self.outputs.get(reference.step());
+        self.field_of(reference.step(), field)
+    }
+
+    fn field_of(&self, step: &str, field: &str) -> String {
+        let output = self.outputs.get(step);
         output.and_then(|output| output.get(field)?.as_str().map(str::to_owned)).unwrap_or_else(|| {
-            let variable: String = reference
-                .step()
-                .chars()
-                .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' })
-                .collect();
+            let variable: String =
+                step.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
             format!("${variable}")
         })
     }

@@ -3,7 +3,7 @@
 use aws_sdk_ec2::types::{DomainType, ResourceType};
 use serde::{Deserialize, Serialize};
 
-use super::{Ctx, InternetGateway, Look, Resource, Shown, tags};
+use super::{BillItem, Ctx, InternetGateway, Look, Resource, Shown, tags};
 use crate::{
     contract::{About, Fact},
     failure::Failure,
@@ -47,8 +47,8 @@ impl Resource for ElasticIp {
         format!("Elastic IP address for {}", self.zone_id)
     }
 
-    fn cost_per_hour(&self) -> f64 {
-        prices::PUBLIC_IPV4_PER_HOUR
+    fn bill(&self) -> Vec<BillItem> {
+        vec![BillItem::each(1, "public IPv4 address", "public IPv4 addresses", prices::PUBLIC_IPV4_PER_HOUR)]
     }
 
     fn command(&self, shown: &Shown<'_>) -> String {

@@ -3,7 +3,7 @@
 use aws_sdk_iam::types::{AttachedPolicy, InstanceProfile, Tag};
 use serde::{Deserialize, Serialize};
 
-use super::{Ctx, Look, Resource, Shown, TAG_REGION, TAG_RUN, TAG_STEP};
+use super::{Ctx, Look, Resource, Shown, TAG_REGION, TAG_RUN, TAG_STEP, Trust};
 use crate::{
     cloud::partition,
     contract::{About, Fact, Problem},
@@ -13,59 +13,61 @@ use crate::{
 /// The role of this name is not ours.
 const NAME_TAKEN: &str = "role-name-taken";
 
-/// One role with AWS managed policies.
+/// One role with managed policies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IamRole {
     /// Its name, unique in the account; at most 64 characters.
     pub name: String,
+    /// Its path, beginning and ending with a slash.
+    #[serde(default = "no_path")]
+    pub path: String,
     /// Who may take it on.
-    pub trusted: TrustedService,
+    pub trusted: Trust,
     /// "Cluster role".
     pub purpose: String,
-    /// AWS managed policies.
+    /// Managed policies.
     pub policies: Vec<ManagedPolicy>,
+    /// Rights for which AWS keeps no managed policy.
+    #[serde(default)]
+    pub own_policies: Vec<OwnPolicy>,
+    /// ARN of a managed policy that bounds what it may ever do; empty: none.
+    #[serde(default)]
+    pub permissions_boundary: String,
 }
 
-/// An AWS service that takes on a role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TrustedService {
-    /// The EKS control plane.
-    Eks,
-    /// EC2 instances: the nodes.
-    Ec2,
+fn no_path() -> String {
+    "/".to_owned()
 }
 
-/// An AWS managed policy and the reason for it.
+/// A managed policy and the reason for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ManagedPolicy {
-    /// `AmazonEKSClusterPolicy`.
+    /// Of AWS by name, with its path if it has one (`AmazonEKSClusterPolicy`, `service-role/AmazonEBSCSIDriverPolicy`);
+    /// of anybody by ARN.
     pub name: String,
     /// What it is needed for.
     pub why: String,
 }
 
 impl ManagedPolicy {
-    /// Its ARN in the Region's partition.
+    /// Its ARN; a name is one of AWS's in the Region's partition.
     pub fn arn(&self, region: &str) -> String {
+        if self.name.starts_with("arn:") {
+            return self.name.clone();
+        }
         format!("arn:{}:iam::aws:policy/{}", partition(region), self.name)
     }
 }
 
-impl TrustedService {
-    /// The trust policy, as readable JSON. In China EC2 goes by another name, and EKS does not.
-    pub fn trust_policy(self, region: &str) -> String {
-        let principal = match self {
-            TrustedService::Eks => "eks.amazonaws.com",
-            TrustedService::Ec2 if partition(region) == "aws-cn" => "ec2.amazonaws.com.cn",
-            TrustedService::Ec2 => "ec2.amazonaws.com",
-        };
-        let policy = serde_json::json!({
-            "Version": "2012-10-17",
-            "Statement": [{ "Effect": "Allow", "Principal": { "Service": principal }, "Action": "sts:AssumeRole" }],
-        });
-        serde_json::to_string_pretty(&policy).expect("a literal serialises")
-    }
+/// A policy that stands in the role itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OwnPolicy {
+    /// Its name in the role.
+    pub name: String,
+    /// What it is needed for.
+    pub why: String,
+    /// Its statements, as JSON.
+    pub document: String,
 }
 
 /// What AWS gave.
@@ -95,7 +97,7 @@ impl Resource for IamRole {
     }
 
     fn command(&self, shown: &Shown<'_>) -> String {
-        let trust = self.trusted.trust_policy(shown.region).replace('\n', "").replace("  ", "");
+        let trust = self.trusted.shown(shown);
         let tags = format!(
             "--tags Key={},Value={} Key={TAG_RUN},Value={} Key={TAG_STEP},Value={} Key={TAG_REGION},Value={}",
             super::TAG_CLUSTER,
@@ -104,17 +106,29 @@ impl Resource for IamRole {
             shown.step,
             shown.region
         );
-        let mut commands = vec![shown.aws(&[
-            "iam create-role",
-            &format!("--role-name {}", self.name),
-            &format!("--assume-role-policy-document '{trust}'"),
-            &tags,
-        ])];
+        let mut create = vec!["iam create-role".to_owned(), format!("--role-name {}", self.name)];
+        if self.path != "/" {
+            create.push(format!("--path {}", self.path));
+        }
+        create.push(format!("--assume-role-policy-document '{trust}'"));
+        if !self.permissions_boundary.is_empty() {
+            create.push(format!("--permissions-boundary {}", self.permissions_boundary));
+        }
+        create.push(tags);
+        let mut commands = vec![shown.aws(&create.iter().map(String::as_str).collect::<Vec<_>>())];
         commands.extend(self.policies.iter().map(|policy| {
             shown.aws(&[
                 "iam attach-role-policy",
                 &format!("--role-name {}", self.name),
                 &format!("--policy-arn {}", policy.arn(shown.region)),
+            ])
+        }));
+        commands.extend(self.own_policies.iter().map(|policy| {
+            shown.aws(&[
+                "iam put-role-policy",
+                &format!("--role-name {}", self.name),
+                &format!("--policy-name {}", policy.name),
+                &format!("--policy-document '{}'", policy.document.replace('\n', "").replace("  ", "")),
             ])
         }));
         commands.join("\n")
@@ -150,7 +164,11 @@ impl Resource for IamRole {
             .iam
             .create_role()
             .role_name(&self.name)
-            .assume_role_policy_document(self.trusted.trust_policy(&ctx.cloud.region))
+            .set_path((self.path != "/").then(|| self.path.clone()))
+            .assume_role_policy_document(self.trusted.made(ctx)?)
+            .set_permissions_boundary(
+                (!self.permissions_boundary.is_empty()).then(|| self.permissions_boundary.clone()),
+            )
             .description(format!("{} of the EKS cluster {}, made by Landfall", self.purpose, ctx.cluster))
             .set_tags(Some(tags.collect()))
             .send()
@@ -170,6 +188,12 @@ impl Resource for IamRole {
                 .send()
                 .await
                 .map_err(Failure::of("IAM", "AttachRolePolicy"))?;
+        }
+        for policy in &self.own_policies {
+            // So is putting the same again.
+            let put = ctx.cloud.iam.put_role_policy().role_name(&self.name).policy_name(&policy.name);
+            let answer = put.policy_document(&policy.document).send().await;
+            answer.map_err(Failure::of("IAM", "PutRolePolicy"))?;
         }
         Ok(Look::Ready(output))
     }
@@ -264,9 +288,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn in_china_nodes_have_another_principal() {
-        assert!(TrustedService::Ec2.trust_policy("cn-north-1").contains("\"ec2.amazonaws.com.cn\""));
-        assert!(TrustedService::Ec2.trust_policy("us-gov-west-1").contains("\"ec2.amazonaws.com\""));
-        assert!(TrustedService::Eks.trust_policy("cn-north-1").contains("\"eks.amazonaws.com\""));
+    fn a_policy_is_one_of_aws_by_name_or_anybodys_by_arn() {
+        let arn = |name: &str, region| ManagedPolicy { name: name.into(), why: String::new() }.arn(region);
+        let csi = "service-role/AmazonEBSCSIDriverPolicy";
+        assert_eq!(arn(csi, "cn-north-1"), format!("arn:aws-cn:iam::aws:policy/{csi}"));
+        let own = "arn:aws:iam::111122223333:policy/ours";
+        assert_eq!(arn(own, "us-east-1"), own);
+    }
+
+    #[test]
+    fn a_role_of_an_older_journal_is_read() {
+        let written = r#"{"name":"a","trusted":"ec2","purpose":"Node role","policies":[{"name":"p","why":"w"}]}"#;
+        let role: IamRole = serde_json::from_str(written).expect("an older role");
+        assert_eq!((role.path.as_str(), role.trusted, role.permissions_boundary.as_str()), ("/", Trust::Ec2, ""));
     }
 }

@@ -1,14 +1,13 @@
 //! The nodes as Kubernetes sees them: the proof that the cluster works. Makes nothing; asks until all are Ready.
 
-use aws_credential_types::provider::ProvideCredentials;
 use serde::{Deserialize, Serialize};
 
-use super::{Cluster, Ctx, Look, Resource, Shown};
+use super::{Cluster, Ctx, Look, Resource, Shown, api_server::api_server};
 use crate::{
-    contract::{About, Fact, Problem},
-    failure::{AwsFailure, Failure, FailureKind},
-    identity,
-    kube::{self, KubeTrouble},
+    contract::{About, Fact},
+    failure::Failure,
+    kube,
+    kube_failure::failure,
     plan::{Ref, Standing},
 };
 
@@ -19,8 +18,11 @@ pub struct KubernetesNodes {
     pub cluster: Ref<Cluster>,
     /// The node groups that start them.
     pub groups: Vec<Standing>,
-    /// How many there should be.
+    /// How many machines there should be.
     pub desired: u32,
+    /// How many pods on Fargate, each of which has a node of its own: those of coredns, where it runs there.
+    #[serde(default)]
+    pub on_fargate: u32,
 }
 
 /// The nodes that are Ready.
@@ -45,9 +47,11 @@ impl Resource for KubernetesNodes {
     }
 
     fn title(&self) -> String {
-        match self.desired {
-            1 => "1 node Ready".into(),
-            desired => format!("{desired} nodes Ready"),
+        match (self.desired, self.on_fargate) {
+            (1, 0) => "1 node Ready".into(),
+            (0, pods) => format!("{pods} nodes on Fargate Ready"),
+            (desired, 0) => format!("{desired} nodes Ready"),
+            (desired, pods) => format!("{desired} nodes and {pods} on Fargate Ready"),
         }
     }
 
@@ -68,26 +72,22 @@ impl Resource for KubernetesNodes {
     }
 
     async fn ready(&self, ctx: &Ctx, _output: KubernetesNodesOutput) -> Result<Look<KubernetesNodesOutput>, Failure> {
-        let cluster = ctx.get(&self.cluster)?;
-        let provider = ctx.cloud.config.credentials_provider().ok_or_else(no_credentials)?;
-        let credentials = provider.provide_credentials().await.map_err(|_| no_credentials())?;
-        let token = identity::token(&cluster.id, &ctx.cloud.region, &credentials, std::time::SystemTime::now())
-            .map_err(|_| no_credentials())?;
-        let nodes = match kube::nodes(&cluster.endpoint, &cluster.certificate_authority, &token.token).await {
-            Ok(nodes) => nodes,
-            // Access entries take seconds to work, names of new endpoints minutes: `patience` knows for how long.
-            Err(trouble) => return Err(failure(&trouble)),
-        };
+        let server = api_server(ctx, &self.cluster).await?;
+        // Access entries take seconds to work, names of new endpoints minutes: `patience` knows for how long.
+        let nodes = kube::nodes(&server.endpoint, &server.authority, &server.token).await;
+        let nodes = nodes.map_err(|trouble| failure("ListNodes", &trouble))?;
         let ready: Vec<_> = nodes.iter().filter(|node| node.ready).map(|node| node.name.clone()).collect();
-        if ready.len() >= self.desired as usize {
+        let on_fargate = ready.iter().filter(|name| is_on_fargate(name)).count();
+        let machines = ready.len() - on_fargate;
+        if machines >= self.desired as usize && on_fargate >= self.on_fargate as usize {
             return Ok(Look::Ready(KubernetesNodesOutput { names: ready }));
         }
         let reason = nodes.iter().find(|node| !node.ready).map(|node| node.reason.clone()).unwrap_or_default();
         let because = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
         Ok(Look::NotYet(format!(
             "{} of {} nodes are Ready{because}. A node needs about a minute from its start.",
-            ready.len(),
-            self.desired
+            machines.min(self.desired as usize) + on_fargate.min(self.on_fargate as usize),
+            self.desired.saturating_add(self.on_fargate)
         )))
     }
 
@@ -97,67 +97,7 @@ impl Resource for KubernetesNodes {
     }
 }
 
-/// In the terms of a call to AWS, which `patience` and `problems` understand.
-fn failure(trouble: &KubeTrouble) -> Failure {
-    let (kind, code) = match trouble {
-        KubeTrouble::Unauthorized => (FailureKind::Answered, "Unauthorized"),
-        KubeTrouble::Forbidden(_) => (FailureKind::Answered, "Forbidden"),
-        KubeTrouble::NoAnswer | KubeTrouble::UnknownName | KubeTrouble::Refused | KubeTrouble::Other(_) => {
-            (FailureKind::NoConnection, "")
-        }
-        KubeTrouble::Untrusted(_) | KubeTrouble::Unusable(_) => return unusable(trouble),
-    };
-    Failure::Aws(Box::new(AwsFailure {
-        service: "Kubernetes",
-        action: "ListNodes",
-        kind,
-        code: code.to_owned(),
-        message: trouble.to_string(),
-        request_id: None,
-        status: None,
-    }))
-}
-
-fn unusable(trouble: &KubeTrouble) -> Failure {
-    Problem::told(
-        "cluster-not-trusted",
-        "Landfall cannot speak to the cluster safely",
-        format!("{trouble} The cluster itself may be well."),
-        "Try from another network, then choose Try again.",
-    )
-    .into()
-}
-
-fn no_credentials() -> Failure {
-    Problem::told(
-        "no-credentials",
-        "Landfall has no credentials to ask the cluster with",
-        "Signing in to the Kubernetes API needs AWS credentials, and there are none now.",
-        "Connect again, and choose Try again.",
-    )
-    .into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{patience::patience, problems::explain};
-
-    #[test]
-    fn no_trouble_is_waited_out_for_ever_and_each_has_its_words() {
-        for (trouble, minutes, code) in [
-            (KubeTrouble::Unauthorized, Some(2), "not-known-to-cluster"),
-            (KubeTrouble::Forbidden("nodes is forbidden".into()), Some(2), "not-allowed-in-cluster"),
-            (KubeTrouble::NoAnswer, Some(15), "cluster-unreachable"),
-            (KubeTrouble::UnknownName, Some(15), "cluster-unreachable"),
-            (KubeTrouble::Refused, Some(15), "cluster-unreachable"),
-            (KubeTrouble::Other("503 etcd is gone".into()), Some(15), "cluster-unreachable"),
-            (KubeTrouble::Untrusted("unknown issuer".into()), None, "cluster-not-trusted"),
-            (KubeTrouble::Unusable("its address is not a URL".into()), None, "cluster-not-trusted"),
-        ] {
-            let failure = failure(&trouble);
-            let waited = patience(&failure).map(|patience| patience.up_to.as_secs() / 60);
-            assert_eq!((waited, explain(&failure).code.as_str()), (minutes, code), "{trouble:?}");
-        }
-    }
+/// EKS calls the nodes of Fargate after their address: `fargate-ip-10-0-1-2.ec2.internal`.
+fn is_on_fargate(node: &str) -> bool {
+    node.starts_with("fargate-")
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ctx, Look, ObjectId, Resource, Shown};
+use super::{BillItem, Ctx, Look, ObjectId, Resource, Shown};
 use crate::{
     contract::{self, About, Fact, LeftoverThing, Problem},
     failure::Failure,
@@ -68,8 +68,8 @@ impl Resource for Leftover {
         self.leftover.title.clone()
     }
 
-    fn cost_per_hour(&self) -> f64 {
-        self.leftover.cost_per_hour
+    fn bill(&self) -> Vec<BillItem> {
+        vec![BillItem::line(&self.leftover.title, self.leftover.cost_per_hour, "")]
     }
 
     fn command(&self, _shown: &Shown<'_>) -> String {

@@ -3,7 +3,7 @@
 use aws_sdk_ec2::types::{NatGateway as Described, NatGatewayState, ResourceType};
 use serde::{Deserialize, Serialize};
 
-use super::{Ctx, ElasticIp, Look, ObjectId, Resource, Shown, Subnet, tags};
+use super::{BillItem, Ctx, ElasticIp, Look, ObjectId, Resource, Shown, Subnet, tags};
 use crate::{
     contract::{About, Fact},
     failure::Failure,
@@ -43,8 +43,8 @@ impl Resource for NatGateway {
         format!("NAT gateway in {}", self.zone_id)
     }
 
-    fn cost_per_hour(&self) -> f64 {
-        prices::NAT_GATEWAY_PER_HOUR
+    fn bill(&self) -> Vec<BillItem> {
+        vec![BillItem::each(1, "NAT gateway", "NAT gateways", prices::NAT_GATEWAY_PER_HOUR)]
     }
 
     fn command(&self, shown: &Shown<'_>) -> String {
@@ -61,21 +61,7 @@ impl Resource for NatGateway {
     }
 
     async fn find(&self, ctx: &Ctx) -> Result<Option<ObjectId>, Failure> {
-        let answer = ctx
-            .cloud
-            .ec2
-            .describe_nat_gateways()
-            .set_filter(Some(tags::ours(ctx)))
-            .send()
-            .await
-            .map_err(Failure::of("EC2", "DescribeNatGateways"))?;
-        // A deleted gateway stays in the list for about an hour, a failed one is deleted by AWS: neither can be used. Not
-        // every server behind AWS's protocol heeds the filter.
-        let usable = |gateway: &&Described| {
-            let owned = ctx.owns(|key| TagList::ec2(gateway.tags()).get(key).map(str::to_owned));
-            owned && !matches!(gateway.state(), Some(NatGatewayState::Deleted | NatGatewayState::Failed))
-        };
-        Ok(answer.nat_gateways().iter().find(usable).map(|gateway| ObjectId::new(gateway.nat_gateway_id())))
+        find(ctx).await
     }
 
     async fn create(&self, ctx: &Ctx) -> Result<ObjectId, Failure> {
@@ -95,39 +81,68 @@ impl Resource for NatGateway {
     }
 
     async fn ready(&self, ctx: &Ctx, output: ObjectId) -> Result<Look<ObjectId>, Failure> {
-        let Some(gateway) = describe(ctx, &output.id).await? else {
-            return Ok(Look::NotYet("AWS does not show the new NAT gateway yet.".into()));
-        };
-        match gateway.state() {
-            Some(NatGatewayState::Available) => Ok(Look::Ready(output)),
-            Some(NatGatewayState::Pending) | None => {
-                Ok(Look::NotYet("AWS is starting the NAT gateway; this usually takes under two minutes.".into()))
-            }
-            Some(_) => {
-                let code = gateway.failure_code().unwrap_or("Unknown");
-                Err(problems::explain_health("NAT gateway", code, gateway.failure_message().unwrap_or_default()).into())
-            }
-        }
+        ready(ctx, output).await
     }
 
     async fn delete(&self, ctx: &Ctx, output: ObjectId) -> Result<Look<()>, Failure> {
-        let state = match describe(ctx, &output.id).await {
-            Err(failure) if failure.is_gone() => None,
-            answer => answer?.and_then(|gateway| gateway.state().cloned()),
-        };
-        match state {
-            None | Some(NatGatewayState::Deleted | NatGatewayState::Failed) => return Ok(Look::Ready(())),
-            Some(NatGatewayState::Deleting) => {}
-            Some(_) => {
-                let answer = ctx.cloud.ec2.delete_nat_gateway().nat_gateway_id(&output.id).send().await;
-                match answer.map_err(Failure::of("EC2", "DeleteNatGateway")) {
-                    Err(failure) if failure.is_gone() => return Ok(Look::Ready(())),
-                    answer => answer?,
-                };
-            }
-        }
-        Ok(Look::NotYet("AWS is removing the NAT gateway; its address is free only afterwards.".into()))
+        delete(ctx, &output.id).await
     }
+}
+
+/// The gateway this step made, zonal or regional.
+pub(super) async fn find(ctx: &Ctx) -> Result<Option<ObjectId>, Failure> {
+    let answer = ctx
+        .cloud
+        .ec2
+        .describe_nat_gateways()
+        .set_filter(Some(tags::ours(ctx)))
+        .send()
+        .await
+        .map_err(Failure::of("EC2", "DescribeNatGateways"))?;
+    // A deleted gateway stays in the list for about an hour, a failed one is deleted by AWS: neither can be used. Not
+    // every server behind AWS's protocol heeds the filter.
+    let usable = |gateway: &&Described| {
+        let owned = ctx.owns(|key| TagList::ec2(gateway.tags()).get(key).map(str::to_owned));
+        owned && !matches!(gateway.state(), Some(NatGatewayState::Deleted | NatGatewayState::Failed))
+    };
+    Ok(answer.nat_gateways().iter().find(usable).map(|gateway| ObjectId::new(gateway.nat_gateway_id())))
+}
+
+/// Whether it can be used.
+pub(super) async fn ready(ctx: &Ctx, output: ObjectId) -> Result<Look<ObjectId>, Failure> {
+    let Some(gateway) = describe(ctx, &output.id).await? else {
+        return Ok(Look::NotYet("AWS does not show the new NAT gateway yet.".into()));
+    };
+    match gateway.state() {
+        Some(NatGatewayState::Available) => Ok(Look::Ready(output)),
+        Some(NatGatewayState::Pending) | None => {
+            Ok(Look::NotYet("AWS is starting the NAT gateway; this usually takes under two minutes.".into()))
+        }
+        Some(_) => {
+            let code = gateway.failure_code().unwrap_or("Unknown");
+            Err(problems::explain_health("NAT gateway", code, gateway.failure_message().unwrap_or_default()).into())
+        }
+    }
+}
+
+/// The next step towards its being gone, with its addresses free.
+pub(super) async fn delete(ctx: &Ctx, id: &str) -> Result<Look<()>, Failure> {
+    let state = match describe(ctx, id).await {
+        Err(failure) if failure.is_gone() => None,
+        answer => answer?.and_then(|gateway| gateway.state().cloned()),
+    };
+    match state {
+        None | Some(NatGatewayState::Deleted | NatGatewayState::Failed) => return Ok(Look::Ready(())),
+        Some(NatGatewayState::Deleting) => {}
+        Some(_) => {
+            let answer = ctx.cloud.ec2.delete_nat_gateway().nat_gateway_id(id).send().await;
+            match answer.map_err(Failure::of("EC2", "DeleteNatGateway")) {
+                Err(failure) if failure.is_gone() => return Ok(Look::Ready(())),
+                answer => answer?,
+            };
+        }
+    }
+    Ok(Look::NotYet("AWS is removing the NAT gateway; its address is free only afterwards.".into()))
 }
 
 async fn describe(ctx: &Ctx, id: &str) -> Result<Option<Described>, Failure> {

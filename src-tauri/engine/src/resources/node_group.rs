@@ -1,14 +1,17 @@
 //! A managed node group: EC2 instances that run the pods, started and replaced by EKS.
 
-use aws_sdk_eks::types::{AmiTypes, CapacityTypes, Nodegroup as Described, NodegroupScalingConfig, NodegroupStatus};
+use aws_sdk_eks::types::{Nodegroup as Described, NodegroupStatus};
 use serde::{Deserialize, Serialize};
 
-use super::{Cluster, Ctx, IamRole, Look, Resource, Shown, Subnet, TAG_RUN};
+use super::{
+    BillItem, Cluster, Ctx, LaunchTemplate, Look, Resource, Shown, TAG_RUN, auto_scaling_group, autoscaler_tags,
+    bill::Machines, node_group_request as request,
+};
 use crate::{
-    contract::{About, CapacityType, Fact, NodeGroupSpec, Problem, SubnetKind},
+    contract::{About, Fact, NodeGroupSpec, Problem},
     failure::Failure,
-    plan::{Accepted, Ref, Standing},
-    prices, problems,
+    plan::{Accepted, IdRef, Ref, Standing},
+    problems,
 };
 
 /// One managed node group.
@@ -17,14 +20,17 @@ pub struct NodeGroup {
     /// The cluster its nodes join.
     pub cluster: Ref<Cluster>,
     /// The role its nodes act with.
-    pub role: Ref<IamRole>,
+    pub role: IdRef,
     /// Where its nodes stand.
-    pub subnets: Vec<Ref<Subnet>>,
+    pub subnets: Vec<IdRef>,
     /// Their way to the internet: they load images and register through it.
     pub way_out: Vec<Standing>,
     /// Add-ons they need to become Ready. EKS installs them while the instances boot, so it is enough that EKS has
     /// accepted them: waiting until they are active would cost a minute and gain nothing.
     pub addons: Vec<Accepted>,
+    /// The launch template made for it; none where EKS makes its own, or where the answers name one.
+    #[serde(default)]
+    pub template: Option<Ref<LaunchTemplate>>,
     /// The answers of the page Workers.
     pub group: NodeGroupSpec,
 }
@@ -38,13 +44,6 @@ pub struct NodeGroupOutput {
     pub arn: String,
     /// The Auto Scaling group behind it; empty until EKS made it.
     pub auto_scaling_group: String,
-}
-
-impl NodeGroup {
-    /// Amazon Linux 2023 for the processor of the instance type.
-    fn ami_type(&self) -> AmiTypes {
-        if is_arm(&self.group.instance_type) { AmiTypes::Al2023Arm64Standard } else { AmiTypes::Al2023X8664Standard }
-    }
 }
 
 /// Whether an instance type has AWS's own Arm processor: by AWS's naming, a `g` after the generation (`t4g`, `m7gd`),
@@ -74,40 +73,20 @@ impl Resource for NodeGroup {
         format!("Node group {}", self.group.name)
     }
 
-    fn cost_per_hour(&self) -> f64 {
+    fn bill(&self) -> Vec<BillItem> {
         let group = &self.group;
-        let on_demand = prices::instance_per_hour(&group.instance_type).unwrap_or_default();
-        let instance = match group.capacity {
-            CapacityType::OnDemand => on_demand,
-            CapacityType::Spot => on_demand * prices::SPOT_SHARE,
+        let machines = Machines {
+            number: group.desired,
+            instance_type: &group.instance_type,
+            capacity: group.capacity,
+            disk_gib: group.disk_gib,
+            subnets: group.subnets,
         };
-        let disk = f64::from(group.disk_gib) * prices::GP3_PER_GIB_HOUR;
-        let public = match group.subnets {
-            SubnetKind::Public => prices::PUBLIC_IPV4_PER_HOUR,
-            SubnetKind::Private => 0.0,
-        };
-        f64::from(group.desired) * (instance + disk + public)
+        machines.bill(&format!("node group {}", group.name))
     }
 
     fn command(&self, shown: &Shown<'_>) -> String {
-        let group = &self.group;
-        let subnets: Vec<_> = self.subnets.iter().map(|subnet| shown.id(subnet)).collect();
-        let mut parts = vec![
-            "eks create-nodegroup".to_owned(),
-            format!("--cluster-name {}", shown.id(&self.cluster)),
-            format!("--nodegroup-name {}", group.name),
-            format!("--node-role {}", shown.id(&self.role)),
-            format!("--subnets {}", subnets.join(" ")),
-            format!("--instance-types {}", group.instance_type),
-            format!("--ami-type {}", self.ami_type().as_str()),
-            format!("--capacity-type {}", capacity(group.capacity).as_str()),
-            format!("--scaling-config minSize={},desiredSize={},maxSize={}", group.min, group.desired, group.max),
-            format!("--disk-size {}", group.disk_gib),
-        ];
-        if !group.labels.is_empty() {
-            let labels: Vec<_> = group.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
-            parts.push(format!("--labels {}", labels.join(",")));
-        }
+        let parts = request::command(self, shown);
         shown.aws(&parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
@@ -131,33 +110,33 @@ impl Resource for NodeGroup {
         let group = &self.group;
         let mut subnets = Vec::new();
         for subnet in &self.subnets {
-            subnets.push(ctx.get(subnet)?.id);
+            subnets.push(ctx.id(subnet)?);
         }
-        let scaling = NodegroupScalingConfig::builder()
-            .min_size(count(group.min))
-            .desired_size(count(group.desired))
-            .max_size(count(group.max))
-            .build();
-        let labels = (!group.labels.is_empty()).then(|| group.labels.clone().into_iter().collect());
-        let answer = ctx
+        let template = request::Template::of(ctx, self).await?;
+        let has_template = template.specification.is_some();
+        let taints = request::taints(group);
+        let call = ctx
             .cloud
             .eks
             .create_nodegroup()
             .cluster_name(ctx.get(&self.cluster)?.id)
             .nodegroup_name(&group.name)
-            .node_role(ctx.get(&self.role)?.id)
+            .node_role(ctx.id(&self.role)?)
             .set_subnets(Some(subnets))
-            .instance_types(&group.instance_type)
-            .ami_type(self.ami_type())
-            .capacity_type(capacity(group.capacity))
-            .scaling_config(scaling)
-            .disk_size(count(group.disk_gib))
-            .set_labels(labels)
+            .set_instance_types((!template.has_type).then(|| request::instance_types(group)))
+            .set_ami_type((!template.has_image).then(|| request::ami_type(group).into()))
+            .capacity_type(request::capacity(group.capacity))
+            .scaling_config(request::scaling(group))
+            .set_disk_size((!has_template).then(|| count(group.disk_gib)))
+            .set_launch_template(template.specification)
+            .set_labels((!group.labels.is_empty()).then(|| group.labels.clone().into_iter().collect()))
+            .set_taints((!taints.is_empty()).then_some(taints))
+            .set_update_config(request::update(group))
+            .set_node_repair_config(request::repair(group))
+            .set_remote_access(request::remote_access(group))
             .client_request_token(ctx.token())
-            .set_tags(Some(ctx.tags(&format!("{}-{}", ctx.cluster, group.name)).into_iter().collect()))
-            .send()
-            .await
-            .map_err(Failure::of("EKS", "CreateNodegroup"))?;
+            .set_tags(Some(ctx.tags(&format!("{}-{}", ctx.cluster, group.name)).into_iter().collect()));
+        let answer = call.send().await.map_err(Failure::of("EKS", "CreateNodegroup"))?;
         let unknown =
             || NodeGroupOutput { id: group.name.clone(), arn: String::new(), auto_scaling_group: String::new() };
         Ok(answer.nodegroup().map_or_else(unknown, output))
@@ -169,7 +148,10 @@ impl Resource for NodeGroup {
             return Ok(Look::NotYet("EKS does not show the new node group yet.".into()));
         };
         match group.status() {
-            Some(NodegroupStatus::Active | NodegroupStatus::Updating) => Ok(Look::Ready(output(&group))),
+            Some(NodegroupStatus::Active | NodegroupStatus::Updating) => {
+                self.tag_for_autoscaler(ctx, &group).await?;
+                Ok(Look::Ready(output(&group)))
+            }
             Some(NodegroupStatus::CreateFailed | NodegroupStatus::Degraded | NodegroupStatus::DeleteFailed) => {
                 let issue = group.health().and_then(|health| health.issues().first());
                 let code = issue.and_then(|issue| issue.code()).map_or("Unknown", |code| code.as_str());
@@ -236,6 +218,19 @@ impl NodeGroup {
         group.tags().and_then(|tags| tags.get(TAG_RUN)).is_some_and(|run| run.as_str() == &*ctx.run)
     }
 
+    /// EKS hands a group's tags on to nothing: Cluster Autoscaler looks at the Auto Scaling group behind it.
+    async fn tag_for_autoscaler(&self, ctx: &Ctx, group: &Described) -> Result<(), Failure> {
+        if !self.group.autoscaler_tags {
+            return Ok(());
+        }
+        let behind = group.resources().map(|resources| resources.auto_scaling_groups()).unwrap_or_default();
+        for name in behind.iter().filter_map(|one| one.name()) {
+            let tags = autoscaler_tags::of(&ctx.cluster, &self.group.labels, &self.group.taints);
+            auto_scaling_group::put_tags(ctx, name, tags).await?;
+        }
+        Ok(())
+    }
+
     async fn ask_to_delete(&self, ctx: &Ctx, group: &Described) -> Result<(), Failure> {
         let name = group.cluster_name().unwrap_or_default();
         let answer = ctx.cloud.eks.delete_nodegroup().cluster_name(name).nodegroup_name(&self.group.name).send().await;
@@ -282,15 +277,8 @@ fn is_busy(group: &Described) -> bool {
     matches!(group.status(), Some(NodegroupStatus::Creating | NodegroupStatus::Updating))
 }
 
-fn capacity(capacity: CapacityType) -> CapacityTypes {
-    match capacity {
-        CapacityType::OnDemand => CapacityTypes::OnDemand,
-        CapacityType::Spot => CapacityTypes::Spot,
-    }
-}
-
 /// `check` keeps numbers far below the limit; a file edited by hand gets AWS's own refusal.
-fn count(number: u32) -> i32 {
+pub(super) fn count(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 

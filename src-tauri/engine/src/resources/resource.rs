@@ -4,7 +4,7 @@ use std::future::Future;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Ctx, Shown};
+use super::{BillItem, Ctx, Shown};
 use crate::{
     contract::{About, Fact},
     failure::Failure,
@@ -36,9 +36,9 @@ pub trait Resource: Serialize + DeserializeOwned + Clone + Send + Sync + 'static
         Self::about().usual_seconds
     }
 
-    /// USD an hour while it stands (us-east-1 prices).
-    fn cost_per_hour(&self) -> f64 {
-        0.0
+    /// What it costs while it stands; empty: nothing.
+    fn bill(&self) -> Vec<BillItem> {
+        Vec::new()
     }
 
     /// The AWS CLI command that does the same; ids not known yet stand as shell variables.

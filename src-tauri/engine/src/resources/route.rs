@@ -1,15 +1,17 @@
-//! The default route of a route table: to the internet gateway (public) or a NAT gateway (private).
+//! The default route of a route table: to the internet gateway (public), to a NAT gateway or, for IPv6, to an egress-only
+//! gateway (private).
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ctx, InternetGateway, Look, NatGateway, Resource, RouteTable, Shown, tags};
+use super::{Ctx, EgressOnlyInternetGateway, InternetGateway, Look, Resource, RouteTable, Shown, tags};
 use crate::{
     contract::{About, Fact},
     failure::Failure,
-    plan::Ref,
+    plan::{IdRef, Ref},
 };
 
 const EVERYWHERE: &str = "0.0.0.0/0";
+const EVERYWHERE_IPV6: &str = "::/0";
 
 /// One route, for everything outside the VPC.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +22,9 @@ pub struct Route {
     pub to: Gateway,
     /// "Route of the public subnets to the internet".
     pub purpose: String,
+    /// For IPv6 instead of IPv4.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ipv6: bool,
 }
 
 /// Where a route leads.
@@ -28,8 +33,10 @@ pub struct Route {
 pub enum Gateway {
     /// To the internet and back: public.
     Internet(Ref<InternetGateway>),
-    /// To the internet only: private.
-    Nat(Ref<NatGateway>),
+    /// To the internet only: private. A gateway of one zone, or a regional one.
+    Nat(IdRef),
+    /// To the internet only, over IPv6: private.
+    EgressOnly(Ref<EgressOnlyInternetGateway>),
 }
 
 /// A route has no id of its own.
@@ -39,6 +46,15 @@ pub struct RouteOutput {
     pub table: String,
     /// The gateway it leads to.
     pub gateway: String,
+    /// It is one of IPv6.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ipv6: bool,
+}
+
+impl Route {
+    fn destination(&self) -> &'static str {
+        if self.ipv6 { EVERYWHERE_IPV6 } else { EVERYWHERE }
+    }
 }
 
 impl Resource for Route {
@@ -62,18 +78,21 @@ impl Resource for Route {
     fn command(&self, shown: &Shown<'_>) -> String {
         let gateway = match &self.to {
             Gateway::Internet(gateway) => format!("--gateway-id {}", shown.id(gateway)),
-            Gateway::Nat(gateway) => format!("--nat-gateway-id {}", shown.id(gateway)),
+            Gateway::Nat(gateway) => format!("--nat-gateway-id {}", shown.id_of(gateway)),
+            Gateway::EgressOnly(gateway) => format!("--egress-only-internet-gateway-id {}", shown.id(gateway)),
         };
+        let option = if self.ipv6 { "--destination-ipv6-cidr-block" } else { "--destination-cidr-block" };
         shown.aws(&[
             "ec2 create-route",
             &format!("--route-table-id {}", shown.id(&self.table)),
-            &format!("--destination-cidr-block {EVERYWHERE}"),
+            &format!("{option} {}", self.destination()),
             &gateway,
         ])
     }
 
     fn facts(output: &RouteOutput) -> Vec<Fact> {
-        vec![Fact { label: "Route".into(), value: format!("{EVERYWHERE} → {}", output.gateway) }]
+        let to = if output.ipv6 { EVERYWHERE_IPV6 } else { EVERYWHERE };
+        vec![Fact { label: "Route".into(), value: format!("{to} → {}", output.gateway) }]
     }
 
     async fn find(&self, ctx: &Ctx) -> Result<Option<RouteOutput>, Failure> {
@@ -87,34 +106,52 @@ impl Resource for Route {
             answer => answer?,
         };
         let routes = answer.route_tables().iter().flat_map(|table| table.routes());
-        let default = routes.filter(|route| route.destination_cidr_block() == Some(EVERYWHERE));
+        let default = routes.filter(|route| match self.ipv6 {
+            true => route.destination_ipv6_cidr_block() == Some(EVERYWHERE_IPV6),
+            false => route.destination_cidr_block() == Some(EVERYWHERE),
+        });
+        let gateway = |route: &aws_sdk_ec2::types::Route| {
+            let leads_to = route.nat_gateway_id().or(route.egress_only_internet_gateway_id()).or(route.gateway_id());
+            leads_to.map(str::to_owned)
+        };
         Ok(default
-            .filter_map(|route| route.nat_gateway_id().or(route.gateway_id()))
-            .map(|gateway| RouteOutput { table: table.id.clone(), gateway: gateway.to_owned() })
+            .filter_map(gateway)
+            .map(|gateway| RouteOutput { table: table.id.clone(), gateway, ipv6: self.ipv6 })
             .next())
     }
 
     async fn create(&self, ctx: &Ctx) -> Result<RouteOutput, Failure> {
         let table = ctx.get(&self.table)?.id;
-        let call = ctx.cloud.ec2.create_route().route_table_id(&table).destination_cidr_block(EVERYWHERE);
+        let call = ctx.cloud.ec2.create_route().route_table_id(&table);
+        let call = match self.ipv6 {
+            true => call.destination_ipv6_cidr_block(EVERYWHERE_IPV6),
+            false => call.destination_cidr_block(EVERYWHERE),
+        };
         let (call, gateway) = match &self.to {
             Gateway::Internet(gateway) => {
                 let id = ctx.get(gateway)?.id;
                 (call.gateway_id(&id), id)
             }
             Gateway::Nat(gateway) => {
-                let id = ctx.get(gateway)?.id;
+                let id = ctx.id(gateway)?;
                 (call.nat_gateway_id(&id), id)
+            }
+            Gateway::EgressOnly(gateway) => {
+                let id = ctx.get(gateway)?.id;
+                (call.egress_only_internet_gateway_id(&id), id)
             }
         };
         call.send().await.map_err(Failure::of("EC2", "CreateRoute"))?;
-        Ok(RouteOutput { table, gateway })
+        Ok(RouteOutput { table, gateway, ipv6: self.ipv6 })
     }
 
     async fn delete(&self, ctx: &Ctx, output: RouteOutput) -> Result<Look<()>, Failure> {
-        let answer =
-            ctx.cloud.ec2.delete_route().route_table_id(&output.table).destination_cidr_block(EVERYWHERE).send().await;
-        match answer.map_err(Failure::of("EC2", "DeleteRoute")) {
+        let call = ctx.cloud.ec2.delete_route().route_table_id(&output.table);
+        let call = match self.ipv6 {
+            true => call.destination_ipv6_cidr_block(EVERYWHERE_IPV6),
+            false => call.destination_cidr_block(EVERYWHERE),
+        };
+        match call.send().await.map_err(Failure::of("EC2", "DeleteRoute")) {
             Err(failure) if !failure.is_gone() => Err(failure),
             _ => Ok(Look::Ready(())),
         }

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 
-use crate::contract::ClusterSpec;
+use crate::{contract::ClusterSpec, options::lean};
 
 /// `landfall.dev/spec-1` and following.
 const PREFIX: &str = "landfall.dev/spec-";
@@ -23,7 +23,7 @@ pub const REMARK: &str = "# Landfall also keeps your answers in tags landfall.de
 
 /// The tags that hold a spec; none where it is too long for tags.
 pub fn written(spec: &ClusterSpec) -> Vec<(String, String)> {
-    let json = serde_json::to_vec(spec).expect("a spec is plain data and serialises");
+    let json = serde_json::to_vec(&lean(spec)).expect("a spec is plain data and serialises");
     let mut deflater = DeflateEncoder::new(Vec::new(), Compression::best());
     let deflated = deflater.write_all(&json).and_then(|()| deflater.finish()).expect("memory takes every byte");
     let text = URL_SAFE_NO_PAD.encode(deflated);
@@ -62,7 +62,7 @@ mod tests {
             spec.access.grants.push(AccessGrant {
                 principal_arn: format!("arn:aws:iam::111122223333:role/team-{number}"),
                 policy: "AmazonEKSViewPolicy".into(),
-                namespaces: vec![],
+                ..AccessGrant::default()
             });
         }
         let tags = written(&spec);

@@ -1,6 +1,7 @@
 //! A subnet: one zone's part of the VPC's addresses.
 
 use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, SubnetState};
+use ipnet::Ipv6Net;
 use serde::{Deserialize, Serialize};
 
 use super::{Ctx, Look, ObjectId, Resource, Shown, Vpc, tags};
@@ -24,6 +25,9 @@ pub struct Subnet {
     pub cidr: String,
     /// Tag it so that load balancers find it.
     pub load_balancer_tag: bool,
+    /// Which /64 of the VPC's IPv6 block is its own; none without IPv6.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ipv6: Option<u8>,
 }
 
 impl Subnet {
@@ -38,12 +42,8 @@ impl Subnet {
         }
     }
 
-    /// The AWS Load Balancer Controller finds subnets by these tags (EKS User Guide, network requirements).
     fn load_balancer_tags(&self) -> Vec<(String, String)> {
-        let key = match self.subnet_kind {
-            SubnetKind::Public => "kubernetes.io/role/elb",
-            SubnetKind::Private => "kubernetes.io/role/internal-elb",
-        };
+        let key = load_balancer_tag(self.subnet_kind);
         if self.load_balancer_tag { vec![(key.into(), "1".into())] } else { Vec::new() }
     }
 }
@@ -72,21 +72,29 @@ impl Resource for Subnet {
     }
 
     fn command(&self, shown: &Shown<'_>) -> String {
-        let mut command = shown.aws(&[
-            "ec2 create-subnet",
-            &format!("--vpc-id {}", shown.id(&self.vpc)),
-            &format!("--availability-zone-id {}", self.zone_id),
-            &format!("--cidr-block {}", self.cidr),
-            &shown.tag_specifications("subnet", &self.name(shown.cluster)),
-        ]);
-        if self.subnet_kind == SubnetKind::Public {
-            let id = shown.outputs.get(shown.step).and_then(|output| output["id"].as_str()).unwrap_or("$SUBNET");
+        let mut parts = vec![
+            "ec2 create-subnet".to_owned(),
+            format!("--vpc-id {}", shown.id(&self.vpc)),
+            format!("--availability-zone-id {}", self.zone_id),
+            format!("--cidr-block {}", self.cidr),
+        ];
+        if let Some(index) = self.ipv6 {
+            let whole = shown.field(&self.vpc, "ipv6_cidr");
+            let block = part(&whole, index).map_or_else(|| "$IPV6_BLOCK".to_owned(), |block| block.to_string());
+            parts.push(format!("--ipv6-cidr-block {block}"));
+        }
+        parts.push(shown.tag_specifications("subnet", &self.name(shown.cluster)));
+        let mut command = shown.aws(&parts.iter().map(String::as_str).collect::<Vec<_>>());
+        let id = shown.outputs.get(shown.step).and_then(|output| output["id"].as_str()).unwrap_or("$SUBNET");
+        let mut attribute = |flag: &str| {
             command.push('\n');
-            command.push_str(&shown.aws(&[
-                "ec2 modify-subnet-attribute",
-                &format!("--subnet-id {id}"),
-                "--map-public-ip-on-launch",
-            ]));
+            command.push_str(&shown.aws(&["ec2 modify-subnet-attribute", &format!("--subnet-id {id}"), flag]));
+        };
+        if self.subnet_kind == SubnetKind::Public {
+            attribute("--map-public-ip-on-launch");
+        }
+        if self.ipv6.is_some() {
+            attribute("--assign-ipv6-address-on-creation");
         }
         command
     }
@@ -109,13 +117,16 @@ impl Resource for Subnet {
 
     async fn create(&self, ctx: &Ctx) -> Result<ObjectId, Failure> {
         let name = self.name(&ctx.cluster);
+        let vpc = ctx.get(&self.vpc)?;
+        let ipv6 = self.ipv6.and_then(|index| part(&vpc.ipv6_cidr, index)).map(|block| block.to_string());
         let answer = ctx
             .cloud
             .ec2
             .create_subnet()
-            .vpc_id(ctx.get(&self.vpc)?.id)
+            .vpc_id(vpc.id)
             .availability_zone_id(&self.zone_id)
             .cidr_block(&self.cidr)
+            .set_ipv6_cidr_block(ipv6)
             .tag_specifications(tags::specification(ctx, ResourceType::Subnet, &name, &self.load_balancer_tags()))
             .send()
             .await
@@ -135,16 +146,14 @@ impl Resource for Subnet {
         if answer.subnets().first().and_then(|subnet| subnet.state()) != Some(&SubnetState::Available) {
             return Ok(Look::NotYet("AWS is making the subnet.".into()));
         }
-        if self.subnet_kind == SubnetKind::Public {
-            // Without it a node group in this subnet fails with Ec2SubnetInvalidConfiguration.
-            ctx.cloud
-                .ec2
-                .modify_subnet_attribute()
-                .subnet_id(&output.id)
-                .map_public_ip_on_launch(AttributeBooleanValue::builder().value(true).build())
-                .send()
-                .await
-                .map_err(Failure::of("EC2", "ModifySubnetAttribute"))?;
+        let on = || AttributeBooleanValue::builder().value(true).build();
+        let modify = || ctx.cloud.ec2.modify_subnet_attribute().subnet_id(&output.id);
+        // Without them a node group in this subnet fails with Ec2SubnetInvalidConfiguration. One attribute a call: EC2
+        // refuses two at once.
+        let public = (self.subnet_kind == SubnetKind::Public).then(|| modify().map_public_ip_on_launch(on()));
+        let ipv6 = self.ipv6.is_some().then(|| modify().assign_ipv6_address_on_creation(on()));
+        for call in public.into_iter().chain(ipv6) {
+            call.send().await.map_err(Failure::of("EC2", "ModifySubnetAttribute"))?;
         }
         Ok(Look::Ready(output))
     }
@@ -157,5 +166,29 @@ impl Resource for Subnet {
             }
             _ => Ok(Look::Ready(())),
         }
+    }
+}
+
+/// The tag by which the AWS Load Balancer Controller finds subnets of a kind (EKS User Guide, network requirements).
+pub(crate) fn load_balancer_tag(kind: SubnetKind) -> &'static str {
+    match kind {
+        SubnetKind::Public => "kubernetes.io/role/elb",
+        SubnetKind::Private => "kubernetes.io/role/internal-elb",
+    }
+}
+
+/// One /64 of a VPC's IPv6 block, which is the only size EC2 takes for a subnet of it.
+fn part(whole: &str, index: u8) -> Option<Ipv6Net> {
+    whole.parse::<Ipv6Net>().ok()?.subnets(64).ok()?.nth(index.into())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn each_subnet_has_a_part_of_the_ipv6_block() {
+        let part = |index| super::part("2600:1f14:abc:de00::/56", index).map(|block| block.to_string());
+        assert_eq!(part(0).as_deref(), Some("2600:1f14:abc:de00::/64"));
+        assert_eq!(part(255).as_deref(), Some("2600:1f14:abc:deff::/64"));
+        assert_eq!(super::part("", 0), None);
     }
 }

@@ -90,6 +90,15 @@ fn plain(message: &str) -> String {
         ("expected struct NodeGroupSpec", "expected a section [[workers.node_groups]]"),
         ("expected struct AddonSpec", "expected a section [[workers.addons]]"),
         ("expected struct AccessGrant", "expected a section [[access.grants]]"),
+        ("expected struct AwsAuthRow", "expected a section [[access.aws_auth]]"),
+        ("expected struct SelfManagedSpec", "expected a section [[workers.self_managed]]"),
+        ("expected struct FargateProfileSpec", "expected a section [[workers.fargate_profiles]]"),
+        ("expected struct ServiceAccountRole", "expected a section [[workers.service_account_roles]]"),
+        ("expected struct FargateSelector", "expected a table with namespace and labels"),
+        ("expected struct TaintSpec", "expected a table with key, value and effect"),
+        ("expected struct SubnetSpec", "expected a table with kind, zone_id and cidr"),
+        ("expected struct ExistingSubnetSpec", "expected a table with id, kind and zone_id"),
+        ("expected struct LaunchTemplateSpec", "expected a table with source and its fields"),
         ("invalid type: string", "this is the text"),
         ("invalid type: integer", "this is the number"),
         ("invalid type: floating point", "this is the number"),
@@ -140,14 +149,14 @@ mod tests {
         let field = said("name = \"a\"\nregion = \"r\"\n[network]\ncidrr = \"x\"\n");
         assert!(
             field.starts_with(
-                "Line 4, column 1, field network.cidrr: there is no field `cidrr`, expected one of `cidr`,"
+                "Line 4, column 1, field network.cidrr: there is no field `cidrr`, expected one of `vpc_id`,"
             ),
             "{field}"
         );
         let choice = said("name = \"a\"\nregion = \"r\"\n[network]\nnat = \"double\"\n");
         assert_eq!(
             choice,
-            "Line 4, column 7, field network.nat: there is no choice `double`, expected `single` or `per-zone`."
+            "Line 4, column 7, field network.nat: there is no choice `double`, expected one of `single`, `per-zone`, `regional`, `none`."
         );
     }
 

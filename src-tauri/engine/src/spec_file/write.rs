@@ -1,106 +1,19 @@
-//! Writes a spec file with a comment at every field, so that it explains itself.
+//! Writes a spec file with a comment at every field, so that it explains itself. The comments stand in `options`.
 
-use std::fmt::Write as _;
+use serde_json::{Map, Value};
 
-use crate::contract::{AccessGrant, AddonSpec, ClusterSpec, NodeGroupSpec};
+use crate::{
+    contract::ClusterSpec,
+    options::{OPTIONS, lean, of_path},
+};
 
-/// The spec as a file. `read` gives the same spec back.
+/// The spec as a file; answers that are as usual and do not stand in sight are left out. `read` gives the same spec back.
 pub fn write(spec: &ClusterSpec) -> String {
     let mut file = File::default();
-    file.line("# A cluster for Landfall. Every field may be left out except name and region.");
-    file.line("# Create it with: landfall create --file THIS_FILE");
-    file.field("format", &spec.format, "");
-    file.field("name", &spec.name, "Part of the name of everything made");
-    file.field("region", &spec.region, "");
-    network(&mut file, spec);
-    roles(&mut file, spec);
-    cluster(&mut file, spec);
-    access(&mut file, spec);
-    workers(&mut file, spec);
+    file.line("# A cluster for Landfall. Every field may be left out except name and region; more of them stand in");
+    file.line("# docs/options.md. Create it with: landfall create --file THIS_FILE");
+    file.table("", &lean(spec));
     file.0
-}
-
-fn network(file: &mut File, spec: &ClusterSpec) {
-    let network = &spec.network;
-    file.section("[network]", "A new VPC with a public and a private subnet in each zone.");
-    file.field("cidr", &network.cidr, "Cut into equal subnets; /16 to /25");
-    file.field("zone_count", &network.zone_count, "2 or 3, where zones is empty");
-    file.field("zones", &network.zones, "Zone ids such as use1-az1; empty: the first that EKS takes");
-    file.field("nat", &network.nat, "single, or per-zone (survives the loss of a zone, costs more)");
-    file.field("load_balancer_tags", &network.load_balancer_tags, "So that load balancers find the subnets");
-    file.field("dns_support", &network.dns_support, "EKS needs both");
-    file.field("dns_hostnames", &network.dns_hostnames, "");
-}
-
-fn roles(file: &mut File, spec: &ClusterSpec) {
-    file.section("[roles]", "IAM roles; empty names are made from the cluster's name.");
-    file.field("cluster_role_name", &spec.roles.cluster_role_name, "");
-    file.field("node_role_name", &spec.roles.node_role_name, "");
-    file.field("ssm", &spec.roles.ssm, "Look into nodes with Systems Manager, without SSH");
-}
-
-fn cluster(file: &mut File, spec: &ClusterSpec) {
-    let cluster = &spec.cluster;
-    file.section("[cluster]", "The EKS control plane.");
-    file.field("version", &cluster.version, "Such as 1.35; empty: the default of EKS on the day");
-    file.field("support", &cluster.support, "standard, or extended (another year at 0.60 USD an hour)");
-    file.field("endpoint_public", &cluster.endpoint_public, "kubectl reaches it over the internet");
-    file.field("endpoint_private", &cluster.endpoint_private, "Nodes reach it inside the VPC");
-    file.field("public_access_cidrs", &cluster.public_access_cidrs, "Who may reach the public endpoint");
-    file.field("logs", &cluster.logs, "Of api, audit, authenticator, controllerManager, scheduler");
-    file.field("authentication_mode", &cluster.authentication_mode, "api, or api-and-config-map");
-}
-
-fn access(file: &mut File, spec: &ClusterSpec) {
-    file.section("[access]", "Who may use the cluster.");
-    file.field("creator_admin", &spec.access.creator_admin, "Whoever creates it is its administrator");
-    if spec.access.grants.is_empty() {
-        file.line(
-            "grants = [] # Further users and roles: sections [[access.grants]] with principal_arn, policy, namespaces",
-        );
-    }
-    for AccessGrant { principal_arn, policy, namespaces } in &spec.access.grants {
-        file.section("[[access.grants]]", "");
-        file.field("principal_arn", principal_arn, "An IAM user or role");
-        file.field("policy", policy, "");
-        file.field("namespaces", namespaces, "Empty: the whole cluster");
-    }
-}
-
-fn workers(file: &mut File, spec: &ClusterSpec) {
-    let workers = &spec.workers;
-    file.section("[workers]", "Machines that run the pods, and add-ons.");
-    file.field("wait_for_nodes", &workers.wait_for_nodes, "Ask Kubernetes until the nodes are Ready");
-    if workers.node_groups.is_empty() {
-        file.line("node_groups = []");
-    }
-    if workers.addons.is_empty() {
-        file.line("addons = [] # EKS then installs its own copies of vpc-cni, kube-proxy and coredns");
-    }
-    for group in &workers.node_groups {
-        node_group(file, group);
-    }
-    for AddonSpec { name, version } in &workers.addons {
-        file.section("[[workers.addons]]", "");
-        file.field("name", name, "");
-        file.field("version", version, "Empty: the one that fits the cluster");
-    }
-}
-
-fn node_group(file: &mut File, group: &NodeGroupSpec) {
-    file.section("[[workers.node_groups]]", "");
-    file.field("name", &group.name, "");
-    file.field("instance_type", &group.instance_type, "");
-    file.field("capacity", &group.capacity, "on-demand, or spot (cheaper, may be taken back)");
-    file.field("min", &group.min, "");
-    file.field("desired", &group.desired, "Nodes at the start");
-    file.field("max", &group.max, "");
-    file.field("disk_gib", &group.disk_gib, "Root volume of each node");
-    file.field("subnets", &group.subnets, "private, or public");
-    let labels: Vec<_> =
-        group.labels.iter().map(|(key, value)| format!("{} = {}", quoted(key), quoted(value))).collect();
-    let labels = if labels.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", labels.join(", ")) };
-    file.line(&format!("labels = {labels}"));
 }
 
 #[derive(Default)]
@@ -112,34 +25,84 @@ impl File {
         self.0.push('\n');
     }
 
-    fn section(&mut self, header: &str, comment: &str) {
-        self.0.push('\n');
-        if !comment.is_empty() {
-            self.line(&format!("# {comment}"));
+    /// A table's own fields, then its lists of tables and its tables: TOML wants them in this order.
+    fn table(&mut self, path: &str, fields: &Map<String, Value>) {
+        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        for (name, value) in fields {
+            if !has_sections(&below(name), value) {
+                self.field(&below(name), name, value);
+            }
         }
-        self.line(header);
+        for (name, value) in fields {
+            let path = below(name);
+            match value {
+                Value::Array(items) if has_sections(&path, value) => {
+                    for item in items.iter().filter_map(Value::as_object) {
+                        self.line(&format!("\n[[{path}]]"));
+                        // The items' own lists stand in lines of theirs, and so do their tables.
+                        for (name, value) in item {
+                            self.field(&format!("{path}.*.{name}"), name, value);
+                        }
+                    }
+                }
+                Value::Object(fields) if has_sections(&path, value) => {
+                    self.line(&format!("\n# {}\n[{path}]", section_words(&path)));
+                    self.table(&path, fields);
+                }
+                _ => {}
+            }
+        }
     }
 
-    fn field(&mut self, name: &str, value: &impl serde::Serialize, comment: &str) {
-        let value = toml::Value::try_from(value).map_or_else(|_| "\"\"".to_owned(), |value| inline(&value));
-        // Writing to a String cannot fail.
-        let _ = match comment {
-            "" => writeln!(self.0, "{name} = {value}"),
-            comment => writeln!(self.0, "{name} = {value} # {comment}"),
+    fn field(&mut self, path: &str, name: &str, value: &Value) {
+        let comment = match of_path(path).map(|option| option.words) {
+            None | Some("") => String::new(),
+            Some(words) => format!(" # {words}"),
         };
+        self.line(&format!("{name} = {}{comment}", inline(value)));
     }
 }
 
-/// One line, lists too.
-fn inline(value: &toml::Value) -> String {
+/// Pages and lists of tables have sections of their own; what is one option stands in a line, however deep it is.
+fn has_sections(path: &str, value: &Value) -> bool {
     match value {
-        toml::Value::Array(items) => format!("[{}]", items.iter().map(inline).collect::<Vec<_>>().join(", ")),
-        value => value.to_string(),
+        Value::Array(items) => {
+            !items.is_empty() && OPTIONS.iter().any(|option| option.path.starts_with(&format!("{path}.*.")))
+        }
+        Value::Object(_) => of_path(path).is_none(),
+        _ => false,
     }
 }
 
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
+/// What a page is about.
+fn section_words(path: &str) -> &'static str {
+    match path {
+        "network" => "Where the cluster lives: a VPC with subnets in several zones.",
+        "roles" => "IAM roles; empty names are made from the cluster's name.",
+        "cluster" => "The EKS control plane.",
+        "access" => "Who may use the cluster.",
+        _ => "What runs the pods, and add-ons.",
+    }
+}
+
+/// One line, lists and tables too.
+fn inline(value: &Value) -> String {
+    match value {
+        Value::Array(items) => format!("[{}]", items.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        Value::Object(fields) if fields.is_empty() => "{}".to_owned(),
+        Value::Object(fields) => {
+            let fields: Vec<_> =
+                fields.iter().map(|(name, value)| format!("{} = {}", key(name), inline(value))).collect();
+            format!("{{ {} }}", fields.join(", "))
+        }
+        value => toml::Value::try_from(value).map_or_else(|_| "\"\"".to_owned(), |value| value.to_string()),
+    }
+}
+
+/// A bare key where TOML takes one.
+fn key(name: &str) -> String {
+    let bare = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
+    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { serde_json::Value::from(name).to_string() }
 }
 
 #[cfg(test)]
@@ -159,6 +122,7 @@ mod tests {
             principal_arn: "arn:aws:iam::111122223333:role/Admin".into(),
             policy: "AmazonEKSViewPolicy".into(),
             namespaces: vec!["dev".into(), "team-*".into()],
+            ..AccessGrant::default()
         };
         spec.access.grants = vec![grant.clone(), AccessGrant { namespaces: Vec::new(), ..grant }];
         let labels = [("example.com/team".into(), "a".into()), ("tier".into(), String::new())].into();
@@ -172,6 +136,39 @@ mod tests {
         spec.workers.node_groups.clear();
         spec.workers.addons.clear();
         assert_eq!(read(&write(&spec)), Ok(spec));
+    }
+
+    #[test]
+    fn what_holds_lines_lists_and_tables_is_read_back() {
+        let mut spec = ClusterSpec::new("a", "us-east-1");
+        spec.tags = [("team".into(), "blue".into())].into();
+        spec.network.subnets =
+            vec![SubnetSpec { kind: SubnetKind::Public, zone_id: "use1-az1".into(), cidr: "10.0.0.0/24".into() }];
+        let group = &mut spec.workers.node_groups[0];
+        group.launch_template.source = LaunchTemplateSource::New;
+        group.launch_template.user_data = "#!/bin/bash\necho \"hello\" # there\n".into();
+        group.taints = vec![TaintSpec { key: "gpu".into(), value: String::new(), effect: TaintEffect::NoSchedule }];
+        spec.workers.addons[0].configuration = "{\"env\": {\"A\": \"1\"}}".into();
+        spec.workers.fargate_profiles = vec![FargateProfileSpec {
+            name: "alpha".into(),
+            selectors: vec![FargateSelector {
+                namespace: "alpha".into(),
+                labels: [("tier".into(), "web".into())].into(),
+            }],
+        }];
+        spec.workers.service_account_roles = vec![ServiceAccountRole {
+            namespace: "default".into(),
+            service_account: "reader".into(),
+            policies: vec!["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".into()],
+            through: PodRoleThrough::Irsa,
+        }];
+        assert_eq!(read(&write(&spec)), Ok(spec.clone()), "{}", write(&spec));
+    }
+
+    #[test]
+    fn what_is_as_usual_and_out_of_sight_is_not_written() {
+        let written = write(&ClusterSpec::new("a", "us-east-1"));
+        assert!(!written.contains("vpc_id") && !written.contains("launch_template"), "{written}");
     }
 
     /// The file in tests/recipes is what people start from: it must be what Landfall would write.

@@ -3,4 +3,4 @@
 /**
  * EKS's `accessConfig.authenticationMode`.
  */
-export type AuthenticationMode = "api" | "api-and-config-map";
+export type AuthenticationMode = "api" | "api-and-config-map" | "config-map";

@@ -22,6 +22,10 @@ name: string,
  */
 region: string, 
 /**
+ * Tags put on everything that is made, beside Landfall's own.
+ */
+tags: { [key in string]: string }, 
+/**
  * Page Network.
  */
 network: NetworkSpec, 

@@ -5,14 +5,46 @@
  */
 export type RolesSpec = { 
 /**
- * Name of the cluster role; empty: made from the cluster's name.
+ * ARN of an existing cluster role; empty: one is made.
+ */
+cluster_role_arn: string, 
+/**
+ * Name of the cluster role that is made; empty: made from the cluster's name.
  */
 cluster_role_name: string, 
 /**
- * Name of the node role; empty: made from the cluster's name.
+ * ARN of an existing node role; empty: one is made.
+ */
+node_role_arn: string, 
+/**
+ * Name of the node role that is made; empty: made from the cluster's name.
  */
 node_role_name: string, 
 /**
+ * ARN of an existing pod execution role for Fargate; empty: one is made where there are Fargate profiles.
+ */
+fargate_role_arn: string, 
+/**
+ * Name of the Fargate role that is made; empty: made from the cluster's name.
+ */
+fargate_role_name: string, 
+/**
  * Attach `AmazonSSMManagedInstanceCore` to the node role, to look into a node without SSH.
  */
-ssm: boolean, };
+ssm: boolean, 
+/**
+ * Attach `AmazonEKS_CNI_Policy` to the node role. Off where vpc-cni has a role of its own.
+ */
+cni_policy_on_nodes: boolean, 
+/**
+ * ARN of a managed policy that bounds what the roles may ever do; empty: none.
+ */
+permissions_boundary: string, 
+/**
+ * The path of the roles, beginning and ending with a slash.
+ */
+path: string, 
+/**
+ * Put before the names that are made.
+ */
+name_prefix: string, };

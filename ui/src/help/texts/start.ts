@@ -93,4 +93,13 @@ export const START = {
     cost: "The same. Page by page, things begin to cost a little earlier.",
     link: { text: "Create a cluster", url: eks("create-cluster") },
   },
+  tags: {
+    title: "Tags",
+    what: "A tag is a key and a value that AWS keeps with a thing, such as cost-centre and 4711. These go on everything that Landfall makes, beside its own.",
+    why: "Companies split bills and look for owners by tags. Some allow nothing to be made without them.",
+    who: "You and whoever reads the bill. Kubernetes does not use them.",
+    later: "Yes, on each thing in its own console.",
+    cost: "Free.",
+    link: { text: "Tag EKS resources", url: eks("eks-using-tags") },
+  },
 } satisfies Partial<Record<HelpTopic, HelpText>>;

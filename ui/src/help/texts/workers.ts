@@ -30,15 +30,6 @@ export const WORKERS = {
     cost: "Free.",
     link: { text: "Create a managed node group", url: eks("create-managed-node-group") },
   },
-  addons: {
-    title: "Add-ons",
-    what: "Software that EKS installs in the cluster and keeps in order. vpc-cni gives pods addresses, kube-proxy leads traffic to them, coredns answers name lookups.",
-    why: "These three make a cluster usable. Workers do not become Ready without vpc-cni.",
-    who: "Every pod, without noticing.",
-    later: "Yes. Add-ons can be added, updated and removed at any time.",
-    cost: "These add-ons are free. Their pods take a little room on the workers.",
-    link: { text: "EKS add-ons", url: eks("eks-add-ons") },
-  },
   "wait-for-nodes": {
     title: "Wait until the workers are ready",
     what: "Landfall asks the cluster whether its workers are Ready before it calls the cluster finished.",
