@@ -3,6 +3,7 @@
 //!
 //! `cargo xtask bench faults [--json]`
 
+#[expect(dead_code, reason = "the promises use more of it")]
 #[path = "../promises/matrix.rs"]
 mod matrix;
 #[expect(dead_code, reason = "the promises use more of it")]

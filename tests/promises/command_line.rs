@@ -4,6 +4,7 @@
 use std::{
     fs,
     net::TcpListener,
+    path::Path,
     process::{Command, Stdio},
     time::Duration,
 };
@@ -54,6 +55,42 @@ fn a_name_that_is_taken_is_refused_with_the_ways_to_go_on() {
     assert_eq!(again.status, Some(2));
     says(&again, &["first was begun here before", "landfall resume first-", "landfall delete first-", "--name"]);
     assert_eq!(computer.listed().len(), 1);
+}
+
+#[test]
+fn resume_with_a_file_adds_what_is_new_and_refuses_to_change_what_stands() {
+    let computer = Computer::new();
+    computer.make_demo_cluster();
+    let more = "name = \"first\"\nregion = \"us-east-1\"\n[cluster]\nencryption = \"new-key\"\n[[workers.node_groups]]\n\
+                [[workers.node_groups]]\nname = \"more\"\n";
+    let file = computer.write("more.toml", more);
+    let resume = format!("resume first --demo --speed max --file {}", file.display());
+    run(&mut computer.landfall(&resume)).succeeded();
+    let demo = computer.serve_demo();
+    let nodes = run(&mut computer.kubectl("get nodes -o name")).succeeded();
+    assert_eq!(nodes.lines().count(), 4, "two nodes of each group: {nodes}");
+    let key = "eks describe-cluster --name first --query cluster.encryptionConfig[0].provider.keyArn";
+    let key = run(&mut demo.visitor(computer.aws(key))).json();
+    assert!(key.as_str().is_some_and(|key| key.starts_with("arn:aws:kms:")), "{key}");
+    drop(demo);
+    let other = computer.write("other.toml", &more.replace("name = \"more\"", "name = \"more\"\ndisk_gib = 50"));
+    let refused = run(&mut computer.landfall(&format!("resume first --demo --file {}", other.display())));
+    assert_eq!(refused.status, Some(2));
+    says(&refused, &["changes what stands already", "Node group more", "Nothing was sent to AWS"]);
+}
+
+/// The clusters of real people, each from its file, with nodes that the cluster's own API calls Ready.
+#[test]
+fn every_recipe_is_made_by_the_command_and_goes_again() {
+    let computer = Computer::new();
+    let before = account(&computer);
+    for spec in crate::recipes::recipes() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/recipes/{}.toml", spec.name));
+        let create = format!("create --demo --speed max --no-kubeconfig --file {}", file.display());
+        run(&mut computer.landfall(&create)).succeeded();
+        run(&mut computer.landfall(&format!("delete {} --demo --speed max", spec.name))).succeeded();
+        assert_eq!(differences(&before, &account(&computer)), Vec::<String>::new(), "{}", spec.name);
+    }
 }
 
 #[test]

@@ -66,6 +66,7 @@ fn kubectl_makes_a_load_balancer_and_takes_it_away() {
 
     // The first program that Landfall proposes. New versions of kubectl send it as protobuf.
     run(&mut computer.kubectl("create deployment hello --image=public.ecr.aws/nginx/nginx:stable")).succeeded();
+    run(&mut computer.kubectl("rollout status deployment hello --timeout=60s")).succeeded();
     let replicas = run(&mut computer.kubectl("get deployment hello -o jsonpath={.status.readyReplicas}")).succeeded();
     assert_eq!(replicas, "1");
     run(&mut computer.kubectl("delete deployment hello")).succeeded();

@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 
 ONCE = Config(retries={"total_max_attempts": 1}, inject_host_prefix=False)
 ec2, iam, eks, logs = (boto3.client(name, config=ONCE) for name in ("ec2", "iam", "eks", "logs"))
+autoscaling, efs, kms = (boto3.client(name, config=ONCE) for name in ("autoscaling", "efs", "kms"))
 elb, elbv2 = (boto3.client(name, config=ONCE) for name in ("elb", "elbv2"))
 
 
@@ -67,6 +68,17 @@ def log_groups():
     return [group | logs.list_tags_for_resource(resourceArn=group["logGroupArn"]) for group in groups]
 
 
+def vpc_endpoints():
+    # What is deleted may stay visible for a while.
+    return [one for one in ec2.describe_vpc_endpoints()["VpcEndpoints"] if one["State"].lower() != "deleted"]
+
+
+def keys():
+    # A key that is scheduled for deletion costs nothing and cannot be removed sooner; AWS's own are nobody's to remove.
+    found = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
+    return [key for key in found if key["KeyState"] != "PendingDeletion" and key["KeyManager"] == "CUSTOMER"]
+
+
 def account():
     clusters = eks.list_clusters()["clusters"]
     return {
@@ -85,6 +97,12 @@ def account():
         "clusters": [eks.describe_cluster(name=name)["cluster"] for name in clusters],
         "node_groups": [group for cluster in clusters for group in node_groups(cluster)],
         "log_groups": log_groups(),
+        "vpc_endpoints": vpc_endpoints(),
+        "egress_only_gateways": ec2.describe_egress_only_internet_gateways()["EgressOnlyInternetGateways"],
+        "keys": keys(),
+        "auto_scaling_groups": autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"],
+        "file_systems": efs.describe_file_systems()["FileSystems"],
+        "oidc_providers": iam.list_open_id_connect_providers()["OpenIDConnectProviderList"],
     }
 
 

@@ -18,7 +18,7 @@ const CLAIM = {
   apiVersion: "v1",
   kind: "PersistentVolumeClaim",
   metadata: { name: "data" },
-  spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "4Gi" } } },
+  spec: { storageClassName: "gp2", accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "4Gi" } } },
 };
 
 inWindow("a cluster is deleted only by its typed name, then nothing is left, and the receipt says so", async (page) => {
@@ -44,7 +44,14 @@ inWindow("a cluster is deleted only by its typed name, then nothing is left, and
 });
 
 inWindow("what Kubernetes made is named before a delete, goes only when chosen, and what is left stands in the receipt", async (page, machine) => {
-  await createCluster(page, "furnished");
+  await createCluster(page, "furnished", {
+    // Claims get their volumes from a driver, which needs rights of its own.
+    workers: async () => {
+      await page.clickTestId("addon-eks-pod-identity-agent");
+      await page.clickTestId("addon-aws-ebs-csi-driver");
+      await page.click("EKS Pod Identity");
+    },
+  });
   await page.clickTestId("merge-kubeconfig");
   await page.byTestId("merge-result");
   for (const manifest of [SERVICE, CLAIM]) await apply(machine, manifest);

@@ -37,16 +37,19 @@ export async function next(page, heading) {
   await page.seeHeading(heading);
 }
 
-/** Through all pages with the answers as they are, to the last one. */
-export async function walkToReview(page) {
-  for (const { heading } of PAGES) await next(page, heading);
+/** Through all pages to the last one; `answers` holds what to do on some of them, by page. */
+export async function walkToReview(page, answers = {}) {
+  for (const { page: name, heading } of PAGES) {
+    await next(page, heading);
+    await answers[name]?.();
+  }
 }
 
-/** Makes a cluster with the default answers, review first, and waits until it stands. */
-export async function createCluster(page, name) {
+/** Makes a cluster, review first, and waits until it stands; with the default answers but for `answers`. */
+export async function createCluster(page, name, answers = {}) {
   await openWizard(page);
   await answerConnect(page, { name });
-  await walkToReview(page);
+  await walkToReview(page, answers);
   await page.clickTestId("wizard-next");
   await seeCreated(page);
 }

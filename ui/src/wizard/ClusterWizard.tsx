@@ -81,8 +81,8 @@ export function ClusterWizard(props: ClusterWizardProps) {
     switch (page) {
       case "connect": return props.connectPage;
       case "network": return <NetworkPage {...given} />;
-      case "roles": return <RolesPage {...given} />;
-      case "cluster": return <ClusterPage {...given} />;
+      case "roles": return <RolesPage {...given} guided={guided} />;
+      case "cluster": return <ClusterPage {...given} rolesBegun={begun("roles", guidedRun.through)} />;
       case "access": return <AccessPage {...given} identity={props.identity} clusterBegun={begun("cluster", guidedRun.through)} />;
       case "workers": return <WorkersPage {...given} clusterBegun={begun("cluster", guidedRun.through)} onGoToCluster={() => { steps.go(indexOf("cluster")); }} />;
       case "review": return <ReviewPage draft={draft} demo={demo} through={guidedRun.through} onEdit={(to) => { steps.go(indexOf(to)); }} />;

@@ -24,7 +24,7 @@ pub fn table(recipes: &[(String, ClusterSpec)]) -> String {
         );
         for option in options {
             let place = match option.place {
-                Place::Basic => "in sight",
+                Place::Basic | Place::Choice => "in sight",
                 Place::More => "more",
             };
             let later = match option.later {

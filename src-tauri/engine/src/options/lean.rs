@@ -28,7 +28,7 @@ fn pruned(fields: Map<String, Value>, usual: &Map<String, Value>, path: &str) ->
             (Value::Object(fields), Some(Value::Object(usual))) if option.is_none() => {
                 kept.insert(name, Value::Object(pruned(fields, usual, &path)));
             }
-            (value, Some(usual)) if *usual == value && option.is_some_and(|option| option.place == Place::More) => {}
+            (value, Some(usual)) if *usual == value && option.is_some_and(|option| option.place != Place::Basic) => {}
             (Value::Array(items), _) => {
                 let item = usual_item(&path);
                 let lean = |value: Value| match (value, &item) {

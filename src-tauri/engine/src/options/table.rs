@@ -24,6 +24,8 @@ pub struct SpecOption {
 pub enum Place {
     /// In sight; always written into files.
     Basic,
+    /// In sight; written into files where it is not as usual.
+    Choice,
     /// Under "Additional configuration"; written into files where it is not as usual.
     More,
 }
@@ -58,6 +60,10 @@ const fn basic(path: &'static str, page: Page, words: &'static str, aws: &'stati
     SpecOption { path, page, place: Place::Basic, words, aws, later }
 }
 
+const fn choice(path: &'static str, page: Page, words: &'static str, aws: &'static str, later: Later) -> SpecOption {
+    SpecOption { path, page, place: Place::Choice, words, aws, later }
+}
+
 const fn more(path: &'static str, page: Page, words: &'static str, aws: &'static str, later: Later) -> SpecOption {
     SpecOption { path, page, place: Place::More, words, aws, later }
 }
@@ -72,21 +78,21 @@ pub const OPTIONS: &[SpecOption] = &[
     basic("region", Connect, "", "the Region of every call", No),
     more("tags", Connect, "On everything made, beside Landfall's own", "tags of every create call", Yes),
     // Network
-    more(
+    choice(
         "network.vpc_id",
         Network,
         "An existing VPC; empty: a new one",
         "eks:CreateCluster resourcesVpcConfig.subnetIds",
         No,
     ),
-    more(
+    choice(
         "network.existing_subnets",
         Network,
         "Of the existing VPC: id, kind (public, private), zone_id",
         "eks:CreateCluster resourcesVpcConfig.subnetIds",
         Yes,
     ),
-    more(
+    choice(
         "network.mend",
         Network,
         "In an existing VPC, of dns-support, dns-hostnames, load-balancer-tags, public-addresses; put back on delete",
@@ -154,7 +160,7 @@ pub const OPTIONS: &[SpecOption] = &[
     more("network.dns_support", Network, "EKS needs both", "ec2:ModifyVpcAttribute EnableDnsSupport", Yes),
     more("network.dns_hostnames", Network, "", "ec2:ModifyVpcAttribute EnableDnsHostnames", Yes),
     // Roles
-    more(
+    choice(
         "roles.cluster_role_arn",
         Roles,
         "An existing cluster role; empty: one is made",
@@ -162,16 +168,16 @@ pub const OPTIONS: &[SpecOption] = &[
         No,
     ),
     basic("roles.cluster_role_name", Roles, "", "iam:CreateRole RoleName", No),
-    more("roles.node_role_arn", Roles, "An existing node role; empty: one is made", "eks:CreateNodegroup nodeRole", No),
+    choice("roles.node_role_arn", Roles, "An existing node role; empty: one is made", "eks:CreateNodegroup nodeRole", No),
     basic("roles.node_role_name", Roles, "", "iam:CreateRole RoleName", No),
-    more(
+    choice(
         "roles.fargate_role_arn",
         Roles,
         "An existing role for pods on Fargate; empty: one is made",
         "eks:CreateFargateProfile podExecutionRoleArn",
         No,
     ),
-    more("roles.fargate_role_name", Roles, "", "iam:CreateRole RoleName", No),
+    choice("roles.fargate_role_name", Roles, "", "iam:CreateRole RoleName", No),
     basic(
         "roles.ssm",
         Roles,
@@ -210,14 +216,14 @@ pub const OPTIONS: &[SpecOption] = &[
         "eks:CreateCluster upgradePolicy.supportType",
         Yes,
     ),
-    more(
+    choice(
         "cluster.auto_mode",
         Cluster,
         "AWS starts, sizes and replaces the nodes",
         "eks:CreateCluster computeConfig.enabled, storageConfig, elasticLoadBalancing",
         Yes,
     ),
-    more(
+    choice(
         "cluster.node_pools",
         Cluster,
         "With Auto Mode, of general-purpose, system",
@@ -579,7 +585,7 @@ pub const OPTIONS: &[SpecOption] = &[
     ),
     basic("workers.addons", Workers, "EKS add-ons: sections [[workers.addons]]", "eks:CreateAddon", Yes),
     basic("workers.addons.*.name", Workers, "", "eks:CreateAddon addonName", No),
-    basic(
+    more(
         "workers.addons.*.version",
         Workers,
         "Empty: the one that fits the cluster",

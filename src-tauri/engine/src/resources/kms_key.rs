@@ -176,7 +176,7 @@ impl Resource for KmsKey {
         let answer = ctx.cloud.kms.delete_alias().alias_name(name).send().await;
         gone_is_fine(answer.map(drop).map_err(Failure::of("KMS", "DeleteAlias")))?;
         if !is_going(&key) {
-            let call = ctx.cloud.kms.schedule_key_deletion().key_id(&known.id);
+            let call = ctx.cloud.kms.schedule_key_deletion().key_id(key.key_id());
             let answer = call.pending_window_in_days(DAYS_UNTIL_DELETED).send().await;
             gone_is_fine(answer.map(drop).map_err(Failure::of("KMS", "ScheduleKeyDeletion")))?;
         }

@@ -20,7 +20,7 @@ export interface AwsAuthRowFormProps {
 export function AwsAuthRowForm({ index, row, offers, onChange, onRemove }: AwsAuthRowFormProps) {
   const path = `access.aws_auth.${index}`;
   return (
-    <Entry testId={path} kind="Row" name={nameOf(row.arn, index)} onRemove={onRemove}>
+    <Entry testId={path} kind="row" name={nameOf(row.arn, index)} onRemove={onRemove}>
       <PrincipalField path={`${path}.arn`} arn={row.arn} offers={offers} changeable onChange={(arn) => { onChange({ arn }); }} />
       <ColumnLayout columns={2}>
         <Field path={`${path}.username`} label="Name in Kubernetes" topic="kubernetes-username" changeable empty={row.username === ""}>

@@ -29,7 +29,7 @@ export function GrantForm(props: GrantFormProps) {
   const path = `access.grants.${index}`;
   const forPeople = grant.entry_type === "standard";
   return (
-    <Entry testId={path} kind="Access" name={nameOf(grant.principal_arn, index)} onRemove={props.onRemove}>
+    <Entry testId={path} kind="access" name={nameOf(grant.principal_arn, index)} onRemove={props.onRemove}>
       <PrincipalField path={`${path}.principal_arn`} arn={grant.principal_arn} offers={offers} changeable={false}
         onChange={(principal_arn) => { onChange({ principal_arn }); }} />
       <ColumnLayout columns={2}>

@@ -25,7 +25,7 @@ export function ServiceAccountRoleForm({ index, role, onChange, onRemove }: Serv
   const path = `workers.service_account_roles.${index}`;
   const name = role.service_account === "" ? String(index + 1) : `of ${role.namespace}/${role.service_account}`;
   return (
-    <Entry testId={path} kind="Role" name={name} onRemove={onRemove}>
+    <Entry testId={path} kind="role" name={name} onRemove={onRemove}>
       <ColumnLayout columns={2}>
         <Field path={`${path}.namespace`} label="Namespace" topic="namespaces" changeable={false} empty={role.namespace === ""}>
           <Input value={role.namespace} placeholder="default" onChange={({ detail }) => { onChange({ namespace: detail.value.trim() }); }} />

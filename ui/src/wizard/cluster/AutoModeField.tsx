@@ -15,12 +15,19 @@ const POOLS: { pool: NodePool; label: string; description: string }[] = [
   { pool: "system", label: "System", description: "For the cluster's own pods. A taint keeps all others away." },
 ];
 
-export function AutoModeField({ draft }: { draft: Draft }) {
+export interface AutoModeFieldProps {
+  draft: Draft;
+  /** Guided: the roles have been begun, and Auto Mode needs others. */
+  rolesBegun: boolean;
+}
+
+export function AutoModeField({ draft, rolesBegun }: AutoModeFieldProps) {
   const { auto_mode: autoMode } = draft.spec.cluster;
   return (
     <Container header={<Header variant="h2">Who runs the workers</Header>}>
       <SpaceBetween size="l">
-        <Field path="cluster.auto_mode" label="Workers" topic="auto-mode" changeable stretch>
+        <Field path="cluster.auto_mode" label="Workers" topic="auto-mode" changeable stretch
+          description={rolesBegun ? "Decided when the roles were begun: with Auto Mode they have other rights." : undefined}>
           <Tiles
             columns={2}
             value={autoMode ? "auto" : "own"}
@@ -28,11 +35,13 @@ export function AutoModeField({ draft }: { draft: Draft }) {
             items={[
               {
                 value: "own",
+                disabled: rolesBegun,
                 label: <span data-testid="auto-mode-off">You choose the workers</span>,
                 description: "Node groups, Fargate or nodes of your own, set on the page Workers. Good for learning what a cluster is made of.",
               },
               {
                 value: "auto",
+                disabled: rolesBegun,
                 label: <span data-testid="auto-mode-on">EKS Auto Mode</span>,
                 description: "AWS starts, sizes, updates and replaces the nodes as your pods need them. Adds about 12 percent to the price of each instance.",
               },

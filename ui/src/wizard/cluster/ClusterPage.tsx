@@ -29,10 +29,15 @@ const IN_MORE = [
   "cluster.default_addons",
 ];
 
-export function ClusterPage({ draft, offers }: PageProps) {
+interface ClusterPageProps extends PageProps {
+  /** Guided: the roles are being made. */
+  rolesBegun: boolean;
+}
+
+export function ClusterPage({ draft, offers, rolesBegun }: ClusterPageProps) {
   return (
     <SpaceBetween size="l">
-      <AutoModeField draft={draft} />
+      <AutoModeField draft={draft} rolesBegun={rolesBegun} />
       <Container header={<Header variant="h2">Kubernetes</Header>}>
         <SpaceBetween size="l">
           <VersionField draft={draft} offers={offers} />

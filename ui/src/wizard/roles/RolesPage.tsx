@@ -4,17 +4,24 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import { Field } from "../../components/Field";
 import { More } from "../../components/More";
+import { AutoModeField } from "../cluster/AutoModeField";
 import type { Draft } from "../draft";
 import type { PageProps } from "../pageProps";
 import { RoleBox } from "./RoleBox";
 import { isForAutoMode, NODE_ROLE, plannedRoles } from "./roleKinds";
 import { RolesMore } from "./RolesMore";
 
-export function RolesPage({ draft, offers }: PageProps) {
+interface RolesPageProps extends PageProps {
+  /** Guided: the roles are made when this page is left, so what they depend on is asked here. */
+  guided: boolean;
+}
+
+export function RolesPage({ draft, offers, guided }: RolesPageProps) {
   const { assessment, spec } = draft;
   const roles = assessment === null ? [] : plannedRoles(assessment, spec.roles);
   return (
     <SpaceBetween size="l">
+      {guided && <AutoModeField draft={draft} rolesBegun={false} />}
       {roles.map((role) => (
         <RoleBox key={role.kind?.step ?? role.preview?.title} role={role} draft={draft} offers={offers}>
           {role.kind === NODE_ROLE && !isForAutoMode(role) && <SessionManager draft={draft} />}
