@@ -21,6 +21,9 @@ const CLAIM = {
   spec: { storageClassName: "gp2", accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "4Gi" } } },
 };
 
+/** The fifth add-on of the list: after the basic three and the agent. */
+const DRIVER_RIGHTS = "field-workers.addons.4.identity";
+
 inWindow("a cluster is deleted only by its typed name, then nothing is left, and the receipt says so", async (page) => {
   await createCluster(page, "shortlived");
   await page.clickTestId("delete-cluster");
@@ -49,7 +52,8 @@ inWindow("what Kubernetes made is named before a delete, goes only when chosen, 
     workers: async () => {
       await page.clickTestId("addon-eks-pod-identity-agent");
       await page.clickTestId("addon-aws-ebs-csi-driver");
-      await page.click("EKS Pod Identity");
+      await page.byTestId(DRIVER_RIGHTS);
+      await page.session.run((id) => document.querySelector(`[data-testid="${id}"] input[value="pod-identity"]`).click(), DRIVER_RIGHTS);
     },
   });
   await page.clickTestId("merge-kubeconfig");
