@@ -168,7 +168,13 @@ pub const OPTIONS: &[SpecOption] = &[
         No,
     ),
     basic("roles.cluster_role_name", Roles, "", "iam:CreateRole RoleName", No),
-    choice("roles.node_role_arn", Roles, "An existing node role; empty: one is made", "eks:CreateNodegroup nodeRole", No),
+    choice(
+        "roles.node_role_arn",
+        Roles,
+        "An existing node role; empty: one is made",
+        "eks:CreateNodegroup nodeRole",
+        No,
+    ),
     basic("roles.node_role_name", Roles, "", "iam:CreateRole RoleName", No),
     choice(
         "roles.fargate_role_arn",
