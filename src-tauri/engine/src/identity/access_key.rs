@@ -63,8 +63,13 @@ impl fmt::Debug for AccessKey {
 
 /// `ASIA…WXYZ`: enough to tell two keys apart.
 pub(super) fn shortened(id: &str) -> String {
-    match (id.get(..4), id.len().checked_sub(4).and_then(|at| id.get(at..))) {
-        (Some(head), Some(tail)) if id.len() > 8 => format!("{head}…{tail}"),
+    // By letters, not bytes: what was pasted in place of an id may hold any, and must be shortened all the same.
+    let letters: Vec<char> = id.chars().collect();
+    match letters.as_slice() {
+        [head @ .., _, _, _, _] if letters.len() > 8 => {
+            let tail = &letters[head.len()..];
+            format!("{}…{}", head[..4].iter().collect::<String>(), tail.iter().collect::<String>())
+        }
         _ => id.to_owned(),
     }
 }
@@ -95,5 +100,12 @@ mod tests {
         let credentials = key().credentials();
         assert_eq!(credentials.session_token(), Some("IQoJb3JpZ2lu+token/"));
         assert_eq!(credentials.expiry(), Some(UNIX_EPOCH + Duration::from_secs(1_795_000_000)));
+    }
+
+    #[test]
+    fn whatever_is_pasted_in_place_of_an_id_is_shortened() {
+        assert_eq!(shortened("ASIAIOSFODNN7EXAMPLE"), "ASIA…MPLE");
+        assert_eq!(shortened(&format!("{}ń ݾ", "Z".repeat(40))), "ZZZZ…Zń ݾ");
+        assert_eq!(shortened("ASIA"), "ASIA");
     }
 }

@@ -145,8 +145,14 @@ impl Resource for AccessEntry {
             .client_request_token(ctx.token())
             .set_tags(Some(ctx.tags(&self.title()).into_iter().collect()))
             .send()
-            .await
-            .map_err(Failure::of("EKS", "CreateAccessEntry"))?;
+            .await;
+        let answer = match answer.map_err(Failure::of("EKS", "CreateAccessEntry")) {
+            // EKS makes one for the nodes of a managed group by itself, perhaps since the last look.
+            Err(failure) if failure.code() == "ResourceInUseException" => {
+                return self.find(ctx).await?.ok_or(failure);
+            }
+            answer => answer?,
+        };
         Ok(output(answer.access_entry().and_then(|entry| entry.access_entry_arn()), arn))
     }
 

@@ -248,7 +248,11 @@ fn is_unknown(failure: &Failure) -> bool {
 /// Why the last try to start an instance failed, unless that passes by itself. The group goes on trying.
 async fn last_refusal(ctx: &Ctx, group: &str) -> Result<Option<String>, Failure> {
     let call = ctx.cloud.autoscaling.describe_scaling_activities().auto_scaling_group_name(group).max_records(5);
-    let answer = call.send().await.map_err(Failure::of("Auto Scaling", "DescribeScalingActivities"))?;
+    let answer = match call.send().await.map_err(Failure::of("Auto Scaling", "DescribeScalingActivities")) {
+        // A group that was just made is not known everywhere at once.
+        Err(failure) if is_unknown(&failure) => return Ok(None),
+        answer => answer?,
+    };
     let failed = |one: &&Activity| one.status_code() == Some(&ScalingActivityStatusCode::Failed);
     let last = answer.activities().first().filter(failed).and_then(|one| one.status_message());
     Ok(last.filter(|why| !patience::passes_while_scaling(why)).map(str::to_owned))

@@ -173,8 +173,12 @@ impl Resource for KmsKey {
             return Ok(Look::NotYet("The cluster is still encrypted with this key; the key goes after it.".into()));
         }
         let name = alias(&ctx.cluster, &ctx.run, &ctx.step);
-        let answer = ctx.cloud.kms.delete_alias().alias_name(name).send().await;
+        let answer = ctx.cloud.kms.delete_alias().alias_name(&name).send().await;
         gone_is_fine(answer.map(drop).map_err(Failure::of("KMS", "DeleteAlias")))?;
+        // Nobody would find an alias that outlives its key.
+        if describe(ctx, &name).await?.is_some() {
+            return Ok(Look::NotYet("KMS still shows the key's alias.".into()));
+        }
         if !is_going(&key) {
             let call = ctx.cloud.kms.schedule_key_deletion().key_id(key.key_id());
             let answer = call.pending_window_in_days(DAYS_UNTIL_DELETED).send().await;
