@@ -51,7 +51,11 @@ fn is_gone(endpoint: &VpcEndpoint) -> bool {
 
 /// Removes one, and waits until its interfaces are gone.
 pub async fn remove(ctx: &Ctx, id: &str) -> Result<Look<()>, Failure> {
-    let found = described(&ctx.cloud, "vpc-endpoint-id", id).await?;
+    let found = match described(&ctx.cloud, "vpc-endpoint-id", id).await {
+        // What a filter does not find is an empty list; this is an answer from a place that does not know it yet.
+        Err(failure) if failure.is_gone() => return Ok(Look::NotYet("AWS is looking for the endpoint.".into())),
+        answer => answer?,
+    };
     if found.iter().all(is_gone) {
         return Ok(Look::Ready(()));
     }

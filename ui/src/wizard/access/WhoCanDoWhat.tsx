@@ -38,7 +38,7 @@ function Who({ row }: { row: AccessRow }) {
     <>
       {row.who}
       {row.principal_arn !== "" && (
-        <Box variant="small">
+        <Box variant="small" display="block">
           <span className="any-name">{row.principal_arn}</span>
         </Box>
       )}
@@ -51,7 +51,7 @@ function How({ row }: { row: AccessRow }) {
     <>
       {row.how_words}
       {row.explanation !== "" && (
-        <Box variant="small">
+        <Box variant="small" display="block">
           <Words text={row.explanation} />
         </Box>
       )}
