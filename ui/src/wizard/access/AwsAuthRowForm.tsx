@@ -6,7 +6,7 @@ import type { AwsAuthRow } from "../../backend/bindings/AwsAuthRow";
 import type { Offers } from "../../backend/bindings/Offers";
 import { Field } from "../../components/Field";
 import { TokenList } from "../../components/TokenList";
-import { Entry } from "../workers/Entry";
+import { Entry } from "../Entry";
 import { nameOf, PrincipalField } from "./PrincipalField";
 
 export interface AwsAuthRowFormProps {

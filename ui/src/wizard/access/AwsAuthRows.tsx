@@ -9,7 +9,7 @@ import type { AwsAuthRow } from "../../backend/bindings/AwsAuthRow";
 import { Field } from "../../components/Field";
 import { InfoLink } from "../../components/InfoLink";
 import type { PageProps } from "../pageProps";
-import { patched, without } from "../workers/lists";
+import { patched, without } from "../lists";
 import { AwsAuthRowForm } from "./AwsAuthRowForm";
 
 export function AwsAuthRows({ draft, offers }: PageProps) {

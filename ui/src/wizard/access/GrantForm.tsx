@@ -9,8 +9,8 @@ import type { Offers } from "../../backend/bindings/Offers";
 import { Field } from "../../components/Field";
 import { More } from "../../components/More";
 import { TokenList } from "../../components/TokenList";
-import { Entry } from "../workers/Entry";
-import { SelectOrText } from "../workers/SelectOrText";
+import { Entry } from "../Entry";
+import { SelectOrText } from "../SelectOrText";
 import { GrantMore, grantMorePaths } from "./GrantMore";
 import { nameOf, PrincipalField } from "./PrincipalField";
 

@@ -9,7 +9,7 @@ import type { AccessGrant } from "../../backend/bindings/AccessGrant";
 import { Field } from "../../components/Field";
 import { InfoLink } from "../../components/InfoLink";
 import type { PageProps } from "../pageProps";
-import { patched, without } from "../workers/lists";
+import { patched, without } from "../lists";
 import { GrantForm } from "./GrantForm";
 
 export function Grants({ draft, offers }: PageProps) {

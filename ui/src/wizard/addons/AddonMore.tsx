@@ -7,7 +7,7 @@ import type { AddonOffer } from "../../backend/bindings/AddonOffer";
 import type { AddonSpec } from "../../backend/bindings/AddonSpec";
 import type { RoleOffer } from "../../backend/bindings/RoleOffer";
 import { Field } from "../../components/Field";
-import { SelectOrText } from "../workers/SelectOrText";
+import { SelectOrText } from "../SelectOrText";
 import { AddonRights } from "./AddonRights";
 import { AddonSettings } from "./AddonSettings";
 

@@ -7,7 +7,7 @@ import type { AddonIdentity } from "../../backend/bindings/AddonIdentity";
 import type { AddonOffer } from "../../backend/bindings/AddonOffer";
 import type { RoleOffer } from "../../backend/bindings/RoleOffer";
 import { Field } from "../../components/Field";
-import { SelectOrText } from "../workers/SelectOrText";
+import { SelectOrText } from "../SelectOrText";
 import type { AddonMoreProps } from "./AddonMore";
 
 const WAYS: { value: AddonIdentity; label: string; description: string }[] = [

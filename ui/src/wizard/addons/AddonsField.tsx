@@ -10,7 +10,7 @@ import { Field } from "../../components/Field";
 import { InfoLink } from "../../components/InfoLink";
 import { More } from "../../components/More";
 import type { PageProps } from "../pageProps";
-import { patched, without } from "../workers/lists";
+import { patched, without } from "../lists";
 import { AddAddon } from "./AddAddon";
 import { addonMorePaths } from "./AddonMore";
 import { AddonPanel, useFound } from "./AddonPanel";

@@ -7,7 +7,7 @@ import type { PodRoleThrough } from "../../backend/bindings/PodRoleThrough";
 import type { ServiceAccountRole } from "../../backend/bindings/ServiceAccountRole";
 import { Field } from "../../components/Field";
 import { TokenList } from "../../components/TokenList";
-import { Entry } from "../workers/Entry";
+import { Entry } from "../Entry";
 
 const WAYS: { value: PodRoleThrough; label: string; description: string }[] = [
   { value: "pod-identity", label: "EKS Pod Identity", description: "Handed out by the add-on eks-pod-identity-agent. Nothing to write into the cluster." },

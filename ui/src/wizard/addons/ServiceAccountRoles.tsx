@@ -5,7 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ServiceAccountRole } from "../../backend/bindings/ServiceAccountRole";
 import { Field } from "../../components/Field";
 import type { Draft } from "../draft";
-import { patched, without } from "../workers/lists";
+import { patched, without } from "../lists";
 import { ServiceAccountRoleForm } from "./ServiceAccountRoleForm";
 
 export function ServiceAccountRoles({ draft }: { draft: Draft }) {

@@ -5,7 +5,7 @@ import Input from "@cloudscape-design/components/input";
 import type { LaunchTemplateSpec } from "../../backend/bindings/LaunchTemplateSpec";
 import type { Offers } from "../../backend/bindings/Offers";
 import { Field } from "../../components/Field";
-import { SelectOrText } from "./SelectOrText";
+import { SelectOrText } from "../SelectOrText";
 
 export interface ExistingTemplateFieldsProps {
   path: string;

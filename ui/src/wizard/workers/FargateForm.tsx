@@ -6,9 +6,9 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { FargateProfileSpec } from "../../backend/bindings/FargateProfileSpec";
 import type { FargateSelector } from "../../backend/bindings/FargateSelector";
 import { Field } from "../../components/Field";
-import { Entry } from "./Entry";
+import { Entry } from "../Entry";
 import { FargateSelectorForm } from "./FargateSelectorForm";
-import { patched, without } from "./lists";
+import { patched, without } from "../lists";
 
 export interface FargateFormProps {
   index: number;

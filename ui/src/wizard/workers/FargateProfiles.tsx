@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { Field } from "../../components/Field";
 import type { Draft } from "../draft";
 import { FargateForm } from "./FargateForm";
-import { nextEntries, patched, without } from "./lists";
+import { nextEntries, patched, without } from "../lists";
 
 export function FargateProfiles({ draft }: { draft: Draft }) {
   const profiles = draft.spec.workers.fargate_profiles;

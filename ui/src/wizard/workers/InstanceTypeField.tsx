@@ -7,7 +7,7 @@ import type { InstanceTypeOffer } from "../../backend/bindings/InstanceTypeOffer
 import type { Offers } from "../../backend/bindings/Offers";
 import { Field } from "../../components/Field";
 import { FindBySize } from "./FindBySize";
-import { SelectOrText } from "./SelectOrText";
+import { SelectOrText } from "../SelectOrText";
 
 export interface InstanceTypeFieldProps {
   path: string;

@@ -7,7 +7,7 @@ import type { ClusterSpec } from "../../backend/bindings/ClusterSpec";
 import type { NodeGroupSpec } from "../../backend/bindings/NodeGroupSpec";
 import { Field } from "../../components/Field";
 import type { PageProps } from "../pageProps";
-import { nextEntries, without } from "./lists";
+import { nextEntries, without } from "../lists";
 import { NodeGroupForm } from "./NodeGroupForm";
 
 export function NodeGroups({ draft, offers }: PageProps) {

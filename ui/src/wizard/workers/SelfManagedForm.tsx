@@ -9,7 +9,7 @@ import type { SelfManagedSpec } from "../../backend/bindings/SelfManagedSpec";
 import type { TaintSpec } from "../../backend/bindings/TaintSpec";
 import { Field } from "../../components/Field";
 import { More } from "../../components/More";
-import { Entry } from "./Entry";
+import { Entry } from "../Entry";
 import { InstanceTypeField } from "./InstanceTypeField";
 import { CapacityField, NodeSubnetsField, ScalingFields } from "./MachineFields";
 import { SelfManagedMore, selfManagedMorePaths } from "./SelfManagedMore";

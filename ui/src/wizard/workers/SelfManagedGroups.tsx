@@ -4,7 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import { Field } from "../../components/Field";
 import type { PageProps } from "../pageProps";
-import { nextEntries, patched, without } from "./lists";
+import { nextEntries, patched, without } from "../lists";
 import { SelfManagedForm } from "./SelfManagedForm";
 
 export function SelfManagedGroups({ draft, offers }: PageProps) {

@@ -2,7 +2,7 @@
 import type { Offers } from "../../backend/bindings/Offers";
 import { Field } from "../../components/Field";
 import { ManyOrTexts } from "./ManyOrTexts";
-import { SelectOrText } from "./SelectOrText";
+import { SelectOrText } from "../SelectOrText";
 
 export interface SshKeyFieldProps {
   path: string;

@@ -6,7 +6,7 @@ import Select from "@cloudscape-design/components/select";
 import type { TaintEffect } from "../../backend/bindings/TaintEffect";
 import type { TaintSpec } from "../../backend/bindings/TaintSpec";
 import { Field } from "../../components/Field";
-import { patched, without } from "./lists";
+import { patched, without } from "../lists";
 
 const EFFECTS: { value: TaintEffect; label: string; description: string }[] = [
   { value: "no-schedule", label: "NoSchedule", description: "Pods that do not tolerate it are not put there." },

@@ -1,6 +1,6 @@
 /** Changing one entry of a list of answers, and what a further entry begins as. */
-import type { NextEntries } from "../../backend/bindings/NextEntries";
-import type { Draft } from "../draft";
+import type { NextEntries } from "../backend/bindings/NextEntries";
+import type { Draft } from "./draft";
 
 /**
  * What further entries begin as with the answers as they are now: an older judgement may offer a name that was taken
