@@ -28,8 +28,8 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "python",
-        title: "Independent counterparts: moto, boto3, the AWS command line",
-        usual: "a second; the first time 2 minutes",
+        title: "Independent counterparts: moto, Winterbaume, boto3, the AWS command line",
+        usual: "a second; the first time 4 minutes",
         work: install_python_tools,
     },
     Part { name: "rust", title: "Unit tests and promises", usual: "8 minutes", work: test_rust },
@@ -129,13 +129,15 @@ fn build_and_lint(places: &Places, _: &mut Tally) -> Outcome {
 }
 
 fn install_python_tools(places: &Places, _: &mut Tally) -> Outcome {
-    tools::python_tools(places).map(|_| ())
+    tools::python_tools(places)?;
+    tools::winterbaume(places).map(|_| ())
 }
 
 fn test_rust(places: &Places, tally: &mut Tally) -> Outcome {
     workspace::linting_cargo(places, "test")
         .arg_list("--workspace --no-fail-fast -- --skip anywhere::")
         .env("LANDFALL_TEST_PYTHON_BIN", tools::python_tools(places)?)
+        .env("LANDFALL_TEST_WINTERBAUME", tools::winterbaume(places)?)
         .run_counting(tally)
 }
 

@@ -100,6 +100,16 @@ pub fn python_tools(places: &Places) -> Outcome<PathBuf> {
     Ok(programs)
 }
 
+/// Winterbaume, an EKS by other people, as a program: compiled where missing or older than its sources. It has a target
+/// folder and a lock file of its own, so that what it asks of shared crates is not asked of ours.
+pub fn winterbaume(places: &Places) -> Outcome<PathBuf> {
+    let home = places.tools().join("winterbaume");
+    let manifest = places.root.join("tests").join("winterbaume").join("Cargo.toml");
+    let build = command::cargo(&places.root).arg_list("build --quiet --locked --manifest-path").args([&manifest]);
+    build.arg_list("--target-dir").args([&home]).run()?;
+    Ok(home.join("debug").join(executable("landfall-winterbaume")))
+}
+
 /// The program tauri-driver, compiled where missing.
 pub fn tauri_driver(places: &Places) -> Outcome<PathBuf> {
     let file = places.tools().join("bin").join(executable("tauri-driver"));
