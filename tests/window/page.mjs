@@ -63,21 +63,65 @@ export class Page {
     await this.#insist(async () => this.#press(await this.#control(id)), `clicking ${id}`);
   }
 
+  /** Clicks what has a name, inside what has a test id. */
+  async clickIn(id, name) {
+    const button = () => this.#find(findByName, [name, id], PATIENCE, `something called "${name}" in ${id}`);
+    await this.#insist(async () => this.#press(await button()), `clicking "${name}" in ${id}`);
+  }
+
   /** Replaces what stands in the field with a test id. */
   async fill(id, text) {
-    await this.#insist(async () => {
-      const field = await this.#control(id);
-      await this.#press(field);
-      await this.session.press("a", [KEYS.control]);
-      await this.session.press(KEYS.delete);
-      if (text !== "") await this.session.type(field, text);
-    }, `filling in ${id}`);
+    await this.#insist(async () => this.#replace(await this.#control(id), text), `filling in ${id}`);
+  }
+
+  /** Replaces what stands in the field with a name, inside what has a test id. */
+  async fillIn(id, name, text) {
+    const field = () => this.#find(findByName, [name, id], PATIENCE, `a field called "${name}" in ${id}`);
+    await this.#insist(async () => this.#replace(await field(), text), `filling in "${name}" in ${id}`);
   }
 
   /** Opens the list with a test id and chooses the option that contains a text. */
   async choose(id, option) {
     await this.clickTestId(id);
     await this.click(option);
+  }
+
+  /** Chooses from a long list: opens it, types what is looked for, and takes what is found. */
+  async chooseByTyping(id, option) {
+    const list = () => this.#inside(id, "[aria-haspopup]");
+    const isChosen = async () => (await this.session.run((element) => element.innerText, await list())).includes(option);
+    const choose = async () => {
+      if (await isChosen()) return true;
+      // A list that was drawn anew under the click is still open.
+      await this.press(KEYS.escape);
+      await this.#insist(async () => this.#press(await list()), `opening the list of ${id}`);
+      await this.press(option);
+      await this.clickIn(id, option);
+      return isChosen();
+    };
+    await this.#wait(choose, 2 * PATIENCE, `${option} is chosen of ${id}`);
+  }
+
+  /** Chooses one of several that stand side by side, by its value. */
+  async pick(id, value) {
+    await this.#check(id, `input[type=radio][value="${value}"]`, true);
+  }
+
+  /** Ticks the box inside what has a test id, or takes the tick away. */
+  async tick(id, wanted = true) {
+    await this.#check(id, "input[type=checkbox]", wanted);
+  }
+
+  /** Opens the section with a test id where it is folded away. */
+  async unfold(id) {
+    const title = () => this.#inside(id, "[aria-expanded]");
+    const isOpen = async () => this.session.run((element) => element.getAttribute("aria-expanded") === "true", await title());
+    const open = async () => {
+      if (await isOpen()) return true;
+      await this.#insist(async () => this.#press(await title()), `opening ${id}`);
+      return isOpen();
+    };
+    await this.#wait(open, PATIENCE, `${id} is open`);
   }
 
   /** The text of what has a test id. */
@@ -162,8 +206,32 @@ export class Page {
 
   /** Clicks in the middle of the window: at its edges, bars that stay in place may lie over the element. */
   async #press(element) {
-    await this.session.run((target) => target.scrollIntoView({ block: "center", behavior: "instant" }), element);
+    await this.session.run(awaitPress, element);
     await this.session.click(element);
+    // The page moves when words of the engine arrive: then the click has missed. A window that closes says nothing.
+    const missed = await this.session.run(() => window.pressed === false).catch(() => false);
+    if (missed) throw new WebDriverError({ error: MISSED, message: "The page moved, or it cannot be pressed now." });
+  }
+
+  /** Takes away what stands in a field, as one does by keys, and types. */
+  async #replace(field, text) {
+    await this.#press(field);
+    await this.session.press("a", [KEYS.control]);
+    await this.session.press(KEYS.delete);
+    if (text !== "") await this.session.type(field, text);
+  }
+
+  /** The first of its kind inside what has a test id. */
+  async #inside(id, selector) {
+    return this.#find(findInside, [id, selector], PATIENCE, `${selector} in ${id}`);
+  }
+
+  async #check(id, selector, wanted) {
+    const words = `${selector} of ${id} is ${wanted ? "chosen" : "not chosen"}`;
+    const isSo = async () => (await this.session.run((input) => input.checked, await this.#inside(id, selector))) === wanted;
+    if (await isSo()) return;
+    await this.#insist(async () => this.#press(await this.#inside(id, selector)), words);
+    await this.#wait(isSo, PATIENCE, words);
   }
 
   async #control(id) {
@@ -213,8 +281,11 @@ export class Page {
   }
 }
 
+/** Our own word, beside the protocol's. */
+const MISSED = "missed";
+
 function isFleeting(error) {
-  const codes = ["stale element reference", "element click intercepted", "element not interactable", "no such element"];
+  const codes = [MISSED, "stale element reference", "element click intercepted", "element not interactable", "no such element"];
   return error instanceof WebDriverError && codes.includes(error.code);
 }
 
@@ -224,6 +295,20 @@ function findByTestId(id) {
   return [...document.querySelectorAll(`[data-testid="${id}"]`)].find((element) => element.getClientRects().length > 0) ?? null;
 }
 
+function awaitPress(target) {
+  target.scrollIntoView({ block: "center", behavior: "instant" });
+  window.pressed = false;
+  const isHit = ({ target: hit }) => target.contains(hit) || hit.closest("button, a, label")?.contains(target) === true;
+  const once = { capture: true, once: true };
+  document.addEventListener("mousedown", (event) => (window.pressed = isHit(event)), once);
+  document.addEventListener("mouseup", (event) => (window.pressed &&= isHit(event)), once);
+}
+
+function findInside(id, selector) {
+  const outer = [...document.querySelectorAll(`[data-testid="${id}"]`)].find((element) => element.getClientRects().length > 0);
+  return outer?.querySelector(selector) ?? null;
+}
+
 function controlIn(element) {
   // A field's label holds an Info link: what one types into comes first.
   const controls = ["input, textarea", "button, a, [role=button]"];
@@ -231,7 +316,8 @@ function controlIn(element) {
   return controls.map((kind) => element.querySelector(kind)).find(Boolean) ?? element;
 }
 
-function findByName(wanted) {
+function findByName(wanted, within) {
+  const outer = within === undefined ? [document] : [...document.querySelectorAll(`[data-testid="${within}"]`)];
   const text = (element) => (element?.innerText ?? element?.textContent ?? "").replace(/\s+/g, " ").trim();
   const nameOf = (element) => {
     const by = element.getAttribute("aria-labelledby");
@@ -241,11 +327,11 @@ function findByName(wanted) {
     if (element.labels?.length) return [...element.labels].map(text).join(" ");
     return text(element) || element.getAttribute("placeholder") || element.getAttribute("title") || "";
   };
-  const candidates = [
-    ...document.querySelectorAll(
-      "button, a, input, textarea, select, summary, [role=button], [role=option], [role=radio], [role=menuitem], [role=checkbox], [role=tab], [role=combobox]",
-    ),
-  ].filter((element) => element.getClientRects().length > 0 || element.matches("input[type=radio], input[type=checkbox]"));
+  const kinds =
+    "button, a, input, textarea, select, summary, [role=button], [role=option], [role=radio], [role=menuitem], [role=checkbox], [role=tab], [role=combobox]";
+  const candidates = outer
+    .flatMap((element) => [...element.querySelectorAll(kinds)])
+    .filter((element) => element.getClientRects().length > 0 || element.matches("input[type=radio], input[type=checkbox]"));
   const usable = candidates.filter(
     (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true" && !element.closest("[aria-hidden=true]"),
   );
