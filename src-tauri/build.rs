@@ -23,6 +23,8 @@ const COMMANDS: &[&str] = &[
     "assess",
     "start_run",
     "continue_run",
+    "preview_change",
+    "change_run",
     "watch_run",
     "unwatch_run",
     "try_again",

@@ -3,11 +3,12 @@
 
 use landfall_engine::{
     assess::assess as assess_answers,
+    changes,
     check::{check, normalize},
     contract::{
-        Assessment, ClosingAnswer, ClosingQuestion, ClusterSpec, DeletionPreview, DemoSpeed, FieldProblem, Identity,
-        KubeconfigResult, LostRun, Offers, PastedBlock, Place, Problem, Rehearsal, RunPhase, RunSummary, Severity,
-        Sources, Stage, TokenCommand, Update,
+        Assessment, ChangePreview, ClosingAnswer, ClosingQuestion, ClusterSpec, DeletionPreview, DemoSpeed,
+        FieldProblem, Identity, KubeconfigResult, LostRun, Offers, PastedBlock, Place, Problem, Rehearsal, RunPhase,
+        RunSummary, Severity, Sources, Stage, TokenCommand, Update,
     },
     identity,
     journal::Header,
@@ -143,6 +144,23 @@ pub async fn continue_run(desk: State<'_, Desk>, id: String, spec: ClusterSpec, 
     let (handle, connected) = driven(&desk, &id).await?;
     handle.create(judged(&desk, &connected, spec, through).await?, through);
     Ok(())
+}
+
+/// What going on with other answers would change about a cluster that stands.
+#[tauri::command]
+pub async fn preview_change(desk: State<'_, Desk>, id: String, spec: ClusterSpec) -> Answer<ChangePreview> {
+    let header = desk.runs.header(&id)?;
+    let offers = offers_of(&desk, &header.account, &header.spec.region).await;
+    desk.runs.open(&id, None).await?.preview_change(&spec, offers.as_ref()).await
+}
+
+/// Changes a cluster that stands. `told`: the keys of what the page said would be deleted.
+#[tauri::command]
+pub async fn change_run(desk: State<'_, Desk>, id: String, spec: ClusterSpec, told: Vec<String>) -> Answer<()> {
+    let (handle, connected) = driven(&desk, &id).await?;
+    let before = handle.look().await.map_or_else(|| spec.clone(), |run| run.spec);
+    let spec = judged(&desk, &connected, changes::keeping(&before, spec), Stage::Workers).await?;
+    handle.change(spec, &told).await
 }
 
 #[tauri::command]
@@ -330,7 +348,7 @@ async fn driven(desk: &Desk, id: &str) -> Answer<(RunHandle, Connected)> {
 
 /// The answers with blanks filled in, or the first thing wrong on a page that is about to be created.
 async fn judged(desk: &Desk, connected: &Connected, spec: ClusterSpec, through: Stage) -> Answer<ClusterSpec> {
-    let offers = match desk.known_offers().await {
+    let offers = match offers_of(desk, &connected.identity.account, &connected.cloud.region).await {
         Some(offers) => offers,
         None => account_offers::offers(&connected.cloud).await,
     };
@@ -342,6 +360,13 @@ async fn judged(desk: &Desk, connected: &Connected, spec: ClusterSpec, through: 
         Some(wrong) => Err(from_field("answers", &wrong)),
         None => Ok(spec),
     }
+}
+
+/// What an account offers in a Region, as far as it was asked; nothing where the connection is to another place.
+async fn offers_of(desk: &Desk, account: &str, region: &str) -> Option<Offers> {
+    let connected = desk.connection().await?;
+    let is_there = connected.identity.account == account && connected.cloud.region == region;
+    if is_there { desk.known_offers().await } else { None }
 }
 
 fn stage_of(field: &str) -> Stage {

@@ -59,6 +59,8 @@ pub fn open() {
             commands::assess,
             commands::start_run,
             commands::continue_run,
+            commands::preview_change,
+            commands::change_run,
             commands::watch_run,
             commands::unwatch_run,
             commands::try_again,

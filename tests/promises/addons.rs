@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use landfall_engine::{
+    assess::assess,
     check::check,
     contract::{
         AddonIdentity, AddonSpec, ClusterSpec, FargateProfileSpec, FargateSelector, PodRoleThrough, Run, RunPhase,
@@ -31,8 +32,10 @@ async fn pods_get_their_rights_through_pod_identity() {
     let mut spec = spec();
     spec.roles.cni_policy_on_nodes = false;
     spec.workers.addons[0].identity = AddonIdentity::PodIdentity;
-    spec.workers.addons.push(addon(AGENT, AddonIdentity::Node));
-    spec.workers.addons.push(addon("aws-ebs-csi-driver", AddonIdentity::PodIdentity));
+    // What the page adds when somebody ticks it; the agent comes along.
+    let begun = assess(&spec, None, None, 0).next.addons.into_iter().find(|addon| addon.name == "aws-ebs-csi-driver");
+    spec.workers.addons.push(begun.expect("it needs rights"));
+    assert_eq!(assess(&spec, None, None, 0).added_addons[0].name, AGENT);
     spec.workers.service_account_roles = vec![own_role(PodRoleThrough::PodIdentity)];
     let handle = created(&world, &spec).await;
     let eks = &world.cloud.eks;
@@ -40,6 +43,8 @@ async fn pods_get_their_rights_through_pod_identity() {
     let mut accounts: Vec<_> = list.associations().iter().filter_map(|one| one.service_account()).collect();
     accounts.sort_unstable();
     assert_eq!(accounts, ["aws-node", "ebs-csi-controller-sa", "web"]);
+    let installed = eks.list_addons().cluster_name("first").send().await.expect("a list");
+    assert_eq!(installed.addons().iter().filter(|name| *name == AGENT).count(), 1);
     let attached = world.cloud.iam.list_attached_role_policies().role_name("first-node-role").send().await;
     let attached = attached.expect("a list");
     assert!(attached.attached_policies().iter().all(|policy| policy.policy_name() != Some("AmazonEKS_CNI_Policy")));

@@ -58,7 +58,7 @@ fn a_name_that_is_taken_is_refused_with_the_ways_to_go_on() {
 }
 
 #[test]
-fn resume_with_a_file_adds_what_is_new_and_refuses_to_change_what_stands() {
+fn resume_with_a_file_adds_and_takes_away_and_refuses_to_change_what_stands() {
     let computer = Computer::new();
     computer.make_demo_cluster();
     let more = "name = \"first\"\nregion = \"us-east-1\"\n[cluster]\nencryption = \"new-key\"\n[[workers.node_groups]]\n\
@@ -77,6 +77,14 @@ fn resume_with_a_file_adds_what_is_new_and_refuses_to_change_what_stands() {
     let refused = run(&mut computer.landfall(&format!("resume first --demo --file {}", other.display())));
     assert_eq!(refused.status, Some(2));
     says(&refused, &["changes what stands already", "Node group more", "Nothing was sent to AWS"]);
+    let (less, _) = more.rsplit_once("[[workers.node_groups]]").expect("the second group is last");
+    let file = computer.write("less.toml", less);
+    let resumed = run(&mut computer.landfall(&format!("resume first --demo --speed max --file {}", file.display())));
+    says(&resumed, &["Deletes: Node group more."]);
+    let demo = computer.serve_demo();
+    let groups =
+        run(&mut demo.visitor(computer.aws("eks list-nodegroups --cluster-name first --query nodegroups"))).json();
+    assert_eq!(groups, serde_json::json!(["workers"]));
 }
 
 /// The clusters of real people, each from its file, with nodes that the cluster's own API calls Ready.

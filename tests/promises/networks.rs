@@ -160,7 +160,7 @@ async fn an_existing_network_is_judged_by_its_route_tables() {
     assert!(check(&spec, Some(&offers)).is_empty(), "{:#?}", check(&spec, Some(&offers)));
     spec.network.mend.clear();
     let fields: Vec<_> = check(&spec, Some(&offers)).into_iter().map(|problem| problem.field).collect();
-    assert_eq!(fields, ["network.mend", "network.mend"], "DNS host names, and tags of load balancers");
+    assert_eq!(fields, ["network.mend", "network.mend"], "DNS hostnames, and tags of load balancers");
 }
 
 #[tokio::test(start_paused = true)]

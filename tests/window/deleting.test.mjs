@@ -21,9 +21,6 @@ const CLAIM = {
   spec: { storageClassName: "gp2", accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "4Gi" } } },
 };
 
-/** The fifth add-on of the list: after the basic three and the agent. */
-const DRIVER_RIGHTS = "field-workers.addons.4.identity";
-
 inWindow("a cluster is deleted only by its typed name, then nothing is left, and the receipt says so", async (page) => {
   await createCluster(page, "shortlived");
   await page.clickTestId("delete-cluster");
@@ -48,13 +45,8 @@ inWindow("a cluster is deleted only by its typed name, then nothing is left, and
 
 inWindow("what Kubernetes made is named before a delete, goes only when chosen, and what is left stands in the receipt", async (page, machine) => {
   await createCluster(page, "furnished", {
-    // Claims get their volumes from a driver, which needs rights of its own.
-    workers: async () => {
-      await page.clickTestId("addon-eks-pod-identity-agent");
-      await page.clickTestId("addon-aws-ebs-csi-driver");
-      await page.byTestId(DRIVER_RIGHTS);
-      await page.session.run((id) => document.querySelector(`[data-testid="${id}"] input[value="pod-identity"]`).click(), DRIVER_RIGHTS);
-    },
+    // Claims get their volumes from a driver, which brings the rights it needs along.
+    workers: () => page.clickTestId("addon-aws-ebs-csi-driver"),
   });
   await page.clickTestId("merge-kubeconfig");
   await page.byTestId("merge-result");

@@ -4,11 +4,13 @@
  */
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { Camera } from "./camera.mjs";
 import { HEIGHT, Machine, WIDTH } from "./harness.mjs";
 import { A_RUN, PAGES, answerConnect, askToClose, confirmDelete, next, openWizard, seeCreated, startRun } from "./landfall.mjs";
 import { Screen } from "./screen.mjs";
+import { STATES } from "./states.mjs";
 
 const FOLDER = process.env.LANDFALL_SHOTS ?? "shots";
 const TOURS = [
@@ -63,6 +65,7 @@ async function tour(page, camera, screen) {
   await failure(page, camera);
   await guided(page, camera);
   await removal(page, camera);
+  await choices(page, camera);
   await closing(page, camera, screen);
 }
 
@@ -162,9 +165,34 @@ async function removal(page, camera) {
   await camera.take("deleted");
 }
 
+/** Every page with other answers than the usual ones, in the Region where the company has a network. */
+async function choices(page, camera) {
+  await page.clickTestId("deleted-home");
+  await openWizard(page);
+  await answerConnect(page, { name: "all-choices" });
+  await states(page, camera, "connect");
+  for (const { page: name, heading } of PAGES) {
+    await next(page, heading);
+    await states(page, camera, name);
+  }
+  await page.clickTestId("wizard-cancel");
+  await page.clickTestId("leave-confirm");
+}
+
+async function states(page, camera, name) {
+  for (const { name: state, does, shows } of STATES[name]) {
+    for (const act of does) {
+      await act(page);
+      // The engine's answer may move what is clicked next.
+      await pause(250);
+    }
+    if (shows) await camera.along(`${name}-${state}`, shows);
+    else await camera.glance(`${name}-${state}`);
+  }
+}
+
 /** Last, for it ends with a closed window. */
 async function closing(page, camera, screen) {
-  await page.clickTestId("deleted-home");
   await startRun(page, "stopped-early");
   await askToClose(screen);
   await page.clickTestId("closing-stop");

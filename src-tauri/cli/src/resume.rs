@@ -4,8 +4,7 @@ use std::{path::Path, process::ExitCode};
 
 use landfall_engine::{
     changes,
-    check::normalize,
-    contract::{ClusterSpec, Direction, Run, RunPhase, RunSummary, Stage, StepState},
+    contract::{ChangeItem, ClusterSpec, Direction, Run, RunPhase, RunSummary, Stage, StepState},
     identity::Env,
     journal, offers,
     run_handle::RunHandle,
@@ -17,6 +16,7 @@ use crate::{
     arguments::ResumeArguments,
     create, follow, kubectl,
     place::{self, Opened},
+    print,
     trouble::Trouble,
 };
 
@@ -37,7 +37,7 @@ pub async fn run(arguments: ResumeArguments) -> Result<ExitCode, Trouble> {
     let handle = Runner::open(&folder, &found.id, Some(opened.connected.cloud.clone()))?;
     let Some(run) = handle.look().await else { return Ok(ExitCode::FAILURE) };
     let answers = match &arguments.file {
-        Some(file) => Some(answers(file, &run, &opened).await?),
+        Some(file) => Some(answers(file, &run, &handle, &opened).await?),
         None => None,
     };
     let updates = handle.watch();
@@ -46,27 +46,24 @@ pub async fn run(arguments: ResumeArguments) -> Result<ExitCode, Trouble> {
     kubectl::conclude(run, &opened, &arguments.kubeconfig, &env).await
 }
 
-/// The answers of a file, if a run can go on with them.
-async fn answers(file: &Path, run: &Run, opened: &Opened) -> Result<ClusterSpec, Trouble> {
-    let mut spec = normalize(create::read(file)?);
-    // What was chosen for the person at the beginning stays, where the file leaves it open.
-    if spec.network.zones.is_empty() {
-        spec.network.zones.clone_from(&run.spec.network.zones);
-    }
-    if spec.cluster.version.is_empty() {
-        spec.cluster.version.clone_from(&run.spec.cluster.version);
-    }
+/// The answers of a file, if a run can go on with them. Says what they add and take away.
+async fn answers(file: &Path, run: &Run, handle: &RunHandle, opened: &Opened) -> Result<ClusterSpec, Trouble> {
+    let spec = changes::keeping(&run.spec, create::read(file)?);
     let spec = create::complete(spec, &offers::offers(&opened.connected.cloud).await)?;
-    match changes::refused(run, &spec).as_slice() {
-        [] => Ok(spec),
-        refused => Err(Trouble::bad_input(
-            "answers-fixed",
-            "The file changes what stands already",
-            &format!("Different from what was made: {}. Nothing was sent to AWS.", refused.join("; ")),
-            "Landfall adds to a cluster and takes away from it. What stands is changed with the AWS console or kubectl; or \
-             give it another name in the file, and it is made anew beside the old one.",
-        )),
+    let change = handle.preview_change(&spec, None).await?;
+    if let Some(problem) = change.refused {
+        return Err(Trouble::BadInput(Box::new(problem)));
     }
+    for (word, items) in [("Makes", &change.makes), ("Deletes", &change.deletes)] {
+        if !items.is_empty() {
+            print::remark(&format!("{word}: {}.", titles(items)));
+        }
+    }
+    Ok(spec)
+}
+
+fn titles(items: &[ChangeItem]) -> String {
+    items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 /// Gives the commands that go on with a run at rest. Returns how often it will start: each command makes it start once.

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
+    changes,
     cloud::Cloud,
-    contract::{ClusterSpec, DeletionPreview, Leftover, Problem, RemedyAction, Run, Stage, Update},
+    contract::{
+        ChangePreview, ClusterSpec, DeletionPreview, Leftover, Offers, Problem, RemedyAction, Run, Stage, Update,
+    },
     journal::driven_elsewhere,
     leftovers, remedies,
     run_state::RunState,
@@ -106,6 +109,29 @@ impl RunHandle {
         Ok(())
     }
 
+    /// What going on with other answers would do, as far as they can be planned. Asks AWS nothing.
+    ///
+    /// # Errors
+    /// When the run is closed here.
+    pub async fn preview_change(&self, spec: &ClusterSpec, offers: Option<&Offers>) -> Result<ChangePreview, Problem> {
+        let (state, _) = self.state().await?;
+        Ok(changes::preview(&state, spec, offers))
+    }
+
+    /// Goes on with other answers, which are right in themselves: makes what they add, and deletes what they leave out.
+    /// `told`: the keys of all that the person was told would go.
+    ///
+    /// # Errors
+    /// When they change what stands or nothing at all, something else would go, or another Landfall drives the run; the
+    /// run stays as it is.
+    pub async fn change(&self, spec: ClusterSpec, told: &[String]) -> Result<(), Problem> {
+        self.drives().await?;
+        let (state, _) = self.state().await?;
+        changes::agree(&changes::preview(&state, &spec, None), told)?;
+        self.create(spec, Stage::Workers);
+        Ok(())
+    }
+
     /// Everything a delete would do, read from the account now.
     ///
     /// # Errors
@@ -149,10 +175,14 @@ impl RunHandle {
     }
 
     async fn examine(&self) -> Result<(RunState, Arc<Cloud>), Problem> {
+        let (state, cloud) = self.state().await?;
+        Ok((state, cloud.ok_or_else(not_connected)?))
+    }
+
+    async fn state(&self) -> Result<(RunState, Option<Arc<Cloud>>), Problem> {
         let (sender, receiver) = oneshot::channel();
         self.send(Command::Examine(sender));
-        let (state, cloud) = receiver.await.map_err(|_| ended())?;
-        Ok((state, cloud.ok_or_else(not_connected)?))
+        receiver.await.map_err(|_| ended())
     }
 
     fn send(&self, command: Command) {

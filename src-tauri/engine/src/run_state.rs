@@ -111,16 +111,23 @@ impl StepNow {
 
     /// It failed in a way that leaves nothing which would hold on to the old answers: nothing stands, or its kind removes
     /// what stands before it is made again.
-    fn may_change(&self, resource: &AnyResource) -> bool {
+    pub(crate) fn may_change(&self, resource: &AnyResource) -> bool {
         let cleared = matches!(
             resource,
-            AnyResource::NodeGroup(_)
+            AnyResource::KubernetesNodes(_)
+                | AnyResource::AccessCheck(_)
+                | AnyResource::NodeGroup(_)
                 | AnyResource::Cluster(_)
                 | AnyResource::NatGateway(_)
                 | AnyResource::RegionalNatGateway(_)
                 | AnyResource::VpcEndpoint(_)
         );
         self.state() == StepState::Failed && (self.output.is_none() || cleared)
+    }
+
+    /// AWS may have been asked for it: what it is to be is settled.
+    pub(crate) fn begun(&self) -> bool {
+        self.intended || self.output.is_some() || self.state.is_some()
     }
 
     /// Something of it stands in the account.
@@ -328,13 +335,8 @@ impl RunState {
     /// New answers for what has not begun, and for what failed and can be made anew. Steps that stand keep what they are;
     /// those that are not asked for any more are surplus.
     fn change_spec(&mut self, spec: &ClusterSpec) {
-        let begun: Vec<(Step, StepNow)> = self
-            .plan
-            .steps
-            .drain(..)
-            .zip(self.steps.drain(..))
-            .filter(|(_, now)| now.intended || now.output.is_some() || now.state.is_some())
-            .collect();
+        let begun: Vec<(Step, StepNow)> =
+            self.plan.steps.drain(..).zip(self.steps.drain(..)).filter(|(_, now)| now.begun()).collect();
         let mut plan = recipe::plan(spec);
         // What AWS was asked for stays in the plan whatever the answers say now, or nothing would ever delete it.
         let planned: HashSet<String> = plan.steps.iter().map(|step| step.key.clone()).collect();
@@ -351,9 +353,14 @@ impl RunState {
                     // Removed as surplus, and asked for again: made anew, with a client token of its own.
                     return StepNow { attempt: now.attempt + 1, ..StepNow::default() };
                 }
+                if only_asks(&step.resource) && now.state() == StepState::Done && step.resource != old.resource {
+                    // There is more to ask for, or less.
+                    return StepNow { attempt: now.attempt, ..StepNow::default() };
+                }
                 now.surplus = !planned.contains(&step.key) && !stays(&old.resource);
                 if !now.may_change(&old.resource) {
-                    *step = old;
+                    let place = std::mem::replace(step, old);
+                    take_place(&mut step.resource, &place.resource);
                 }
                 now
             })
@@ -371,8 +378,22 @@ impl RunState {
 }
 
 /// What no change of answers makes surplus: leftovers were never answers, and EKS takes no key off a cluster.
-fn stays(resource: &AnyResource) -> bool {
+pub(crate) fn stays(resource: &AnyResource) -> bool {
     matches!(resource, AnyResource::Leftover(_) | AnyResource::SecretsEncryption(_))
+}
+
+/// What makes nothing in the account: it only looks whether what was made does what it should.
+pub(crate) fn only_asks(resource: &AnyResource) -> bool {
+    matches!(resource, AnyResource::KubernetesNodes(_) | AnyResource::AccessCheck(_))
+}
+
+/// What stands keeps what it is; its place among the others follows the answers, or an add-on would keep for ever a node
+/// group that it ran on when it was made.
+fn take_place(standing: &mut AnyResource, planned: &AnyResource) {
+    if let (AnyResource::Addon(standing), AnyResource::Addon(planned)) = (standing, planned) {
+        standing.runs_on.clone_from(&planned.runs_on);
+        standing.profiles.clone_from(&planned.profiles);
+    }
 }
 
 /// A cluster that stands is not made anew with the key that is now chosen: adding it takes EKS its time.

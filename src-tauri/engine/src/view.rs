@@ -8,7 +8,7 @@ use crate::{
     contract::{Direction, Problem, Run, RunPhase, RunSummary, Stage, StageView, StepState, StepView},
     remedies::would_change,
     resources::{AnyResource, Shown},
-    run_state::{Activity, RunState, StepNow},
+    run_state::{Activity, RunState, StepNow, only_asks},
 };
 
 impl Stage {
@@ -99,7 +99,7 @@ impl RunState {
         let steps = self.plan.steps.iter().zip(&self.steps);
         steps
             // The nodes as Kubernetes sees them are the node group's instances: nothing of their own.
-            .filter(|(step, now)| now.stands() && !matches!(step.resource, AnyResource::KubernetesNodes(_)))
+            .filter(|(step, now)| now.stands() && !only_asks(&step.resource))
             .map(|(step, now)| match now.facts.first() {
                 Some(fact) if !step.resource.title().contains(&fact.value) => {
                     format!("{} ({})", step.resource.title(), fact.value)

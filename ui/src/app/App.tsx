@@ -23,7 +23,7 @@ import { useHeadingFocus } from "./useHeadingFocus";
 
 type Screen =
   | { name: "home" }
-  | { name: "wizard"; resumed: Run | null }
+  | { name: "wizard"; resumed: Run | null; changing: boolean }
   | { name: "run"; id: string }
   | { name: "delete"; target: DeletionTarget; from: "home" | "run" };
 
@@ -57,9 +57,14 @@ export function App() {
     setLeaving(false);
     setScreen({ name: "run", id });
   }, []);
-  const startNew = useCallback(() => { setScreen({ name: "wizard", resumed: null }); }, []);
+  const startNew = useCallback(() => { setScreen({ name: "wizard", resumed: null, changing: false }); }, []);
   const askToDelete = (from: "home" | "run") => (target: DeletionTarget): void => { setScreen({ name: "delete", target, from }); };
-  const resume = useCallback((run: Run) => { setScreen({ name: "wizard", resumed: run }); }, []);
+  const resume = useCallback((run: Run) => { setScreen({ name: "wizard", resumed: run, changing: false }); }, []);
+  const change = useCallback((run: Run) => { setScreen({ name: "wizard", resumed: run, changing: true }); }, []);
+
+  /** Who changes a cluster comes from its page. */
+  const backFrom = ({ resumed, changing }: { resumed: Run | null; changing: boolean }) =>
+    changing && resumed !== null ? () => { open(resumed.id); } : home;
 
   return (
     <FlashContext.Provider value={flashes.context}>
@@ -82,9 +87,17 @@ export function App() {
             <div ref={content}>
               {screen.name === "home" && <Clusters onNew={startNew} onOpen={open} onDelete={askToDelete("home")} />}
               {screen.name === "wizard" && (
-                <NewCluster resumed={screen.resumed} onHome={home} onOpen={open} leaving={leaving} onStay={() => { setLeaving(false); }} />
+                <NewCluster
+                  resumed={screen.resumed}
+                  changing={screen.changing}
+                  onHome={home}
+                  onBack={backFrom(screen)}
+                  onOpen={open}
+                  leaving={leaving}
+                  onStay={() => { setLeaving(false); }}
+                />
               )}
-              {screen.name === "run" && <RunScreen key={screen.id} runId={screen.id} onHome={home} onContinueWizard={resume} onDelete={askToDelete("run")} />}
+              {screen.name === "run" && <RunScreen key={screen.id} runId={screen.id} onHome={home} onContinueWizard={resume} onChange={change} onDelete={askToDelete("run")} />}
               {screen.name === "delete" && (
                 <DeletePage target={screen.target} onBegun={open} onCancel={screen.from === "run" ? () => { open(screen.target.id); } : home} />
               )}

@@ -22,7 +22,7 @@ async function open(resumed: Run | null = null) {
   const page = (leaving: boolean) => (
     <I18nProvider locale="en" messages={[messages]}>
       <BackendContext.Provider value={backend}>
-        <NewCluster onHome={onHome} onOpen={onOpen} leaving={leaving} onStay={() => undefined} resumed={resumed} />
+        <NewCluster onHome={onHome} onBack={onHome} onOpen={onOpen} leaving={leaving} onStay={() => undefined} resumed={resumed} changing={false} />
       </BackendContext.Provider>
     </I18nProvider>
   );
@@ -144,8 +144,16 @@ test("access for some namespaces can't become access to the whole cluster unseen
   press("add-grant");
   const where = within(screen.getByTestId("field-access.grants.0.namespaces"));
   fireEvent.click(where.getByLabelText("Some namespaces only"));
+  const remove = where.getByRole("button", { name: "Remove default" });
+  expect(remove.getAttribute("aria-disabled") ?? remove.getAttribute("disabled")).not.toBe(null);
+  fireEvent.click(remove);
+  expect(where.getByLabelText<HTMLInputElement>("Some namespaces only").checked).toBe(true);
+
+  fireEvent.change(where.getByLabelText("New namespace"), { target: { value: "team-a" } });
+  fireEvent.click(where.getByRole("button", { name: "Add namespace" }));
   fireEvent.click(where.getByRole("button", { name: "Remove default" }));
-  expect(where.getByLabelText<HTMLInputElement>("The whole cluster").checked).toBe(true);
+  expect(where.getByText("team-a")).toBeTruthy();
+  expect(where.queryByText("default")).toBe(null);
 });
 
 test("review first starts everything at the end, and opens the run", async () => {

@@ -1,4 +1,4 @@
-/** Puts the Connect page into the wizard, so that the two screens need not know each other. */
+/** A new cluster, or new answers for one that stands: puts the Connect page into the wizard, so that the two screens need not know each other. */
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import { useEffect, useMemo, useState } from "react";
@@ -17,12 +17,16 @@ import { useDraft } from "../wizard/draft";
 
 export interface NewClusterProps {
   onHome: () => void;
+  /** Where Cancel leads. */
+  onBack: () => void;
   onOpen: (runId: string) => void;
   /** The person chose to leave by the top bar. */
   leaving: boolean;
   onStay: () => void;
-  /** A guided run that was begun before, to go on with. */
+  /** A guided run that was begun before, to go on with; or one whose cluster stands. */
   resumed: Run | null;
+  /** The cluster stands, and is to be changed. */
+  changing: boolean;
 }
 
 const FIRST_NAME = "my-first-cluster";
@@ -45,17 +49,19 @@ export function NewCluster(props: NewClusterProps) {
 }
 
 function Answers({ initial, ...props }: NewClusterProps & { initial: ClusterSpec }) {
-  const { resumed } = props;
+  const { resumed, changing } = props;
   const place = useMemo(() => (resumed === null ? null : placeOf(resumed)), [resumed]);
   const connection = useConnection(place);
   const draft = useDraft(initial, connection.offers);
-  const [guided, setGuided] = useState(resumed !== null);
+  const [guided, setGuided] = useState(resumed !== null && !changing);
   const { spec } = draft;
   return (
     <>
       {connection.dialog}
       <ClusterWizard
         {...props}
+        resumed={changing ? null : resumed}
+        changing={changing ? resumed : null}
         draft={draft}
         guided={guided}
         identity={connection.identity}

@@ -3,6 +3,7 @@
  * bring their own. Every promise rejects with a `Problem`. No secret ever travels towards the page.
  */
 import type { Assessment } from "./bindings/Assessment";
+import type { ChangePreview } from "./bindings/ChangePreview";
 import type { ClosingAnswer } from "./bindings/ClosingAnswer";
 import type { ClosingQuestion } from "./bindings/ClosingQuestion";
 import type { ClusterSpec } from "./bindings/ClusterSpec";
@@ -68,6 +69,10 @@ export interface Backend {
   startRun(spec: ClusterSpec, guided: boolean, through: Stage): Promise<string>;
   /** Guided mode: goes on to a further stage with the answers as they are now. */
   continueRun(id: string, spec: ClusterSpec, through: Stage): Promise<void>;
+  /** What going on with other answers would make and delete, and which answers stay as they are. Asks AWS nothing. */
+  previewChange(id: string, spec: ClusterSpec): Promise<ChangePreview>;
+  /** Changes a cluster that stands. `told`: the keys of what the person was told is deleted. */
+  changeRun(id: string, spec: ClusterSpec, told: string[]): Promise<void>;
   /** Calls back at once with the run as it stands, then at every event and every second. Returns how to stop. */
   watchRun(id: string, onUpdate: (update: Update) => void): Promise<() => void>;
   /** Runs the failed steps again; goes on with a run that was stopped or interrupted. */

@@ -32,6 +32,8 @@ export const tauriBackend: Backend = {
 
   startRun: (spec, guided, through) => invoke("start_run", { spec, guided, through }),
   continueRun: (id, spec, through) => invoke("continue_run", { id, spec, through }),
+  previewChange: (id, spec) => invoke("preview_change", { id, spec }),
+  changeRun: (id, spec, told) => invoke("change_run", { id, spec, told }),
   watchRun,
   tryAgain: (id) => invoke("try_again", { id }),
   stopRun: (id) => invoke("stop_run", { id }),

@@ -14,6 +14,8 @@ export interface Problems {
   list: FieldProblem[];
   /** Whether fields that were left empty show their problem too: not before the person tried to go on. */
   atEmptyFields: boolean;
+  /** The cluster stands, and "later" is now: what can be changed, and how, the problems say. */
+  stands?: boolean;
 }
 
 export const ProblemsContext = createContext<Problems>({ list: [], atEmptyFields: false });
@@ -36,7 +38,7 @@ export interface FieldProps {
 }
 
 export function Field({ path, label, topic, description, constraint, changeable, empty = false, stretch, own = false, children }: FieldProps) {
-  const { list, atEmptyFields } = useContext(ProblemsContext);
+  const { list, atEmptyFields, stands = false } = useContext(ProblemsContext);
   const here = empty && !atEmptyFields ? [] : list.filter(({ field }) => field === path || (!own && field.startsWith(`${path}.`)));
   return (
     <FormField
@@ -44,7 +46,7 @@ export function Field({ path, label, topic, description, constraint, changeable,
       label={label}
       info={topic !== undefined && <InfoLink topic={topic} about={label.toLowerCase()} />}
       description={description}
-      constraintText={hints(constraint, changeable)}
+      constraintText={hints(constraint, stands ? undefined : changeable)}
       errorText={words(here, "error")}
       warningText={words(here, "warning")}
       stretch={stretch ?? false}

@@ -1,4 +1,7 @@
-/** "Additional configuration": folded away, but open as soon as an answer inside it must be mended. */
+/**
+ * "Additional configuration": folded away, but open as soon as an answer inside it must be mended. Opens by itself, and never
+ * folds by itself: somebody may be typing in it.
+ */
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import { type ReactNode, useContext, useState } from "react";
 
@@ -21,12 +24,14 @@ export function More({ paths, variant = "container", title = "Additional configu
   const [open, setOpen] = useState<boolean | null>(null);
   const inside = (field: string): boolean => paths.some((path) => field === path || field.startsWith(`${path}.`));
   const wrong = list.some(({ field, severity }) => severity === "error" && inside(field));
+  // Remembered, so that it stays open when what it was opened for is right again.
+  if (wrong ? open !== true : opened && open === null) setOpen(true);
   return (
     <ExpandableSection
       variant={variant}
       headerText={title}
       data-testid={testId}
-      expanded={(open ?? opened) || wrong}
+      expanded={open ?? false}
       onChange={({ detail }) => { setOpen(detail.expanded); }}
     >
       {children}

@@ -14,10 +14,12 @@ export interface TokenListProps {
   placeholder?: string;
   /** The texts are long, such as ARNs. */
   wide?: boolean;
+  /** An empty list would mean something else: the last one stays until there is another. */
+  atLeastOne?: boolean;
   testId?: string;
 }
 
-export function TokenList({ values, onChange, noun, placeholder, wide = false, testId }: TokenListProps) {
+export function TokenList({ values, onChange, noun, placeholder, wide = false, atLeastOne = false, testId }: TokenListProps) {
   const [text, setText] = useState("");
   function add(): void {
     const fresh = text.split(/[\s,]+/).filter((part) => part !== "" && !values.includes(part));
@@ -57,7 +59,7 @@ export function TokenList({ values, onChange, noun, placeholder, wide = false, t
         </SpaceBetween>
       )}
       <TokenGroup
-        items={values.map((value) => ({ label: value, dismissLabel: `Remove ${value}` }))}
+        items={values.map((value) => ({ label: value, dismissLabel: `Remove ${value}`, disabled: atLeastOne && values.length === 1 }))}
         onDismiss={({ detail }) => { onChange(values.filter((_, index) => index !== detail.itemIndex)); }}
       />
     </div>

@@ -61,7 +61,9 @@ export function ConnectPage(props: ConnectPageProps) {
               data-testid="region"
               triggerVariant="option"
               filteringType="auto"
+              filteringPlaceholder="Find a Region"
               filteringAriaLabel="Find a Region"
+              noMatch="No Region matches"
               selectedOption={regionOption(region)}
               options={regionOptions(connection.identity === null ? [] : connection.offers.regions, region)}
               onChange={({ detail }) => { changeRegion(detail.selectedOption.value ?? region); }}

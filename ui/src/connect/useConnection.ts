@@ -83,7 +83,11 @@ export function useConnection(resumed: ClusterPlace | null): Connection {
 
   useEffect(() => {
     if (resumed === null) return;
-    const read = async (): Promise<void> => { setOffers(await backend.offers()); };
+    const read = async (): Promise<void> => {
+      // The demo cloud asks nobody who they are; its time runs on as it does.
+      if (resumed.demo) await backend.connect({ type: "demo", speed: null, rehearse: null }, resumed.region);
+      setOffers(await backend.offers());
+    };
     // Without the lists the pages still work: their fields take any text.
     attempt(resumed, read).catch(() => undefined);
   }, [attempt, backend, resumed]);

@@ -104,6 +104,7 @@ export type HelpTopic =
   | "cost"
   | "spec-file"
   | "run"
+  | "change"
   | "failure"
   | "delete"
   | "leftovers"

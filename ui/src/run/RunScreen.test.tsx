@@ -245,6 +245,15 @@ it("draws the last of many updates", () => {
   }
 });
 
+it("leads to the answers of a cluster that stands, unless another Landfall drives it", () => {
+  const { onChange } = show(createdRun());
+  fireEvent.click(screen.getByTestId("change-cluster"));
+  expect(onChange).toHaveBeenCalledWith(createdRun());
+  cleanup();
+  show(createdRun({ driven_elsewhere: true }));
+  expect(screen.queryByTestId("change-cluster")).toBeNull();
+});
+
 it("lets nothing spin", () => {
   const { container } = show(runningRun());
   expect(container.querySelector("[class*=spinner]")).toBeNull();
@@ -255,12 +264,13 @@ function show(run: Run, backend: FakeBackend = fakeBackend()) {
   const watch = vi.spyOn(backend, "watchRun");
   const home = vi.fn();
   const onDelete = vi.fn();
+  const onChange = vi.fn();
   const { container } = render(
     <BackendContext.Provider value={backend}>
-      <RunScreen runId={run.id} onHome={home} onDelete={onDelete} />
+      <RunScreen runId={run.id} onHome={home} onChange={onChange} onDelete={onDelete} />
     </BackendContext.Provider>,
   );
   // The page's own callback, to be called as fast as the engine would.
   const update = (next: Run): void => { watch.mock.lastCall?.[1]({ event: null, run: next }); };
-  return { backend, home, onDelete, container, update };
+  return { backend, home, onChange, onDelete, container, update };
 }

@@ -11,6 +11,7 @@ import type { Run } from "../backend/bindings/Run";
 import { type DeletionTarget, placeOf } from "../components/clusterPlace";
 import { ProblemAlert } from "../components/ProblemAlert";
 import { CallLog } from "./CallLog";
+import { ChangeOffer } from "./ChangeOffer";
 import { DeletedPanel } from "./DeletedPanel";
 import { DrivenElsewhere } from "./DrivenElsewhere";
 import { HeldUp } from "./HeldUp";
@@ -32,6 +33,8 @@ export interface RunScreenProps {
   onHome: () => void;
   /** Guided mode: goes back to the wizard for the next page. */
   onContinueWizard?: (run: Run) => void;
+  /** Opens the answers of a cluster that stands. */
+  onChange: (run: Run) => void;
   /** Opens the page that asks before anything is removed. */
   onDelete: (target: DeletionTarget) => void;
 }
@@ -81,14 +84,19 @@ interface OutcomeProps extends FollowedRunProps {
 }
 
 /** What a run that stands still asks of the person. Where another Landfall drives it, that one asks. */
-function Outcome({ run, actions, onRemove, onHome, onContinueWizard }: OutcomeProps) {
+function Outcome({ run, actions, onRemove, onHome, onChange, onContinueWizard }: OutcomeProps) {
   if (run.driven_elsewhere && run.phase !== "created" && run.phase !== "deleted") return null;
   switch (run.phase) {
     case "new":
     case "paused":
       return <WhatNow run={run} busy={actions.busy} onTryAgain={() => void actions.tryAgain()} onUndo={() => { onRemove("Undo everything"); }} onLeave={onHome} />;
     case "created":
-      return <UsePanel merge={actions.merge} />;
+      return (
+        <SpaceBetween size="l">
+          <UsePanel merge={actions.merge} />
+          {!run.driven_elsewhere && <ChangeOffer onChange={() => { onChange(run); }} />}
+        </SpaceBetween>
+      );
     case "deleted":
       return <DeletedPanel run={run} saveReceipt={actions.saveReceipt} onDeleteAgain={() => { onRemove("Delete what remains"); }} onHome={onHome} />;
     case "stage-done":

@@ -1,4 +1,5 @@
 /** The fake engine's judgement: a few rules, enough to see problems at their fields. The real rules stand in Rust. */
+import type { AddedAddon } from "../backend/bindings/AddedAddon";
 import type { Assessment } from "../backend/bindings/Assessment";
 import type { ClusterSpec } from "../backend/bindings/ClusterSpec";
 import type { FieldProblem } from "../backend/bindings/FieldProblem";
@@ -41,8 +42,15 @@ export function fakeAssess(spec: ClusterSpec): Assessment {
       { stage: "workers", cost_per_hour: nodes * 0.0438, cost_words: `about ${(nodes * 0.0438).toFixed(2)} USD an hour`, time_words: "about 3 minutes" },
     ],
     next: { ...NEXT, node_group: { ...NEXT.node_group, ...spec.workers.node_groups.at(-1), name: `workers-${spec.workers.node_groups.length + 1}` } },
+    added_addons: addedAddons(spec),
     file: `format = 1\nname = "${spec.name}"\nregion = "${spec.region}"\n\n[network]\ncidr = "${spec.network.cidr}"\n`,
   };
+}
+
+function addedAddons({ workers: { addons } }: ClusterSpec): AddedAddon[] {
+  const agent = "eks-pod-identity-agent";
+  const needed = addons.some(({ identity }) => identity === "pod-identity") && !addons.some(({ name }) => name === agent);
+  return needed ? [{ name: agent, why: "Comes along: it hands out the roles of Pod Identity." }] : [];
 }
 
 function problems(spec: ClusterSpec): FieldProblem[] {

@@ -11,6 +11,7 @@ import type { Run } from "../backend/bindings/Run";
 import type { Sources } from "../backend/bindings/Sources";
 import type { Update } from "../backend/bindings/Update";
 import { fakeAssess } from "./fake-assess";
+import { fakeChange } from "./fake-change";
 import { PREVIEW, RECEIPT } from "./fake-deletion";
 import { IDENTITY, NOT_CONNECTED, OFFERS, REHEARSALS, SOURCES, SPEC } from "./fake-facts";
 import { describe, goOn, newRun } from "./fake-run";
@@ -120,6 +121,12 @@ export function fakeBackend(): FakeBackend {
     continueRun: (id, spec, through) => {
       calls.push(["continueRun", id, spec, through]);
       put(describe({ ...get(id), spec, through }));
+      return Promise.resolve();
+    },
+    previewChange: (id, spec) => Promise.resolve(fakeChange(get(id), spec)),
+    changeRun: (id, spec, told) => {
+      calls.push(["changeRun", id, spec, told]);
+      put({ ...get(id), spec, phase: "running", words: "Creating" });
       return Promise.resolve();
     },
     watchRun: (id, onUpdate) => {

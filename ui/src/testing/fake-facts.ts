@@ -251,6 +251,7 @@ export const NEXT: NextEntries = {
   grant: { principal_arn: "", entry_type: "standard", policy: "AmazonEKSViewPolicy", namespaces: [], groups: [], username: "" },
   aws_auth_row: { arn: "", username: "", groups: [] },
   addon: ADDON,
+  addons: [{ ...ADDON, name: "aws-ebs-csi-driver", identity: "pod-identity" }],
   service_account_role: { namespace: "default", service_account: "", policies: [], through: "pod-identity" },
 };
 

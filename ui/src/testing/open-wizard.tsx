@@ -53,7 +53,7 @@ export async function openWizard(spec: Partial<ClusterSpec> = {}, offers: Partia
   render(
     <I18nProvider locale="en" messages={[messages]}>
       <BackendContext.Provider value={backend}>
-        <NewCluster onHome={stay} onOpen={stay} leaving={false} onStay={stay} resumed={null} />
+        <NewCluster onHome={stay} onBack={stay} onOpen={stay} leaving={false} onStay={stay} resumed={null} changing={false} />
       </BackendContext.Provider>
     </I18nProvider>,
   );

@@ -19,4 +19,7 @@ class FakeMediaQueryList extends EventTarget {
   }
 }
 
+// Nothing is laid out, so that there is nothing to scroll to.
+Element.prototype.scrollIntoView = () => undefined;
+
 Object.defineProperty(window, "matchMedia", { value: (query: string) => new FakeMediaQueryList(query) });

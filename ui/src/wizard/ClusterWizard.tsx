@@ -14,13 +14,15 @@ import { ProblemsContext } from "../components/Field";
 import { InfoLink } from "../components/InfoLink";
 import { AccessPage } from "./access/AccessPage";
 import { Actions } from "./Actions";
+import { ChangeNote } from "./change/ChangeNote";
+import { useChange } from "./change/useChange";
 import { ClusterPage } from "./cluster/ClusterPage";
 import type { Draft } from "./draft";
 import { Glance } from "./Glance";
 import { LeaveDialog } from "./LeaveDialog";
 import { LockedPage } from "./LockedPage";
 import { NetworkPage } from "./network/NetworkPage";
-import { begun, indexOf, type PageInfo, PAGES } from "./pages";
+import { begun, inChange, indexOf, type PageInfo, PAGES } from "./pages";
 import { RefusedNext } from "./RefusedNext";
 import { ReviewPage } from "./ReviewPage";
 import { RolesPage } from "./roles/RolesPage";
@@ -39,7 +41,11 @@ export interface ClusterWizardProps {
   offers: Offers;
   /** A guided run that was begun before. */
   resumed: Run | null;
+  /** A run whose cluster stands, to be changed. */
+  changing: Run | null;
   onHome: () => void;
+  /** Where Cancel leads. */
+  onBack: () => void;
   onOpen: (runId: string) => void;
   /** The person chose to leave by the top bar. */
   leaving: boolean;
@@ -47,18 +53,23 @@ export interface ClusterWizardProps {
 }
 
 export function ClusterWizard(props: ClusterWizardProps) {
-  const { draft, guided, onOpen, onHome } = props;
+  const { draft, guided, onOpen, onHome, onBack } = props;
   const guidedRun = useGuidedRun(props.resumed);
-  const steps = useSteps({ draft, guided, guidedRun, connect: props.connect, onOpen });
+  const change = useChange(props.changing, draft.spec);
+  const steps = useSteps({ draft, guided, guidedRun, change, connect: props.connect, onOpen });
   const [cancelled, setCancelled] = useState(false);
-  const demo = guidedRun.run?.demo ?? props.identity?.demo ?? false;
+  const run = change?.run ?? guidedRun.run;
+  const demo = run?.demo ?? props.identity?.demo ?? false;
+  // What stands was begun, all of it.
+  const through = change === null ? guidedRun.through : change.run.through;
   const somethingToLose = draft.edited || guidedRun.id !== null;
 
   // Cloudscape gives the new page's heading the focus, but a window that was scrolled down can stay where it was.
   useEffect(() => { document.documentElement.scrollTop = 0; }, [steps.index]);
 
-  function step(info: PageInfo): WizardProps.Step {
-    const locked = begun(info.stage, guidedRun.through) || (info.page === "connect" && guidedRun.id !== null);
+  function step(page: PageInfo): WizardProps.Step {
+    const info = change === null ? page : inChange(page);
+    const locked = begun(info.stage, guidedRun.through) || (info.page === "connect" && (guidedRun.id !== null || change !== null));
     return {
       title: info.title,
       info: <InfoLink topic={info.topic} about={info.title.toLowerCase()} />,
@@ -68,8 +79,9 @@ export function ClusterWizard(props: ClusterWizardProps) {
         <div data-testid={`page-${info.page}`}>
           <SpaceBetween size="l">
             {guidedRun.run !== null && <RunStrip run={guidedRun.run} onOpen={onOpen} />}
-            {info.stage !== null && <Glance estimate={draft.assessment?.stages.find(({ stage }) => stage === info.stage)} />}
-            {locked ? <LockedPage info={info} draft={draft} run={guidedRun.run} /> : content(info.page)}
+            {info.stage !== null && change !== null && <ChangeNote />}
+            {info.stage !== null && change === null && <Glance estimate={draft.assessment?.stages.find(({ stage }) => stage === info.stage)} />}
+            {locked ? <LockedPage info={info} draft={draft} run={run} /> : content(info.page)}
           </SpaceBetween>
         </div>
       ),
@@ -82,10 +94,10 @@ export function ClusterWizard(props: ClusterWizardProps) {
       case "connect": return props.connectPage;
       case "network": return <NetworkPage {...given} />;
       case "roles": return <RolesPage {...given} guided={guided} />;
-      case "cluster": return <ClusterPage {...given} rolesBegun={begun("roles", guidedRun.through)} />;
-      case "access": return <AccessPage {...given} identity={props.identity} clusterBegun={begun("cluster", guidedRun.through)} />;
-      case "workers": return <WorkersPage {...given} clusterBegun={begun("cluster", guidedRun.through)} onGoToCluster={() => { steps.go(indexOf("cluster")); }} />;
-      case "review": return <ReviewPage draft={draft} demo={demo} through={guidedRun.through} onEdit={(to) => { steps.go(indexOf(to)); }} />;
+      case "cluster": return <ClusterPage {...given} rolesBegun={begun("roles", through)} />;
+      case "access": return <AccessPage {...given} identity={props.identity} clusterBegun={begun("cluster", through)} />;
+      case "workers": return <WorkersPage {...given} clusterBegun={begun("cluster", through)} onGoToCluster={() => { steps.go(indexOf("cluster")); }} />;
+      case "review": return <ReviewPage draft={draft} demo={demo} through={guidedRun.through} change={change} onEdit={(to) => { steps.go(indexOf(to)); }} />;
     }
   }
 
@@ -97,14 +109,16 @@ export function ClusterWizard(props: ClusterWizardProps) {
         onNavigate={({ detail }) => { steps.go(detail.requestedStepIndex); }}
         steps={PAGES.map(step)}
         i18nStrings={{ navigationAriaLabel: "Steps", errorIconAriaLabel: "Error" }}
-        customPrimaryActions={<Actions steps={steps} onCancel={() => { if (somethingToLose) setCancelled(true); else onHome(); }} />}
+        customPrimaryActions={<Actions steps={steps} onCancel={() => { if (somethingToLose) setCancelled(true); else onBack(); }} />}
       />
       {guidedRun.dialog}
+      {change?.dialog}
       {(cancelled || props.leaving) && (
         <LeaveDialog
-          run={guidedRun.run}
+          run={run}
+          changing={change !== null}
           ask={somethingToLose}
-          onLeave={onHome}
+          onLeave={props.leaving ? onHome : onBack}
           onStay={() => {
             setCancelled(false);
             props.onStay();

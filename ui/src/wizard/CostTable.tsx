@@ -13,6 +13,8 @@ export function CostTable({ assessment, demo }: { assessment: Assessment; demo: 
   return (
     <Table
       data-testid="cost"
+      // A long line would push the price out of sight.
+      wrapLines
       header={
         <Header variant="h2" info={<InfoLink topic="cost" about="the cost" />} description={assessment.cost_note}>
           Cost
@@ -21,9 +23,10 @@ export function CostTable({ assessment, demo }: { assessment: Assessment; demo: 
       items={assessment.cost}
       ariaLabels={{ tableLabel: "Cost an hour, line by line" }}
       columnDefinitions={[
-        { id: "title", header: "What", cell: ({ title }) => title, isRowHeader: true },
+        { id: "title", header: "What", cell: ({ title }) => title, isRowHeader: true, minWidth: 200 },
         { id: "how", header: "How it adds up", cell: ({ how }) => how },
-        { id: "hour", header: "USD an hour", cell: ({ per_hour }) => USD.format(per_hour) },
+        // Wide enough for a number: half of one would be another price.
+        { id: "hour", header: "USD an hour", width: 130, minWidth: 130, cell: ({ per_hour }) => USD.format(per_hour) },
       ]}
       footer={
         <Box variant="strong" data-testid="cost-total">

@@ -10,13 +10,15 @@ import { hourly } from "../components/format";
 
 export interface LeaveDialogProps {
   run: Run | null;
+  /** The cluster stands, and only its answers were changed. */
+  changing: boolean;
   /** There is something to lose; otherwise the wizard is left without a word. */
   ask: boolean;
   onLeave: () => void;
   onStay: () => void;
 }
 
-export function LeaveDialog({ run, ask, onLeave, onStay }: LeaveDialogProps) {
+export function LeaveDialog({ run, changing, ask, onLeave, onStay }: LeaveDialogProps) {
   useEffect(() => {
     if (!ask) onLeave();
   }, [ask, onLeave]);
@@ -41,7 +43,8 @@ export function LeaveDialog({ run, ask, onLeave, onStay }: LeaveDialogProps) {
         </Box>
       }
     >
-      {run === null ? "Nothing has been created. The answers given so far are lost." : <WhatStands run={run} />}
+      {changing && "Nothing was changed: the cluster stays as it is. The answers given here are lost."}
+      {!changing && (run === null ? "Nothing has been created. The answers given so far are lost." : <WhatStands run={run} />)}
     </Modal>
   );
 }

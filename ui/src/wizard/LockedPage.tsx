@@ -5,6 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import type { Run } from "../backend/bindings/Run";
+import type { StepState } from "../backend/bindings/StepState";
 import type { Draft } from "./draft";
 import { Facts } from "./Facts";
 import type { PageInfo } from "./pages";
@@ -21,8 +22,7 @@ export function LockedPage({ info, draft, run }: LockedPageProps) {
   return (
     <SpaceBetween size="l">
       <Alert type="info" data-testid="locked">
-        {stage?.state === "done" ? "Created: " : "Being created: "}
-        these answers can't be changed here any more.
+        {begun(stage?.state)} can't be changed here any more.
         {stage !== undefined && ` ${stage.title}: ${stage.words}.`}
       </Alert>
       {section !== undefined && (
@@ -32,4 +32,10 @@ export function LockedPage({ info, draft, run }: LockedPageProps) {
       )}
     </SpaceBetween>
   );
+}
+
+/** Where a cluster is made, and what it is called, belongs to no stage. */
+function begun(state: StepState | undefined): string {
+  if (state === undefined) return "These answers";
+  return state === "done" ? "Created: these answers" : "Being created: these answers";
 }

@@ -30,10 +30,12 @@ export function RefusedNext({ refusal }: { refusal: Refusal }) {
   );
 }
 
-/** Brings the person to the field, or to the nearest one above it that is on the page. */
+/** Brings the person to the field, or to the nearest one above it that is on the page: its label and its problem in sight. */
 function focusField(path: string): void {
   const frame = document.querySelector(`[data-testid="field-${path}"]`);
   const control = frame?.querySelector<HTMLElement>("input, textarea, [aria-haspopup]");
-  if (control) control.focus();
-  else if (path.includes(".")) focusField(path.slice(0, path.lastIndexOf(".")));
+  if (control) {
+    control.focus({ preventScroll: true });
+    control.scrollIntoView({ block: "center" });
+  } else if (path.includes(".")) focusField(path.slice(0, path.lastIndexOf(".")));
 }

@@ -12,6 +12,8 @@ import type { ReviewSection } from "../backend/bindings/ReviewSection";
 import type { Stage } from "../backend/bindings/Stage";
 import { CodeBox } from "../components/CodeBox";
 import { InfoLink } from "../components/InfoLink";
+import type { Change } from "./change/useChange";
+import { WhatChanges } from "./change/WhatChanges";
 import { CostTable } from "./CostTable";
 import type { Draft } from "./draft";
 import { Facts } from "./Facts";
@@ -24,24 +26,22 @@ export interface ReviewPageProps {
   demo: boolean;
   /** In guided mode, what was asked for already. */
   through: Stage | null;
+  /** The cluster stands, and is to be changed. */
+  change: Change | null;
   onEdit: (page: Page) => void;
 }
 
-export function ReviewPage({ draft, demo, through, onEdit }: ReviewPageProps) {
+export function ReviewPage({ draft, demo, through, change, onEdit }: ReviewPageProps) {
   const { assessment } = draft;
   if (assessment === null) return <Box color="text-body-secondary">Adding everything up…</Box>;
   return (
     <SpaceBetween size="l">
-      <Alert type="info" header={through === null ? `Ready in ${assessment.expected_words}` : "Everything has been asked for"} data-testid="expected">
-        {through === null
-          ? "You can watch every step, stop at any time, and delete everything with one button afterwards."
-          : "Landfall is creating it. Watch the run to see every step."}
-      </Alert>
+      {change === null ? <Expected words={assessment.expected_words} through={through} /> : <WhatChanges preview={change.preview} demo={demo} />}
       <CostTable assessment={assessment} demo={demo} />
       {assessment.sections.map((section) => (
-        <Section key={section.page} section={section} onEdit={through === null ? onEdit : null} />
+        <Section key={section.page} section={section} onEdit={through === null && (change === null || section.page !== "connect") ? onEdit : null} />
       ))}
-      <ExpandableSection variant="container" headerText="What is created" headerCounter={`(${assessment.items.length})`} data-testid="planned"
+      <ExpandableSection variant="container" headerText={change === null ? "What is created" : "What the cluster is made of then"} headerCounter={`(${assessment.items.length})`} data-testid="planned"
         headerDescription="Every AWS resource, with the AWS CLI command that does the same.">
         <PlannedItems items={assessment.items} />
       </ExpandableSection>
@@ -49,8 +49,18 @@ export function ReviewPage({ draft, demo, through, onEdit }: ReviewPageProps) {
         headerDescription="To keep, to share, and to create the same cluster from a terminal.">
         <CodeBox code={assessment.file} label="answers as a file" />
       </ExpandableSection>
-      {assessment.credentials_warning !== null && through === null && <CredentialsWarning words={assessment.credentials_warning} />}
+      {assessment.credentials_warning !== null && through === null && change === null && <CredentialsWarning words={assessment.credentials_warning} />}
     </SpaceBetween>
+  );
+}
+
+function Expected({ words, through }: { words: string; through: Stage | null }) {
+  return (
+    <Alert type="info" header={through === null ? `Ready in ${words}` : "Everything has been asked for"} data-testid="expected">
+      {through === null
+        ? "You can watch every step, stop at any time, and delete everything with one button afterwards."
+        : "Landfall is creating it. Watch the run to see every step."}
+    </Alert>
   );
 }
 

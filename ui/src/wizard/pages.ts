@@ -73,6 +73,12 @@ export const PAGES: PageInfo[] = [
   },
 ];
 
+/** The same page, where the cluster stands and is to be changed. */
+export function inChange(info: PageInfo): PageInfo {
+  if (info.page !== "review") return info;
+  return { ...info, title: "Review the change", topic: "change", description: "What is made, what is deleted, and all answers as they are now." };
+}
+
 /** The page a field stands on: the first part of its path, and Connect for the cluster's name and Region. */
 export function pageOf({ field }: FieldProblem): Page {
   const part = field.split(".", 1)[0];

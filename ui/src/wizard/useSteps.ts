@@ -7,6 +7,7 @@ import type { Problem } from "../backend/bindings/Problem";
 import { useBackend } from "../backend/context";
 import { asProblem } from "../backend/problem";
 import type { Problems } from "../components/Field";
+import type { Change } from "./change/useChange";
 import type { Draft } from "./draft";
 import { begun, indexOf, pageOf, PAGES } from "./pages";
 import type { GuidedRun } from "./useGuidedRun";
@@ -31,20 +32,25 @@ export interface StepsParts {
   draft: Draft;
   guided: boolean;
   guidedRun: GuidedRun;
+  /** The cluster stands, and is to be changed. */
+  change: Change | null;
   connect: () => Promise<boolean>;
   onOpen: (runId: string) => void;
 }
 
-export function useSteps({ draft, guided, guidedRun, connect, onOpen }: StepsParts): Steps {
+export function useSteps({ draft, guided, guidedRun, change, connect, onOpen }: StepsParts): Steps {
   const backend = useBackend();
-  const [index, setIndex] = useState(() => firstIndex(guidedRun));
+  const [index, setIndex] = useState(() => (change === null ? firstIndex(guidedRun) : indexOf("review")));
   const [tried, setTried] = useState<Page[]>([]);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const info = PAGES[index] ?? FIRST;
   const creates = guided && info.stage !== null && !begun(info.stage, guidedRun.through) ? info.stage : null;
-  const list = draft.assessment?.problems;
-  const problems = useMemo(() => ({ list: list ?? [], atEmptyFields: tried.includes(info.page) }), [list, tried, info.page]);
+  const wrong = draft.assessment?.problems;
+  const fixed = change?.preview?.problems;
+  const list = useMemo(() => [...(wrong ?? []), ...(fixed ?? [])], [wrong, fixed]);
+  const stands = change !== null;
+  const problems = useMemo(() => ({ list, atEmptyFields: tried.includes(info.page), stands }), [list, tried, info.page, stands]);
 
   function go(to: number): void {
     setIndex(to);
@@ -62,7 +68,8 @@ export function useSteps({ draft, guided, guidedRun, connect, onOpen }: StepsPar
     const assessment = await draft.assessNow();
     if (assessment === null) return false;
     const counts = (problem: FieldProblem): boolean => info.page === "review" || pageOf(problem) === info.page;
-    const errors = assessment.problems.filter((problem) => problem.severity === "error" && counts(problem));
+    const all = [...assessment.problems, ...((await change?.judge())?.problems ?? [])];
+    const errors = all.filter((problem) => problem.severity === "error" && counts(problem));
     const first = errors[0];
     if (first === undefined) return true;
     refuse(pageOf(first), errors.filter((problem) => pageOf(problem) === pageOf(first)));
@@ -78,7 +85,15 @@ export function useSteps({ draft, guided, guidedRun, connect, onOpen }: StepsPar
       go(index + 1);
       return;
     }
+    if (change !== null && info.page === "connect") {
+      go(index + 1);
+      return;
+    }
     if (!(await mayGoOn())) return;
+    if (change !== null && info.page === "review") {
+      if (await change.make()) onOpen(change.run.id);
+      return;
+    }
     if (info.page === "connect" && guidedRun.id === null && !(await connect())) return;
     if (info.page === "review") {
       onOpen(await backend.startRun(draft.spec, false, "workers"));
@@ -101,7 +116,7 @@ export function useSteps({ draft, guided, guidedRun, connect, onOpen }: StepsPar
     }
   }
 
-  const lastText = guidedRun.id === null ? "Create cluster" : "Watch the run";
+  const lastText = change !== null ? "Change the cluster" : guidedRun.id === null ? "Create cluster" : "Watch the run";
   const nextText = info.page === "review" ? lastText : creates !== null ? info.createText : "Next";
   const shown = mended(refusal, list) ? null : refusal;
   const why = draft.problem !== null && shown === null ? { problem: draft.problem } : shown;
@@ -109,7 +124,7 @@ export function useSteps({ draft, guided, guidedRun, connect, onOpen }: StepsPar
 }
 
 /** The person has put right whatever Next was refused for. */
-function mended(refusal: Refusal | null, now: FieldProblem[] = []): boolean {
+function mended(refusal: Refusal | null, now: FieldProblem[]): boolean {
   if (refusal === null || !("fields" in refusal)) return false;
   const wrong = now.filter(({ severity }) => severity === "error").map(({ field }) => field);
   return refusal.fields.every(({ field }) => !wrong.includes(field));

@@ -231,6 +231,9 @@ fn lower(sentence: &str) -> String {
 
 /// `role/Ops` of an ARN.
 fn short(arn: &str) -> String {
+    if arn.is_empty() {
+        return "Nobody chosen yet".into();
+    }
     match principal_of(arn) {
         Ok(principal) => principal.arn.rsplit(':').next().unwrap_or_default().to_owned(),
         Err(_) => arn.to_owned(),

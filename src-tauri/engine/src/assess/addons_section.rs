@@ -1,7 +1,10 @@
 //! The Review page's rows about add-ons, roles of pods, and storage.
 
-use crate::contract::{
-    AddonConflicts, AddonIdentity, AddonSpec, ClusterSpec, Fact, PodRoleThrough, ServiceAccountRole,
+use crate::{
+    contract::{
+        AddedAddon, AddonConflicts, AddonIdentity, AddonSpec, ClusterSpec, Fact, PodRoleThrough, ServiceAccountRole,
+    },
+    recipe::{POD_IDENTITY_AGENT, agent_comes_along},
 };
 
 /// A row for all add-ons, and one for each of which something is said.
@@ -15,6 +18,7 @@ pub(super) fn rows(spec: &ClusterSpec) -> Vec<Fact> {
         (false, false) => names.join(", "),
     };
     let mut rows = vec![row("Add-ons", names)];
+    rows.extend(added(spec).into_iter().map(|addon| row(format!("Add-on {}", addon.name), addon.why)));
     rows.extend(workers.addons.iter().filter_map(details));
     if workers.oidc_provider {
         rows.push(row("OIDC provider in IAM", "Yes: service accounts can take on roles"));
@@ -27,6 +31,18 @@ pub(super) fn rows(spec: &ClusterSpec) -> Vec<Fact> {
         rows.push(row("EFS file system", "New, encrypted, with a mount target in each zone"));
     }
     rows
+}
+
+/// Those that nobody listed, and that come along.
+pub(super) fn added(spec: &ClusterSpec) -> Vec<AddedAddon> {
+    let workers = &spec.workers;
+    let addons = workers.addons.iter().filter(|addon| addon.identity == AddonIdentity::PodIdentity);
+    let accounts = workers.service_account_roles.iter().filter(|role| role.through == PodRoleThrough::PodIdentity);
+    let accounts = accounts.map(|role| format!("{}/{}", role.namespace, role.service_account));
+    let users: Vec<_> = addons.map(|addon| addon.name.clone()).chain(accounts).collect();
+    let why =
+        || format!("Comes along: it hands out the roles of Pod Identity on the nodes, here for {}.", users.join(", "));
+    agent_comes_along(spec).then(|| AddedAddon { name: POD_IDENTITY_AGENT.into(), why: why() }).into_iter().collect()
 }
 
 fn row(label: impl Into<String>, value: impl Into<String>) -> Fact {
@@ -75,4 +91,27 @@ fn service_account(role: &ServiceAccountRole) -> Fact {
         format!("Role of {}/{}", role.namespace, role.service_account),
         format!("A role with {policies}, through {way}"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_along_stands_among_the_rows_with_its_reason() {
+        let mut spec = ClusterSpec::new("demo", "us-east-1");
+        let row_of_agent = |spec: &ClusterSpec| {
+            rows(spec).into_iter().find(|row| row.label.ends_with(POD_IDENTITY_AGENT)).map(|row| row.value)
+        };
+        assert_eq!(row_of_agent(&spec), None);
+        let driver = AddonSpec {
+            name: "aws-ebs-csi-driver".into(),
+            identity: AddonIdentity::PodIdentity,
+            ..AddonSpec::default()
+        };
+        spec.workers.addons.push(driver);
+        assert!(row_of_agent(&spec).is_some_and(|why| why.contains("aws-ebs-csi-driver")));
+        spec.workers.addons.push(AddonSpec { name: POD_IDENTITY_AGENT.into(), ..AddonSpec::default() });
+        assert_eq!(row_of_agent(&spec), None, "it was chosen");
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{
-    access_table, cost, credentials, next_entries,
+    access_table, addons_section, cost, credentials, next_entries,
     picture::{self, usable, zone_title},
     roles, sections,
 };
@@ -29,7 +29,7 @@ use crate::{
 ///
 /// `now` is the person's own clock, in milliseconds since 1970.
 pub fn assess(spec: &ClusterSpec, offers: Option<&Offers>, identity: Option<&Identity>, now: u64) -> Assessment {
-    let preview = preview(spec, offers);
+    let preview = planned(spec, offers);
     let plan = recipe::plan(&preview);
     let cost = cost::lines(&plan, &preview, offers);
     let cost_per_hour = cost::rounded(cost.iter().map(|line| line.per_hour).sum());
@@ -51,13 +51,14 @@ pub fn assess(spec: &ClusterSpec, offers: Option<&Offers>, identity: Option<&Ide
         expected_seconds,
         stages: Stage::ALL.into_iter().map(|stage| estimate(stage, &preview, &plan, offers)).collect(),
         next: next_entries::of(spec),
+        added_addons: addons_section::added(&preview),
         file: spec_file::write(spec),
     }
 }
 
 /// The spec as far as it can be planned: open answers filled, and of two node groups or add-ons of one name only the
 /// first (`check` tells of the second; a plan has one step for each name).
-fn preview(spec: &ClusterSpec, offers: Option<&Offers>) -> ClusterSpec {
+pub(crate) fn planned(spec: &ClusterSpec, offers: Option<&Offers>) -> ClusterSpec {
     let mut preview = match offers {
         Some(offers) => resolve(normalize(spec.clone()), offers, &spec.region),
         None => normalize(spec.clone()),
@@ -147,7 +148,7 @@ fn seconds(plan: &Plan, counts: impl Fn(Stage) -> bool) -> u32 {
 }
 
 /// "about 14 minutes".
-fn minutes(seconds: u32) -> String {
+pub(crate) fn minutes(seconds: u32) -> String {
     match (seconds + 30) / 60 {
         0 => "under a minute".to_owned(),
         1 => "about a minute".to_owned(),

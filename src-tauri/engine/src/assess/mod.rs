@@ -18,3 +18,4 @@ mod sections;
 mod workers_section;
 
 pub use assessment::assess;
+pub(crate) use assessment::{minutes, planned};

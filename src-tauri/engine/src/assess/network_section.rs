@@ -31,7 +31,7 @@ pub(super) fn rows(spec: &ClusterSpec, offers: Option<&Offers>) -> Vec<Fact> {
     if network.vpc_id.is_empty() {
         rows.push(row("Tags for load balancers", yes_no(network.load_balancer_tags)));
         rows.push(row("DNS support", yes_no(network.dns_support)));
-        rows.push(row("DNS host names", yes_no(network.dns_hostnames)));
+        rows.push(row("DNS hostnames", yes_no(network.dns_hostnames)));
     }
     rows
 }
@@ -96,7 +96,7 @@ fn endpoints(spec: &ClusterSpec) -> Option<Fact> {
 fn mended(network: &NetworkSpec) -> String {
     let words = |mend: &NetworkMend| match mend {
         NetworkMend::DnsSupport => "DNS support",
-        NetworkMend::DnsHostnames => "DNS host names",
+        NetworkMend::DnsHostnames => "DNS hostnames",
         NetworkMend::LoadBalancerTags => "tags for load balancers",
         NetworkMend::PublicAddresses => "public addresses in public subnets",
     };

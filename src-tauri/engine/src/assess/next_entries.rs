@@ -2,10 +2,13 @@
 
 use ipnet::Ipv4Net;
 
-use crate::contract::{
-    AccessEntryType, AccessGrant, AddonSpec, AwsAuthRow, ClusterSpec, ExistingSubnetSpec, FargateProfileSpec,
-    FargateSelector, NetworkSpec, NextEntries, NodeGroupSpec, PodRoleThrough, SelfManagedSpec, ServiceAccountRole,
-    SubnetKind, SubnetSpec, TaintEffect, TaintSpec,
+use crate::{
+    contract::{
+        AccessEntryType, AccessGrant, AddonIdentity, AddonSpec, AwsAuthRow, ClusterSpec, ExistingSubnetSpec,
+        FargateProfileSpec, FargateSelector, NetworkSpec, NextEntries, NodeGroupSpec, PodRoleThrough, SelfManagedSpec,
+        ServiceAccountRole, SubnetKind, SubnetSpec, TaintEffect, TaintSpec,
+    },
+    recipe::{addon_rights, runs_on_fargate_only},
 };
 
 /// So many parts of a VPC's block are looked at for a free one, so that an odd plan does not hold up a keystroke.
@@ -38,6 +41,7 @@ pub(super) fn of(spec: &ClusterSpec) -> NextEntries {
         },
         aws_auth_row: AwsAuthRow::default(),
         addon: AddonSpec::default(),
+        addons: addons(spec),
         service_account_role: ServiceAccountRole {
             namespace: "default".into(),
             service_account: String::new(),
@@ -45,6 +49,19 @@ pub(super) fn of(spec: &ClusterSpec) -> NextEntries {
             through: PodRoleThrough::PodIdentity,
         },
     }
+}
+
+/// Whose pods call AWS, with a role of their own: through Pod Identity, or on Fargate through the OIDC provider. The
+/// network plugin needs none where nodes have its policy.
+fn addons(spec: &ClusterSpec) -> Vec<AddonSpec> {
+    let roles = &spec.roles;
+    let nodes_run_network = roles.cni_policy_on_nodes || !roles.node_role_arn.is_empty();
+    let identity = if runs_on_fargate_only(spec) { AddonIdentity::Irsa } else { AddonIdentity::PodIdentity };
+    let names = addon_rights::rows().iter().map(|row| row.addon);
+    names
+        .filter(|name| *name != "vpc-cni" || !nodes_run_network)
+        .map(|name| AddonSpec { name: name.to_owned(), identity, ..AddonSpec::default() })
+        .collect()
 }
 
 fn subnet(network: &NetworkSpec) -> SubnetSpec {
@@ -80,6 +97,7 @@ fn free(name: &str, taken: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::check;
 
     #[test]
     fn a_further_group_is_like_the_last_under_a_free_name() {
@@ -91,6 +109,28 @@ mod tests {
         assert_eq!(of(&spec).node_group.name, "workers-3");
         spec.workers.node_groups.clear();
         assert_eq!(of(&spec).node_group, NodeGroupSpec::default());
+    }
+
+    #[test]
+    fn an_addon_whose_pods_call_aws_begins_with_a_role_of_its_own() {
+        let mut spec = ClusterSpec::new("a", "us-east-1");
+        let begins = |spec: &ClusterSpec, name: &str| {
+            of(spec).addons.into_iter().find(|addon| addon.name == name).map(|addon| addon.identity)
+        };
+        assert_eq!(begins(&spec, "aws-ebs-csi-driver"), Some(AddonIdentity::PodIdentity));
+        assert_eq!((begins(&spec, "vpc-cni"), begins(&spec, "metrics-server")), (None, None));
+        spec.roles.cni_policy_on_nodes = false;
+        assert_eq!(begins(&spec, "vpc-cni"), Some(AddonIdentity::PodIdentity));
+        // What is offered is never complained about.
+        spec.workers.addons.remove(0);
+        spec.workers.addons.extend(of(&spec).addons);
+        let rights =
+            |spec: &ClusterSpec| check(spec, None).into_iter().filter(|one| one.field.ends_with("identity")).count();
+        assert_eq!(rights(&spec), 0);
+        spec.workers.node_groups.clear();
+        spec.workers.fargate_profiles = vec![of(&spec).fargate_profile];
+        assert!(rights(&spec) > 0, "Fargate has no Pod Identity");
+        assert_eq!(begins(&spec, "aws-ebs-csi-driver"), Some(AddonIdentity::Irsa));
     }
 
     #[test]

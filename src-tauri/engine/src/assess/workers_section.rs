@@ -81,7 +81,10 @@ fn template(group: &NodeGroupSpec) -> Vec<String> {
             if template.dedicated {
                 parts.push("on hardware of its own".into());
             }
-            parts.push(format!("credentials travel {} hops", template.metadata_hops));
+            parts.push(match template.metadata_hops {
+                1 => "credentials stay on the machine (1 hop)".into(),
+                hops => format!("credentials travel {hops} hops"),
+            });
             parts
         }
     }

@@ -4,7 +4,7 @@ use super::findings::Findings;
 use crate::{
     contract::{AddonIdentity, AddonSpec, ClusterSpec, Offers, PodRoleThrough},
     identity::{PrincipalKind, principal_of},
-    recipe::{POD_IDENTITY_AGENT, addon_rights, runs_on_fargate_only},
+    recipe::{addon_rights, runs_on_fargate_only},
 };
 
 /// IAM's quota of managed policies at one role.
@@ -98,20 +98,13 @@ fn by_node(spec: &ClusterSpec, addon: &AddonSpec, offers: Option<&Offers>, field
     }
 }
 
-/// Pod Identity needs its agent on the nodes; Auto Mode has one built in.
+/// Pod Identity needs its agent on nodes; where there are some, it comes along.
 fn agent(spec: &ClusterSpec, field: &str, findings: &mut Findings) {
-    let has_agent = spec.workers.addons.iter().any(|addon| addon.name == POD_IDENTITY_AGENT);
     if runs_on_fargate_only(spec) {
         findings.error(
             field,
             "There is no Pod Identity on Fargate: its agent runs on nodes.",
             "Choose IRSA, which works on Fargate.",
-        );
-    } else if !has_agent && !spec.cluster.auto_mode {
-        findings.error(
-            field,
-            "Pod Identity needs the add-on eks-pod-identity-agent, which hands the roles out on every node.",
-            "Add eks-pod-identity-agent, or choose IRSA.",
         );
     }
 }
@@ -123,9 +116,14 @@ pub(super) fn service_accounts(spec: &ClusterSpec, findings: &mut Findings) {
         let field = format!("workers.service_account_roles.{index}");
         for (part, text) in [("namespace", &role.namespace), ("service_account", &role.service_account)] {
             if !is_name(text, if part == "namespace" { 63 } else { 253 }) {
+                let what = part.replace('_', " ");
                 findings.error(
                     format!("{field}.{part}"),
-                    format!("“{text}” cannot be the name of a {}.", part.replace('_', " ")),
+                    if text.is_empty() {
+                        format!("The role needs a {what}.")
+                    } else {
+                        format!("“{text}” cannot be the name of a {what}.")
+                    },
                     "Enter small letters, digits and hyphens, beginning and ending with a letter or digit, such as my-app.",
                 );
             }

@@ -104,11 +104,17 @@ fn coredns_without_nodes_is_warned_of() {
 }
 
 #[test]
-fn pod_identity_needs_its_agent() {
+fn pod_identity_needs_nodes_and_brings_its_agent() {
     let ebs = || with_role("aws-ebs-csi-driver", AddonIdentity::PodIdentity, "");
     expect(&with_one_more(ebs()), &[]);
     let alone = |spec: &mut ClusterSpec| spec.workers.addons.push(ebs());
-    expect(&problems_of(alone, None), &["workers.addons.3.identity!"]);
+    expect(&problems_of(alone, None), &[]);
+    let on_fargate = |spec: &mut ClusterSpec| {
+        alone(spec);
+        spec.workers.node_groups.clear();
+        spec.workers.fargate_profiles.push(FargateProfileSpec { name: "all".into(), ..FargateProfileSpec::default() });
+    };
+    expect(&problems_of(on_fargate, None), &["workers.addons.3.identity!"]);
     let auto = |spec: &mut ClusterSpec| {
         alone(spec);
         spec.cluster.auto_mode = true;

@@ -76,9 +76,11 @@ fn key(spec: &ClusterSpec, offers: Option<&Offers>, findings: &mut Findings) {
     }
     let (field, arn, region) = ("cluster.key_arn", spec.cluster.key_arn.as_str(), spec.region.as_str());
     let partition = partition(region);
-    let remedy = format!("Enter an ARN such as arn:{partition}:kms:{region}:111122223333:key/1234abcd-….");
+    let example = format!("arn:{partition}:kms:{region}:111122223333:key/1234abcd-…");
+    let remedy = format!("Enter an ARN such as {example}.");
     if arn.is_empty() {
-        findings.error(field, "Which key?", remedy);
+        let remedy = format!("Choose one of yours. In a file: its ARN, such as {example}.");
+        findings.error(field, "No key is chosen.", remedy);
         return;
     }
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
@@ -279,6 +281,13 @@ fn blocks(spec: &ClusterSpec, findings: &mut Findings) {
         }
     }
     let everybody = all.iter().any(|text| text == "0.0.0.0/0");
+    if everybody && all.iter().any(|text| text != "0.0.0.0/0") {
+        findings.warning(
+            field,
+            "0.0.0.0/0 lets everybody in, whatever else is in the list.",
+            "Remove it, so that only the other blocks are let in.",
+        );
+    }
     if !cluster.endpoint_private && !everybody && !all.is_empty() && !spec.workers.node_groups.is_empty() {
         findings.error(
             "cluster.endpoint_private",
@@ -321,7 +330,9 @@ mod tests {
         expect(&lets_in(&[]), &["cluster.public_access_cidrs!"]);
         expect(&lets_in(&["203.0.113.7"]), &["cluster.public_access_cidrs.0!"]);
         expect(&lets_in(&["203.0.113.7/24"]), &["cluster.public_access_cidrs.0!"]);
-        expect(&lets_in(&["0.0.0.0/0", "192.168.0.0/16"]), &["cluster.public_access_cidrs.1!"]);
+        let (all, everybody) = ("cluster.public_access_cidrs?", "0.0.0.0/0");
+        expect(&lets_in(&[everybody, "203.0.113.7/32"]), &[all]);
+        expect(&lets_in(&[everybody, "192.168.0.0/16"]), &["cluster.public_access_cidrs.1!", all]);
         expect(&lets_in(&["0.0.0.0/0", "0.0.0.0/0"]), &["cluster.public_access_cidrs.1?"]);
         let many: Vec<String> = (0..41).map(|number| format!("203.0.113.{number}/32")).collect();
         expect(&lets_in(&many.iter().map(String::as_str).collect::<Vec<_>>()), &["cluster.public_access_cidrs!"]);

@@ -28,6 +28,7 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
     WorkerQuestions::export_all(&config)?;
     WorkerAdvice::export_all(&config)?;
     Assessment::export_all(&config)?;
+    ChangePreview::export_all(&config)?;
     KubeconfigResult::export_all(&config)?;
     TokenCommand::export_all(&config)
 }

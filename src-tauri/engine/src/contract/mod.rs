@@ -3,6 +3,7 @@
 pub mod access_table;
 pub mod advice;
 pub mod bindings;
+pub mod change;
 pub mod closing;
 pub mod connect;
 pub mod deletion;
@@ -18,6 +19,7 @@ pub mod step;
 
 pub use access_table::*;
 pub use advice::*;
+pub use change::*;
 pub use closing::*;
 pub use connect::*;
 pub use deletion::*;

@@ -31,6 +31,8 @@ pub struct NextEntries {
     pub aws_auth_row: AwsAuthRow,
     /// An add-on without a name.
     pub addon: AddonSpec,
+    /// Add-ons that begin otherwise: those whose pods need rights at AWS begin with a role of their own.
+    pub addons: Vec<AddonSpec>,
     /// A role for a service account.
     pub service_account_role: ServiceAccountRole,
 }

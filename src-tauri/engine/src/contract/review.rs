@@ -90,8 +90,19 @@ pub struct Assessment {
     pub stages: Vec<StageEstimate>,
     /// What a further entry of each list begins as.
     pub next: NextEntries,
+    /// Add-ons that come along, since an answer needs them and nobody listed them.
+    pub added_addons: Vec<AddedAddon>,
     /// The spec as a file.
     pub file: String,
+}
+
+/// An add-on that nobody listed, and why it is installed all the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct AddedAddon {
+    /// The add-on.
+    pub name: String,
+    /// Why, in a sentence.
+    pub why: String,
 }
 
 /// What one page costs and takes.

@@ -168,6 +168,7 @@ fn is_to_go(now: &StepNow) -> bool {
 pub(super) fn is_shown(resource: &AnyResource) -> bool {
     match resource {
         AnyResource::KubernetesNodes(_)
+        | AnyResource::AccessCheck(_)
         | AnyResource::ExistingVpc(_)
         | AnyResource::ExistingSubnet(_)
         | AnyResource::ExistingRole(_)

@@ -76,7 +76,7 @@ pub(super) const ROWS: &[HealthRow] = &[
         slug: "nodes-not-joined",
         title: "The nodes started but did not join the cluster",
         happened: "EC2 instances were started, and after 15 minutes none had registered with the cluster.",
-        to_do: "Check, in this order: the private subnets' route table leads to a NAT gateway that is available; the node role has AmazonEKSWorkerNodePolicy, AmazonEKS_CNI_Policy and AmazonEC2ContainerRegistryPullOnly; the private endpoint is on, or the public one lets the NAT gateway's address in; DNS support and DNS host names of the VPC are on; the add-on vpc-cni exists. Then choose Try again.",
+        to_do: "Check, in this order: the private subnets' route table leads to a NAT gateway that is available; the node role has AmazonEKSWorkerNodePolicy, AmazonEKS_CNI_Policy and AmazonEC2ContainerRegistryPullOnly; the private endpoint is on, or the public one lets the NAT gateway's address in; DNS support and DNS hostnames of the VPC are on; the add-on vpc-cni exists. Then choose Try again.",
     },
     HealthRow {
         codes: &["Ec2SubnetInvalidConfiguration"],

@@ -23,6 +23,11 @@ pub struct AddonAccountRow {
     pub policies: &'static [&'static str],
 }
 
+/// All rows.
+pub fn rows() -> &'static [AddonRightsRow] {
+    ROWS
+}
+
 /// The row of an add-on.
 pub fn of(addon: &str) -> Option<&'static AddonRightsRow> {
     ROWS.iter().find(|row| row.addon == addon)

@@ -7,7 +7,7 @@ use super::{
     workers::{Workers, runs_on_fargate_only},
 };
 use crate::{
-    contract::{AddonIdentity, AddonSpec, ClusterSpec, RoleUse},
+    contract::{AddonIdentity, AddonSpec, ClusterSpec, PodRoleThrough, RoleUse},
     plan::{Accepted, BeforeReady, Planner, Ref, Standing},
     resources::{Addon, AddonAccount, AddonRights, Cluster, ExistingRole, RoleArn},
 };
@@ -18,6 +18,23 @@ const BEFORE_NODES: [&str; 2] = ["vpc-cni", "kube-proxy"];
 pub const POD_IDENTITY_AGENT: &str = "eks-pod-identity-agent";
 /// Makes EBS volumes.
 pub const EBS_DRIVER: &str = "aws-ebs-csi-driver";
+
+/// Whether the agent of Pod Identity is added by itself: something gets its rights through it, nodes run it, and nobody
+/// listed it. Nodes of Auto Mode have one built in; Fargate takes none, which `check` says.
+pub fn agent_comes_along(spec: &ClusterSpec) -> bool {
+    let workers = &spec.workers;
+    let is_used = workers.addons.iter().any(|addon| addon.identity == AddonIdentity::PodIdentity)
+        || workers.service_account_roles.iter().any(|role| role.through == PodRoleThrough::PodIdentity);
+    let has_groups = !workers.node_groups.is_empty() || !workers.self_managed.is_empty();
+    let is_listed = workers.addons.iter().any(|addon| addon.name == POD_IDENTITY_AGENT);
+    is_used && !is_listed && !runs_on_fargate_only(spec) && (has_groups || !spec.cluster.auto_mode)
+}
+
+/// The add-ons that were chosen, behind the agent where it comes along.
+fn with_agent(spec: &ClusterSpec) -> Vec<AddonSpec> {
+    let agent = || AddonSpec { name: POD_IDENTITY_AGENT.into(), ..AddonSpec::default() };
+    agent_comes_along(spec).then(agent).into_iter().chain(spec.workers.addons.iter().cloned()).collect()
+}
 
 /// What stands before the nodes.
 #[derive(Debug)]
@@ -35,7 +52,7 @@ pub fn add_before_nodes(
     pod_roles: &PodRoles,
     cluster: &Ref<Cluster>,
 ) -> BeforeNodes {
-    let addons = &spec.workers.addons;
+    let addons = with_agent(spec);
     // A network plugin with a role from the agent makes no network before the agent runs, and that needs none.
     let needs_agent = addons.iter().any(|addon| is_early(addon) && addon.identity == AddonIdentity::PodIdentity);
     let agent = addons.iter().find(|addon| needs_agent && addon.name == POD_IDENTITY_AGENT);
@@ -61,7 +78,7 @@ pub fn add_after_nodes(
     // A pod made before its profile waits for ever.
     let profiles: &[Standing] = if runs_on_fargate_only(spec) { &workers.profiles } else { &[] };
     let mut driver = None;
-    for addon in spec.workers.addons.iter().filter(|addon| !is_placed(addon)) {
+    for addon in with_agent(spec).iter().filter(|addon| !is_placed(addon)) {
         let step = place.add(addon, &workers.run_pods, profiles);
         if addon.name == EBS_DRIVER {
             driver = Some(step.accepted());
@@ -160,7 +177,12 @@ pub fn configuration(spec: &ClusterSpec, addon: &AddonSpec) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{contract::FargateProfileSpec, plan::Plan, recipe::plan, resources::AnyResource};
+    use crate::{
+        contract::{FargateProfileSpec, ServiceAccountRole},
+        plan::Plan,
+        recipe::plan,
+        resources::AnyResource,
+    };
 
     fn with(change: impl FnOnce(&mut ClusterSpec)) -> Plan {
         let mut spec = ClusterSpec::new("demo", "us-east-1");
@@ -194,6 +216,53 @@ mod tests {
         assert!(at("addon-eks-pod-identity-agent") < at("addon-vpc-cni"));
         assert!(at("addon-vpc-cni") < at("node-group-workers"));
         assert_eq!(keys.iter().filter(|key| key.contains("pod-identity-agent")).count(), 1);
+    }
+
+    #[test]
+    fn the_agent_comes_along_once_and_only_where_it_is_needed_and_runs() {
+        let role = |through| ServiceAccountRole {
+            namespace: "shop".into(),
+            service_account: "web".into(),
+            policies: Vec::new(),
+            through,
+        };
+        let agents = |change: &dyn Fn(&mut ClusterSpec)| {
+            let plan = with(|spec| {
+                spec.workers.service_account_roles.push(role(PodRoleThrough::PodIdentity));
+                change(spec);
+            });
+            keys(&plan).iter().filter(|key| key.contains(POD_IDENTITY_AGENT)).count()
+        };
+        assert_eq!(agents(&|_| {}), 1);
+        let driver =
+            AddonSpec { name: EBS_DRIVER.into(), identity: AddonIdentity::PodIdentity, ..AddonSpec::default() };
+        assert_eq!(
+            agents(&|spec| {
+                spec.workers.service_account_roles.clear();
+                spec.workers.addons.push(driver.clone());
+            }),
+            1
+        );
+        let listed = AddonSpec { name: POD_IDENTITY_AGENT.into(), version: "v1".into(), ..AddonSpec::default() };
+        assert_eq!(agents(&|spec| spec.workers.addons.push(listed.clone())), 1, "the one that is listed");
+        assert_eq!(agents(&|spec| spec.workers.service_account_roles[0].through = PodRoleThrough::Irsa), 0);
+        assert_eq!(agents(&|spec| spec.cluster.auto_mode = true), 1, "for the nodes beside Auto Mode's");
+        let auto_mode = |spec: &mut ClusterSpec| {
+            spec.cluster.auto_mode = true;
+            spec.workers.node_groups.clear();
+        };
+        assert_eq!(agents(&auto_mode), 0, "it is built in");
+        let fargate = |spec: &mut ClusterSpec| {
+            spec.workers.fargate_profiles.push(FargateProfileSpec { name: "all".into(), ..Default::default() });
+            spec.workers.node_groups.clear();
+        };
+        assert_eq!(agents(&fargate), 0, "it runs on nodes");
+    }
+
+    #[test]
+    fn the_network_plugin_waits_for_an_agent_that_comes_along_too() {
+        let plan = with(|spec| spec.workers.addons[0].identity = AddonIdentity::PodIdentity);
+        assert_eq!(addon(&plan, "addon-vpc-cni").after.len(), 1);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod roles;
 mod storage;
 mod workers;
 
-pub use addons::{EBS_DRIVER, POD_IDENTITY_AGENT, configuration as addon_configuration};
+pub use addons::{EBS_DRIVER, POD_IDENTITY_AGENT, agent_comes_along, configuration as addon_configuration};
 pub(crate) use network::endpoint_services;
 pub use network::{SubnetPlan, endpoints, kinds as subnet_kinds, nat, subnets, zones};
 pub use roles::{Needs as RoleNeeds, auto_mode_node_role, cluster_role, fargate_role, node_role};

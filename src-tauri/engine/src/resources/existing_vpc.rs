@@ -68,7 +68,7 @@ impl Resource for ExistingVpc {
     fn facts(output: &ExistingVpcOutput) -> Vec<Fact> {
         let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
         let mut facts = vec![fact("VPC id", &output.id), fact("IPv4 block", &output.cidr)];
-        for (had, name) in [(output.had_dns_support, "DNS support"), (output.had_dns_hostnames, "DNS host names")] {
+        for (had, name) in [(output.had_dns_support, "DNS support"), (output.had_dns_hostnames, "DNS hostnames")] {
             if !had {
                 facts.push(fact("Switched on, off again on delete", name));
             }

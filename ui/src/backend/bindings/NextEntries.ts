@@ -56,6 +56,10 @@ aws_auth_row: AwsAuthRow,
  */
 addon: AddonSpec, 
 /**
+ * Add-ons that begin otherwise: those whose pods need rights at AWS begin with a role of their own.
+ */
+addons: Array<AddonSpec>, 
+/**
  * A role for a service account.
  */
 service_account_role: ServiceAccountRole, };

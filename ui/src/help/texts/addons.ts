@@ -42,7 +42,7 @@ export const ADDONS = {
   "addon-rights": {
     title: "Rights of pods at AWS",
     what: "Some pods call AWS, for example to make a disk. They use the rights of their node, or an IAM role of their own through Pod Identity or IRSA.",
-    why: "A role of their own keeps all other pods from these rights. Pod Identity is today's usual way; IRSA, which older guides show, is for Fargate and for older software.",
+    why: "A role of their own keeps all other pods from these rights. Pod Identity is today's usual way, and its agent on the nodes comes along; IRSA, which older guides show, is for Fargate and for older software.",
     who: "The pods of one service account, which is the name under which pods sign in.",
     later: "Yes, at any time. Pods take a new role when they start again.",
     cost: "Free.",

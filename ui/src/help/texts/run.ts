@@ -39,6 +39,15 @@ export const RUN = {
     cost: "Things begin to cost when they stand. The control plane takes most of the time, about 10 minutes.",
     link: { text: "Create a cluster", url: eks("create-cluster") },
   },
+  change: {
+    title: "Change a cluster",
+    what: "Opens the answers of a cluster that stands. What is new in them is made; what you take out of them is deleted, after you have seen its name.",
+    why: "Needs grow: more node groups, another add-on, access for a colleague, a key for secrets.",
+    who: "Landfall changes only what it made itself. What is in the cluster stays, but pods on a deleted node group have to find room elsewhere.",
+    later: "Yes, as often as you like. What stands keeps its own answers, such as a node group's size: change that in the AWS console, or add another group.",
+    cost: "The page shows what the cluster costs an hour afterwards, and how much more or less that is.",
+    link: { text: "Manage a cluster", url: eks("clusters") },
+  },
   failure: {
     title: "When a step fails",
     what: "What does not need the failed step goes on, then the run pauses. What stands stays. The page says what happened, what AWS said and what to do.",

@@ -88,7 +88,7 @@ function ScopeField({ grant, path, onChange }: Omit<PartProps, "offers">) {
           ]}
         />
         {limited && (
-          <TokenList noun="namespace" placeholder="team-a" values={grant.namespaces} onChange={(namespaces) => { onChange({ namespaces }); }} />
+          <TokenList noun="namespace" placeholder="team-a" atLeastOne values={grant.namespaces} onChange={(namespaces) => { onChange({ namespaces }); }} />
         )}
       </SpaceBetween>
     </Field>

@@ -12,7 +12,7 @@ import type { AddonMoreProps } from "./AddonMore";
 
 const WAYS: { value: AddonIdentity; label: string; description: string }[] = [
   { value: "node", label: "From the nodes", description: "The rights of the node role, which every pod on a node shares. Nothing to set up." },
-  { value: "pod-identity", label: "EKS Pod Identity", description: "A role for these pods alone, handed out by the add-on eks-pod-identity-agent. Today's usual way." },
+  { value: "pod-identity", label: "EKS Pod Identity", description: "A role for these pods alone, handed out by the add-on eks-pod-identity-agent, which comes along. Today's usual way." },
   { value: "irsa", label: "IRSA", description: "A role for these pods alone, through the cluster's OIDC provider. The older way, which works on Fargate too." },
 ];
 
@@ -31,7 +31,7 @@ export function AddonRights({ path, addon, offer, roles, onChange }: AddonMorePr
         />
       </Field>
       {(addon.identity !== "node" || addon.role_arn !== "") && (
-        <Field path={`${path}.role_arn`} label="Role" topic="addon-rights" changeable
+        <Field path={`${path}.role_arn`} label="Role (optional)" topic="addon-rights" changeable
           constraint="An existing role is not changed, and never deleted with the cluster.">
           {addon.identity === "pod-identity" ? (
             <SelectOrText

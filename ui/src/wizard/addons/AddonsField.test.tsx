@@ -80,6 +80,21 @@ test("an add-on is chosen as the engine begins it, and taken away", async () => 
   expect(names()).toEqual(["kube-proxy", "coredns", "metrics-server"]);
 });
 
+test("an add-on whose pods call AWS brings its rights along, and shows the agent that comes with them", async () => {
+  const { workers, names } = await open();
+  const agent = screen.getByLabelText<HTMLInputElement>("eks-pod-identity-agent");
+  expect(agent.indeterminate).toBe(false);
+  tick("aws-ebs-csi-driver");
+  expect(workers().addons.at(-1)).toEqual({ ...ADDON, name: "aws-ebs-csi-driver", identity: "pod-identity" });
+  await waitFor(() => { expect(screen.getByText(/Comes along/)).toBeTruthy(); });
+  expect([agent.checked, agent.indeterminate]).toEqual([false, true]);
+  // Chosen by hand it can be set.
+  tick("eks-pod-identity-agent");
+  expect(names()).toEqual(["vpc-cni", "kube-proxy", "coredns", "aws-ebs-csi-driver", "eks-pod-identity-agent"]);
+  await waitFor(() => { expect(screen.queryByText(/Comes along/)).toBeNull(); });
+  expect(agent.checked).toBe(true);
+});
+
 test("one of the many others is found, added below, and not offered again", async () => {
   const { names } = await open();
   choose("add-addon", "cert-manager");

@@ -20,14 +20,17 @@ import { listed, type ListedAddon, pathOf } from "./listed";
 export function AddonsField({ draft, offers }: PageProps) {
   const { addons } = draft.spec.workers;
   const { basic, often, others, further } = listed(addons, offers.addons);
-  const next = draft.assessment?.next.addon;
+  const next = draft.assessment?.next;
+  const added = draft.assessment?.added_addons ?? [];
   const setAddons = (list: AddonSpec[]): void => { draft.set("workers", { addons: list }); };
-  const add = (name: string): void => { if (next !== undefined) setAddons([...addons, { ...next, name }]); };
+  const add = (name: string): void => {
+    if (next !== undefined) setAddons([...addons, next.addons.find((one) => one.name === name) ?? { ...next.addon, name }]);
+  };
   const panel = (one: ListedAddon): ReactNode => (
     <AddonPanel key={keyOf(one)} listed={one} roles={offers.roles} onChange={(patch) => { setAddons(patched(addons, one.index, patch)); }} />
   );
   const row = (one: ListedAddon, inside?: ReactNode): ReactNode => (
-    <AddonRow key={keyOf(one)} listed={one} onAdd={() => { add(one.name); }} onRemove={() => { setAddons(without(addons, one.index)); }}>
+    <AddonRow key={keyOf(one)} listed={one} added={added.find(({ name }) => name === one.name)} onAdd={() => { add(one.name); }} onRemove={() => { setAddons(without(addons, one.index)); }}>
       {inside}
     </AddonRow>
   );

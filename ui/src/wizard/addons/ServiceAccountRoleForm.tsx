@@ -10,7 +10,7 @@ import { TokenList } from "../../components/TokenList";
 import { Entry } from "../Entry";
 
 const WAYS: { value: PodRoleThrough; label: string; description: string }[] = [
-  { value: "pod-identity", label: "EKS Pod Identity", description: "Handed out by the add-on eks-pod-identity-agent. Nothing to write into the cluster." },
+  { value: "pod-identity", label: "EKS Pod Identity", description: "Handed out by the add-on eks-pod-identity-agent, which comes along. Nothing to write into the cluster." },
   { value: "irsa", label: "IRSA", description: "Through the cluster's OIDC provider and a line on the service account, which Landfall shows you. Works on Fargate too." },
 ];
 

@@ -55,7 +55,9 @@ function KeyField({ draft, keys }: { draft: Draft; keys: KeyOffer[] }) {
           placeholder="Choose a key"
           triggerVariant="option"
           filteringType="auto"
+          filteringPlaceholder="Find a key"
           filteringAriaLabel="Find a key"
+          noMatch="No key matches"
           options={options}
           onChange={({ detail }) => { draft.set("cluster", { key_arn: detail.selectedOption.value ?? "" }); }}
         />

@@ -59,7 +59,7 @@ function IpFamilyField({ draft }: { draft: Draft }) {
 function NewVpcSwitches({ draft }: { draft: Draft }) {
   const { network } = draft.spec;
   return (
-    <>
+    <SpaceBetween size="l">
       <Field path="network.load_balancer_tags" label="Tags for load balancers" topic="load-balancer-tags" changeable>
         <Checkbox
           checked={network.load_balancer_tags}
@@ -87,6 +87,6 @@ function NewVpcSwitches({ draft }: { draft: Draft }) {
           Give names to machines in the VPC
         </Checkbox>
       </Field>
-    </>
+    </SpaceBetween>
   );
 }

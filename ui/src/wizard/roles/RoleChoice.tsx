@@ -64,7 +64,9 @@ function ExistingRole({ kind, arn, offers, onArn }: ExistingRoleProps) {
         placeholder="Choose a role"
         triggerVariant="option"
         filteringType="auto"
+        filteringPlaceholder="Find a role"
         filteringAriaLabel="Find a role"
+        noMatch="No role matches"
         options={options}
         onChange={({ detail }) => { onArn(detail.selectedOption.value ?? ""); }}
       />

@@ -29,7 +29,7 @@ export function FargateForm({ index, profile, nextSelector, onChange, onRemove }
       </Field>
       <Field path={`${path}.selectors`} label="Which pods" topic="fargate-selectors" changeable={false} own stretch
         description="A pod runs on Fargate when one of these selectors fits it. At most five." constraint="* stands for any text, ? for one letter.">
-        <SpaceBetween size="m">
+        <SpaceBetween size="l">
           {selectors.map((selector, at) => (
             <FargateSelectorForm
               key={`${selectors.length} ${at}`}

@@ -16,28 +16,26 @@ export function FargateProfiles({ draft }: { draft: Draft }) {
     if (next !== null) draft.set("workers", { fargate_profiles: [...profiles, next.fargate_profile] });
   }
   return (
-    <SpaceBetween size="l">
-      {profiles.map((profile, index) => (
-        <FargateForm
-          // Profiles have no identity of their own but their place in the list; a removal draws the rest afresh.
-          key={`${profiles.length} ${index}`}
-          index={index}
-          profile={profile}
-          nextSelector={known?.fargate_selector}
-          onChange={(patch) => { draft.set("workers", { fargate_profiles: patched(profiles, index, patch) }); }}
-          onRemove={() => { draft.set("workers", { fargate_profiles: without(profiles, index) }); }}
-        />
-      ))}
-      <Field path="workers.fargate_profiles" label="Fargate profiles" topic="fargate" own stretch
-        description="Each pod that a profile takes gets a machine of its own from AWS: no nodes to look after.">
-        <SpaceBetween size="s">
-          <Limits />
-          <Button iconName="add-plus" data-testid="add-fargate-profile" disabled={known === undefined} onClick={() => { void add(); }}>
-            Add Fargate profile
-          </Button>
-        </SpaceBetween>
-      </Field>
-    </SpaceBetween>
+    <Field path="workers.fargate_profiles" label="Fargate profiles" topic="fargate" own stretch
+      description="Each pod that a profile takes gets a machine of its own from AWS: no nodes to look after.">
+      <SpaceBetween size="l">
+        <Limits />
+        {profiles.map((profile, index) => (
+          <FargateForm
+            // Profiles have no identity of their own but their place in the list; a removal draws the rest afresh.
+            key={`${profiles.length} ${index}`}
+            index={index}
+            profile={profile}
+            nextSelector={known?.fargate_selector}
+            onChange={(patch) => { draft.set("workers", { fargate_profiles: patched(profiles, index, patch) }); }}
+            onRemove={() => { draft.set("workers", { fargate_profiles: without(profiles, index) }); }}
+          />
+        ))}
+        <Button iconName="add-plus" data-testid="add-fargate-profile" disabled={known === undefined} onClick={() => { void add(); }}>
+          Add Fargate profile
+        </Button>
+      </SpaceBetween>
+    </Field>
   );
 }
 

@@ -1,6 +1,5 @@
 /** One selector of a Fargate profile: a namespace, and labels that its pods must have. */
 import Button from "@cloudscape-design/components/button";
-import ColumnLayout from "@cloudscape-design/components/column-layout";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
@@ -20,18 +19,16 @@ export function FargateSelectorForm({ path, number, selector, onChange, onRemove
   const { namespace, labels } = selector;
   return (
     <div data-testid={path} role="group" aria-label={`Selector ${number}`}>
-      <ColumnLayout columns={2}>
-        <SpaceBetween size="xs">
-          <Field path={`${path}.namespace`} label={`Namespace of selector ${number}`} topic="namespaces" empty={namespace === ""}>
-            <Input value={namespace} placeholder="default" onChange={({ detail }) => { onChange({ namespace: detail.value.trim() }); }} />
-          </Field>
-          <Button variant="inline-link" ariaLabel={`Remove selector ${number}${namespace === "" ? "" : `, ${namespace}`}`} onClick={onRemove}>
-            Remove selector
-          </Button>
-        </SpaceBetween>
+      <SpaceBetween size="s">
+        <Field path={`${path}.namespace`} label={`Namespace of selector ${number}`} topic="namespaces" empty={namespace === ""}>
+          <Input value={namespace} placeholder="default" onChange={({ detail }) => { onChange({ namespace: detail.value.trim() }); }} />
+        </Field>
         <LabelsField path={path} label="Only pods with these labels (optional)" topic="fargate-selectors" labels={labels}
           onChange={(next) => { onChange({ labels: next }); }} />
-      </ColumnLayout>
+        <Button variant="inline-link" ariaLabel={`Remove selector ${number}${namespace === "" ? "" : `, ${namespace}`}`} onClick={onRemove}>
+          Remove selector
+        </Button>
+      </SpaceBetween>
     </div>
   );
 }

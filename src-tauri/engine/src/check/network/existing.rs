@@ -34,16 +34,16 @@ pub(super) fn check(spec: &ClusterSpec, offers: Option<&Offers>, findings: &mut 
 }
 
 fn check_vpc(offer: &VpcOffer, network: &NetworkSpec, findings: &mut Findings) {
-    for (on, mend, name, answer) in [
-        (offer.dns_support, NetworkMend::DnsSupport, "enableDnsSupport", "dns-support"),
-        (offer.dns_hostnames, NetworkMend::DnsHostnames, "enableDnsHostnames", "dns-hostnames"),
+    for (on, mend, name, what, answer) in [
+        (offer.dns_support, NetworkMend::DnsSupport, "enableDnsSupport", "DNS resolution", "dns-support"),
+        (offer.dns_hostnames, NetworkMend::DnsHostnames, "enableDnsHostnames", "DNS hostnames", "dns-hostnames"),
     ] {
         if !on && !network.mend.contains(&mend) {
             findings.error(
                 "network.mend",
                 format!("{} has {name} off: nodes would not find their cluster and never join it.", offer.id),
                 format!(
-                    "Let Landfall switch it on (add {answer} to network.mend); it switches it off again on delete."
+                    "Let Landfall switch on {what} (in a file: {answer} in network.mend); a delete switches that off again."
                 ),
             );
         }
@@ -104,7 +104,7 @@ fn check_subnets(spec: &ClusterSpec, vpc: Option<&VpcOffer>, findings: &mut Find
         findings.warning(
             "network.mend",
             format!("Load balancers may not find these subnets, which lack their tag: {}.", untagged.join(", ")),
-            "Let Landfall tag them (add load-balancer-tags to network.mend); it takes the tags off again on delete.",
+            "Let Landfall tag them (in a file: load-balancer-tags in network.mend); a delete takes the tags off again.",
         );
     }
 }
@@ -155,7 +155,7 @@ fn check_subnet(
         findings.error(
             "network.mend",
             format!("{id} gives instances no public addresses, and nodes there would not reach their cluster."),
-            "Let Landfall switch it on (add public-addresses to network.mend), or put the nodes into private subnets.",
+            "Let Landfall switch it on (in a file: public-addresses in network.mend), or put the nodes into private subnets.",
         );
     }
     let is_closed = offer.way_out == "no way out" || offer.way_out.starts_with("a route that leads nowhere");

@@ -138,7 +138,7 @@ pub struct ServiceAccountRole {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum PodRoleThrough {
-    /// EKS Pod Identity: needs the add-on eks-pod-identity-agent.
+    /// EKS Pod Identity: the add-on eks-pod-identity-agent, which comes along, hands it out.
     #[default]
     PodIdentity,
     /// The cluster's OIDC provider; the service account must carry the role's ARN.
