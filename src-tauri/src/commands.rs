@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 use crate::{
     closing::{self, Closing},
     desk::{Desk, landfall_path},
+    terminal,
     watches::Watches,
 };
 
@@ -30,7 +31,9 @@ pub type Answer<T> = Result<T, Problem>;
 
 #[tauri::command]
 pub async fn list_runs(desk: State<'_, Desk>) -> Answer<Vec<RunSummary>> {
-    Ok(desk.runs.list().await)
+    let mut runs = desk.runs.list().await;
+    terminal::mark_gone(&desk, &mut runs).await;
+    Ok(runs)
 }
 
 #[tauri::command]
@@ -182,7 +185,7 @@ pub async fn watch_run(
 }
 
 #[tauri::command]
-pub fn unwatch_run(watches: State<'_, Watches>, watch: u32) {
+pub fn unwatch(watches: State<'_, Watches>, watch: u32) {
     watches.end(watch);
 }
 

@@ -93,6 +93,11 @@ impl Desk {
         Ok(open)
     }
 
+    /// The demo cloud, if it is open already.
+    pub async fn open_demo(&self) -> Option<DemoPlace> {
+        self.demo.lock().await.clone()
+    }
+
     /// Which connection was asked for last.
     pub fn asked(&self) -> u64 {
         self.asked.load(Ordering::SeqCst)

@@ -11,6 +11,7 @@ mod notices;
 mod run_samples;
 mod runs;
 mod single_instance;
+mod terminal;
 mod watches;
 
 use tauri::{Builder, Manager, RunEvent, WindowEvent, Wry, webview::PageLoadEvent};
@@ -62,7 +63,7 @@ pub fn open() {
             commands::preview_change,
             commands::change_run,
             commands::watch_run,
-            commands::unwatch_run,
+            commands::unwatch,
             commands::try_again,
             commands::stop_run,
             commands::mend_run,
@@ -72,6 +73,8 @@ pub fn open() {
             commands::lost_runs,
             commands::recover_run,
             commands::merge_kubeconfig,
+            terminal::serve_terminals,
+            terminal::watch_terminal,
             commands::open_link,
             commands::watch_closing,
             commands::answer_closing,

@@ -46,6 +46,12 @@ impl Runs {
         summaries
     }
 
+    /// Where a run stands, if it is open in this window.
+    pub async fn phase(&self, id: &str) -> Option<RunPhase> {
+        let handle = self.open.lock().await.get(id).cloned()?;
+        handle.look().await.map(|run| run.phase)
+    }
+
     /// A run of the same cluster in the same place that is not over.
     pub fn unfinished(&self, spec: &ClusterSpec, place: &Connected) -> Option<RunSummary> {
         run_list::unfinished(&self.folder, spec, &place.identity.account, place.identity.demo)

@@ -1,4 +1,4 @@
-//! Which pages watch which runs: every update of a run goes through a Tauri channel, in order, none left out.
+//! What the page watches. Every update of a run goes through a Tauri channel, in order, none left out.
 
 use std::{
     collections::HashMap,
@@ -22,13 +22,17 @@ impl Watches {
     /// Sends every update of a run into a channel, first the run as it stands. The number ends it.
     pub fn begin(&self, handle: &RunHandle, channel: Channel<Update>) -> u32 {
         let mut updates = handle.watch();
-        let task = tauri::async_runtime::spawn(async move {
+        self.keep(tauri::async_runtime::spawn(async move {
             while let Some(update) = updates.recv().await {
                 if channel.send(update).is_err() {
                     return;
                 }
             }
-        });
+        }))
+    }
+
+    /// Keeps a task that tells the page something until it is ended. The number ends it.
+    pub fn keep(&self, task: JoinHandle<()>) -> u32 {
         let mut open = self.open();
         open.last += 1;
         let number = open.last;

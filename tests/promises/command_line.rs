@@ -292,6 +292,26 @@ fn what_failed_pauses_with_status_1_and_resume_finishes() {
     assert_eq!(computer.listed(), [("first".into(), "created".into())]);
 }
 
+#[test]
+fn the_demo_account_says_what_to_paste_in_the_words_of_the_shell_that_is_asked_for() {
+    let computer = Computer::new();
+    for (shell, first, others) in [
+        ("bash", "export AWS_ENDPOINT_URL='http://127.0.0.1:", "--shell powershell or cmd"),
+        ("powershell", "$env:AWS_ENDPOINT_URL = 'http://127.0.0.1:", "--shell bash or cmd"),
+        ("cmd", "set \"AWS_ENDPOINT_URL=http://127.0.0.1:", "--shell bash or powershell"),
+    ] {
+        let serving = Running::start(&mut computer.landfall(&format!("demo --shell {shell}")));
+        let mut said = Vec::new();
+        serving.hear(|line| {
+            said.push(line.to_owned());
+            line.contains("Ctrl-C").then_some(())
+        });
+        assert!(said[0].contains(others) && said[0].contains("this computer only"), "{said:?}");
+        assert!(said.iter().any(|line| line.starts_with(first)), "{said:?}");
+        assert!(said.iter().filter(|line| line.contains("AWS_")).count() == 5, "{said:?}");
+    }
+}
+
 /// The demo account, as boto3 sees it.
 fn account(computer: &Computer) -> Value {
     let demo = computer.serve_demo();

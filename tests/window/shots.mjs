@@ -7,7 +7,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { Camera } from "./camera.mjs";
-import { HEIGHT, Machine, WIDTH } from "./harness.mjs";
+import { HEIGHT, Machine, WIDTH, freePort } from "./harness.mjs";
 import { A_RUN, PAGES, answerConnect, askToClose, confirmDelete, next, openWizard, seeCreated, startRun } from "./landfall.mjs";
 import { Screen } from "./screen.mjs";
 import { STATES } from "./states.mjs";
@@ -122,7 +122,16 @@ async function runInReview(page, camera, screen) {
   await page.clickTestId("merge-kubeconfig");
   await page.byTestId("merge-result");
   await camera.take("run-kubeconfig");
+  await terminal(page, camera);
   await page.clickTestId("go-home");
+}
+
+async function terminal(page, camera) {
+  await page.fill("terminal-wanted-port", String(await freePort()));
+  await page.tick("terminal-switch");
+  await page.byTestId("terminal-lines-bash");
+  await camera.along("run-terminal", "terminal-panel");
+  await page.tick("terminal-switch", false);
 }
 
 async function failure(page, camera) {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use landfall_engine::contract::{DemoSpeed, Stage, TokenCommand};
+use landfall_engine::contract::{DemoSpeed, Shell, Stage, TokenCommand};
 
 /// Create a first Amazon EKS cluster, watch it grow, and delete it again.
 ///
@@ -201,6 +201,30 @@ pub struct DemoArguments {
     /// How fast the demo cloud's time runs; 1 is as slow as AWS
     #[arg(long, value_enum, default_value = "1", value_name = "SPEED")]
     pub speed: Speed,
+    /// Print the lines to paste for this shell (otherwise the system's usual one)
+    #[arg(long, value_enum, value_name = "SHELL")]
+    pub shell: Option<PasteInto>,
+}
+
+/// Into which shell something is pasted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PasteInto {
+    /// Of Linux and macOS, also for zsh
+    Bash,
+    /// Of Windows
+    Powershell,
+    /// Of Windows, the older one
+    Cmd,
+}
+
+impl From<PasteInto> for Shell {
+    fn from(shell: PasteInto) -> Self {
+        match shell {
+            PasteInto::Bash => Shell::Bash,
+            PasteInto::Powershell => Shell::Powershell,
+            PasteInto::Cmd => Shell::Cmd,
+        }
+    }
 }
 
 /// How fast the demo cloud's time runs.

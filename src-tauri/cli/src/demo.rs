@@ -2,11 +2,16 @@
 
 use std::process::ExitCode;
 
-use landfall_demo_cloud::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
-use landfall_engine::home;
-use landfall_places::DemoPlace;
+use clap::ValueEnum;
+use landfall_engine::{contract::Shell, home};
+use landfall_places::{DemoPlace, shell_lines, system_shell};
 
-use crate::{arguments::DemoArguments, place::DEMO_REGION, print, trouble::Trouble};
+use crate::{
+    arguments::{DemoArguments, PasteInto},
+    place::DEMO_REGION,
+    print,
+    trouble::Trouble,
+};
 
 pub async fn run(arguments: DemoArguments) -> Result<ExitCode, Trouble> {
     let place = DemoPlace::open(&home::demo_account(), arguments.speed.into())?;
@@ -18,20 +23,15 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode, Trouble> {
             "Choose another --port, or leave it out.",
         )
     })?;
+    let paste = shell_lines(arguments.shell.map_or_else(system_shell, Shell::from), address, DEMO_REGION);
     print::say(&format!(
-        "The demo account answers at http://{address}, and its clusters answer kubectl. Paste into another terminal:"
+        "The demo account answers at http://{address}, on this computer only, and its clusters answer kubectl. Paste \
+         into another terminal ({}; for others: --shell {}):",
+        paste.title,
+        others(paste.shell)
     ));
     print::say("");
-    for (name, value) in [
-        ("AWS_ENDPOINT_URL", format!("http://{address}")),
-        ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY.to_owned()),
-        ("AWS_REGION", DEMO_REGION.to_owned()),
-        // The AWS CLI's first line and boto3 read only this one.
-        ("AWS_DEFAULT_REGION", DEMO_REGION.to_owned()),
-    ] {
-        print::say(&variable(name, &value));
-    }
+    paste.lines.iter().for_each(|line| print::say(line));
     print::say("");
     print::say("Then try: aws eks list-clusters, or kubectl get nodes. Ctrl-C ends it; the account is kept.");
     tokio::signal::ctrl_c().await.map_err(|error| {
@@ -40,7 +40,9 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// In the words of the system's usual shell.
-fn variable(name: &str, value: &str) -> String {
-    if cfg!(windows) { format!("$env:{name} = '{value}'") } else { format!("export {name}='{value}'") }
+/// The shells that were not chosen, as `--shell` calls them.
+fn others(chosen: Shell) -> String {
+    let names = PasteInto::value_variants().iter().filter(|shell| Shell::from(**shell) != chosen);
+    let names = names.filter_map(|shell| Some(shell.to_possible_value()?.get_name().to_owned()));
+    names.collect::<Vec<_>>().join(" or ")
 }

@@ -58,6 +58,7 @@ mod tests {
             created_at: 0,
             driven_elsewhere: false,
             unreadable: None,
+            gone: None,
         };
         assert_eq!(
             table(&[run]),

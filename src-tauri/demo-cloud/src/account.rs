@@ -128,9 +128,10 @@ impl Account {
 
     /// Everything that exists, by `kind/id`, without times. What AWS itself puts into every account (default
     /// networks, service-linked roles) is left out as long as nobody has changed it.
-    pub(crate) fn inventory(&self) -> BTreeMap<String, Value> {
+    /// Of the Regions, those that are `wanted`.
+    pub(crate) fn inventory(&self, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, Value> {
         let mut all = self.iam.inventory();
-        for (name, region) in &self.regions {
+        for (name, region) in self.regions.iter().filter(|(name, _)| wanted(name)) {
             let pristine = ec2::State::new(name, &mut self.ids.apart(name)).inventory();
             let ec2 = region.ec2.inventory();
             all.extend(ec2.into_iter().filter(|(key, value)| pristine.get(key) != Some(value)));

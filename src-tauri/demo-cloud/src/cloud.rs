@@ -10,8 +10,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 
 use crate::account::{Account, Surroundings};
+use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::context::Context;
 use crate::kubernetes::Doors;
@@ -61,6 +63,7 @@ struct Inner {
     faults: Faults,
     saved: Option<SavedAccount>,
     doors: Doors,
+    changes: Changes,
 }
 
 impl DemoCloud {
@@ -105,6 +108,7 @@ impl DemoCloud {
             faults: Faults::default(),
             saved,
             doors: Doors::default(),
+            changes: Changes::default(),
         })))
     }
 
@@ -150,10 +154,29 @@ impl DemoCloud {
     /// changed them, service-linked roles, deleted NAT gateways and terminated instances that are still
     /// listed.
     pub fn inventory(&self) -> BTreeMap<String, Value> {
+        self.inventory_of(|_| true)
+    }
+
+    /// The same, of IAM and one Region only.
+    pub fn inventory_in(&self, region: &str) -> BTreeMap<String, Value> {
+        self.inventory_of(|each| each == region)
+    }
+
+    fn inventory_of(&self, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, Value> {
         let now = self.now();
         let mut account = lock(&self.0.account);
         account.settle(&self.surroundings(now));
-        account.inventory()
+        account.inventory(wanted)
+    }
+
+    /// Says when something happened: the account was changed, or somebody asked through the loopback door. What happens
+    /// by the passing of time alone is only seen by looking.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.0.changes.watch()
+    }
+
+    pub(crate) fn tell_watchers(&self) {
+        self.0.changes.tell();
     }
 
     /// Settles the account and hands out one Region of it. Saves it if `f` set [`Context::changed`] or if
@@ -220,6 +243,7 @@ impl DemoCloud {
         {
             eprintln!("the demo account could not be saved: {problem}");
         }
+        self.tell_watchers();
     }
 }
 

@@ -6,6 +6,7 @@
 use http::{HeaderValue, Method, Request, Response};
 use serde_json::Value;
 
+use crate::aws_door::Understood;
 use crate::context::Context;
 use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs, ssm, sts};
 use crate::wire::sigv4::{self, Claim, Refused};
@@ -196,6 +197,7 @@ fn respond(call: &Call, action: &str, result: Answer<Done>) -> Response<Vec<u8>>
         (_, Ok(_)) => 200,
     };
     let error_code = result.as_ref().err().map(|error| error.code.clone());
+    let understood = Understood { service: call.service(), action: action.to_owned(), error: error_code.clone() };
     let (content_type, body) = match (call, result) {
         (Call::Ec2(_), Ok(Done::Xml(xml))) => (XML, ec2_query::answer(action, &request_id, xml)),
         (Call::Ec2(_), Err(error)) => (XML, ec2_query::refusal(&error, &request_id)),
@@ -218,6 +220,7 @@ fn respond(call: &Call, action: &str, result: Answer<Done>) -> Response<Vec<u8>>
         (_, Err(error)) => (JSON, rest_json::refusal(&error).to_string()),
     };
     let mut response = Response::new(body.into_bytes());
+    response.extensions_mut().insert(understood);
     *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -247,6 +250,26 @@ impl Call {
             Self::Sts(_) => sts::NAMESPACE,
             Self::Elb(params) => elasticloadbalancing::namespace(params),
             _ => iam::NAMESPACE,
+        }
+    }
+}
+
+/// What the door's owner is told of a call.
+impl Call {
+    /// The service as signatures and the `aws` command name it.
+    fn service(&self) -> &'static str {
+        match self {
+            Self::Autoscaling(_) => "autoscaling",
+            Self::Ec2(_) => "ec2",
+            Self::Elb(_) => "elbv2",
+            Self::Iam(_) => "iam",
+            Self::Sts(_) => "sts",
+            Self::Eks(..) => "eks",
+            Self::Efs(..) => "efs",
+            Self::Kms(..) => "kms",
+            Self::Logs(..) => "logs",
+            Self::Ssm(..) => "ssm",
+            Self::Nobody { .. } => "",
         }
     }
 }

@@ -8,6 +8,8 @@
 //! documentation, so that it cannot agree with our mistakes.
 
 mod account;
+mod aws_door;
+mod changes;
 mod clock;
 mod cloud;
 mod context;
@@ -26,6 +28,7 @@ mod services;
 mod testing;
 mod wire;
 
+pub use aws_door::{AwsDoor, DoorCall};
 pub use cloud::{DemoCloud, Options};
 pub use delays::Delays;
 pub use door::ConnectionLost;

@@ -13,9 +13,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 
 use crate::DemoCloud;
+use crate::aws_door::{AwsDoor, Record, Understood};
 use crate::cloud::WeakDemoCloud;
 
 /// No request of AWS's API is larger than this; policies are the largest.
@@ -32,11 +33,28 @@ impl DemoCloud {
     ///
     /// When the port is taken.
     pub async fn serve_aws(&self, port: u16) -> io::Result<SocketAddr> {
+        let (address, task) = self.serve_aws_into(port, Record::default()).await?;
+        self.doors().keep(task);
+        Ok(address)
+    }
+
+    /// The same, with a handle that tells what is asked and closes the port again, latest when it is dropped or the
+    /// account is closed.
+    ///
+    /// # Errors
+    ///
+    /// When the port is taken.
+    pub async fn open_aws_door(&self, port: u16) -> io::Result<AwsDoor> {
+        let record = Record::default();
+        let (address, task) = self.serve_aws_into(port, record.clone()).await?;
+        self.doors().keep(task.clone());
+        Ok(AwsDoor { address, task, record })
+    }
+
+    async fn serve_aws_into(&self, port: u16, record: Record) -> io::Result<(SocketAddr, AbortHandle)> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
-        let task = tokio::spawn(accept(listener, self.downgrade()));
-        self.doors().keep(task.abort_handle());
-        Ok(address)
+        Ok((address, tokio::spawn(accept(listener, self.downgrade(), record)).abort_handle()))
     }
 
     /// Serves the Kubernetes API of every cluster, each on a port of its own on `127.0.0.1`, from now until
@@ -47,12 +65,12 @@ impl DemoCloud {
     }
 }
 
-async fn accept(listener: TcpListener, cloud: WeakDemoCloud) {
+async fn accept(listener: TcpListener, cloud: WeakDemoCloud, record: Record) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => { connections.spawn(serve(stream, cloud.clone())); }
+                Ok((stream, _)) => { connections.spawn(serve(stream, cloud.clone(), record.clone())); }
                 // Out of file handles, most likely; a moment later there may be some again.
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             },
@@ -61,8 +79,8 @@ async fn accept(listener: TcpListener, cloud: WeakDemoCloud) {
     }
 }
 
-async fn serve(stream: TcpStream, cloud: WeakDemoCloud) {
-    let service = service_fn(move |request| answer(cloud.clone(), request));
+async fn serve(stream: TcpStream, cloud: WeakDemoCloud, record: Record) {
+    let service = service_fn(move |request| answer(cloud.clone(), record.clone(), request));
     // A connection that breaks is the client's business, or a fault that was asked for.
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -71,7 +89,11 @@ async fn serve(stream: TcpStream, cloud: WeakDemoCloud) {
 }
 
 /// An error here closes the connection without an answer, which is what a lost connection looks like.
-async fn answer(cloud: WeakDemoCloud, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Lost> {
+async fn answer(
+    cloud: WeakDemoCloud,
+    record: Record,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Lost> {
     if let Err(why) = check_origin(request.headers()) {
         return Ok(plain(StatusCode::FORBIDDEN, why));
     }
@@ -83,7 +105,12 @@ async fn answer(cloud: WeakDemoCloud, request: Request<Incoming>) -> Result<Resp
         }
     };
     let Some(cloud) = cloud.upgrade() else { return Err(Lost) };
-    let response = cloud.handle(Request::from_parts(parts, body)).await.map_err(|_| Lost)?;
+    let mut response = cloud.handle(Request::from_parts(parts, body)).await.map_err(|_| Lost)?;
+    if let Some(understood) = response.extensions_mut().remove::<Understood>() {
+        let at = jiff::Timestamp::now().as_millisecond();
+        record.keep(u64::try_from(at).unwrap_or_default(), understood);
+        cloud.tell_watchers();
+    }
     Ok(response.map(|body| Full::new(Bytes::from(body))))
 }
 

@@ -77,6 +77,7 @@ fn unreadable(folder: &Path, id: &str, title: &str, why: String) -> RunSummary {
         created_at: label.created_at,
         driven_elsewhere: false,
         unreadable: Some(why),
+        gone: None,
     }
 }
 

@@ -78,6 +78,7 @@ impl RunState {
             created_at: self.header.created_at,
             driven_elsewhere: false,
             unreadable: None,
+            gone: None,
         }
     }
 

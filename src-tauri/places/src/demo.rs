@@ -1,8 +1,13 @@
 //! The demo cloud as a place: its account on disk, the engine's clock in step with its own, its failures to rehearse.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+};
 
-use landfall_demo_cloud::{ACCESS_KEY_ID, ACCOUNT_ID, DemoCloud, OpenError, Options, PRINCIPAL_ARN, SECRET_ACCESS_KEY};
+use landfall_demo_cloud::{
+    ACCESS_KEY_ID, ACCOUNT_ID, AwsDoor, DemoCloud, OpenError, Options, PRINCIPAL_ARN, SECRET_ACCESS_KEY,
+};
 use landfall_engine::{
     cloud::{Cloud, config_through},
     contract::{DemoSpeed, Identity, Problem},
@@ -16,6 +21,8 @@ use crate::{Connected, rehearsals};
 pub struct DemoPlace {
     demo: DemoCloud,
     pace: Pace,
+    /// The door for terminals, while it is open.
+    pub(crate) door: Arc<Mutex<Option<AwsDoor>>>,
 }
 
 impl DemoPlace {
@@ -29,7 +36,7 @@ impl DemoPlace {
         let demo = DemoCloud::open(options).map_err(|error| cannot_open(&error))?;
         demo.serve_kubernetes();
         let pace = Pace::starting_at(demo.now(), speed.factor());
-        Ok(Self { demo, pace })
+        Ok(Self { demo, pace, door: Arc::default() })
     }
 
     /// Clients for a Region of the account. All share one clock.

@@ -1,8 +1,11 @@
 //! Places to build in: AWS, and the demo cloud. The one crate that knows both the engine and the demo cloud and joins
 //! them; the window and the command line both stand on it. Knows no screen and no command.
 
+mod account_view;
 mod demo;
 mod rehearsals;
+mod shells;
+mod terminal;
 
 use std::sync::Arc;
 
@@ -16,6 +19,8 @@ use landfall_engine::{
 
 pub use demo::{DemoPlace, demo_identity};
 pub use rehearsals::rehearsals;
+pub use shells::{shell_lines, system_shell};
+pub use terminal::{USUAL_PORT, switched_off};
 
 /// Somewhere one is connected to.
 #[derive(Debug, Clone)]

@@ -21,6 +21,7 @@ import type { Rehearsal } from "./bindings/Rehearsal";
 import type { RunSummary } from "./bindings/RunSummary";
 import type { Sources } from "./bindings/Sources";
 import type { Stage } from "./bindings/Stage";
+import type { Terminal } from "./bindings/Terminal";
 import type { TokenCommand } from "./bindings/TokenCommand";
 import type { Update } from "./bindings/Update";
 import type { WorkerAdvice } from "./bindings/WorkerAdvice";
@@ -93,6 +94,11 @@ export interface Backend {
 
   /** Merges the cluster into the kubeconfig. */
   mergeKubeconfig(id: string, token: TokenCommand): Promise<KubeconfigResult>;
+  /** Opens the demo account to terminals of this computer at a port, or closes it (null). */
+  serveTerminals(port: number | null): Promise<void>;
+  /** Calls back with what there is to see of it, seen from a run's cluster, at once and when it changes. Returns how to stop. */
+  watchTerminal(id: string, onTerminal: (terminal: Terminal) => void): Promise<() => void>;
+
   /** Opens a documentation page in the person's browser. */
   openLink(url: string): Promise<void>;
 

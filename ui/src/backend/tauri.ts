@@ -6,6 +6,7 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Backend } from "./backend";
 import type { ClosingQuestion } from "./bindings/ClosingQuestion";
+import type { Terminal } from "./bindings/Terminal";
 import type { Update } from "./bindings/Update";
 
 export const tauriBackend: Backend = {
@@ -43,25 +44,36 @@ export const tauriBackend: Backend = {
   saveReceipt: (id) => invoke("save_receipt", { id }),
 
   mergeKubeconfig: (id, token) => invoke("merge_kubeconfig", { id, token }),
+  serveTerminals: (port) => invoke("serve_terminals", { port }),
+  watchTerminal,
   openLink: (url) => invoke("open_link", { url }),
 
   watchClosing,
   answerClosing: (answer) => invoke("answer_closing", { answer }),
 };
 
-async function watchRun(id: string, onUpdate: (update: Update) => void): Promise<() => void> {
+function watchRun(id: string, onUpdate: (update: Update) => void): Promise<() => void> {
+  return watch(onUpdate, (channel) => invoke("watch_run", { id, channel }));
+}
+
+function watchTerminal(id: string, onTerminal: (terminal: Terminal) => void): Promise<() => void> {
+  return watch(onTerminal, (channel) => invoke("watch_terminal", { id, channel }));
+}
+
+/** `begin` gives the engine a channel and gets the number by which the watch is ended. */
+async function watch<T>(onMessage: (message: T) => void, begin: (channel: Channel<T>) => Promise<number>): Promise<() => void> {
   let stopped = false;
-  const channel = new Channel<Update>();
-  channel.onmessage = (update) => {
+  const channel = new Channel<T>();
+  channel.onmessage = (message) => {
     // Messages already on their way when the screen left must not reach it.
-    if (!stopped) onUpdate(update);
+    if (!stopped) onMessage(message);
   };
-  const watch = await invoke<number>("watch_run", { id, channel });
+  const number = await begin(channel);
   return () => {
     if (stopped) return;
     stopped = true;
     // A watch that is already gone is as good as stopped.
-    invoke("unwatch_run", { watch }).catch(() => undefined);
+    invoke("unwatch", { watch: number }).catch(() => undefined);
   };
 }
 

@@ -34,6 +34,14 @@ export function ClusterState({ run }: { run: RunSummary }) {
       </SpaceBetween>
     );
   }
+  if (run.gone !== null) {
+    return (
+      <SpaceBetween size="xxs">
+        <StatusIndicator type="warning">{run.gone.words}</StatusIndicator>
+        <Box variant="small">{run.gone.remains}</Box>
+      </SpaceBetween>
+    );
+  }
   return (
     <SpaceBetween size="xxs">
       <StatusIndicator type={goesOnCosting(run) ? "warning" : PHASE_ICON[run.phase]}>{run.words}</StatusIndicator>

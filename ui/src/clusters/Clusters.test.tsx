@@ -1,5 +1,5 @@
 /** The home screen: what stands, the way in, and the way to delete. */
-import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 
 import type { Run } from "../backend/bindings/Run";
@@ -7,6 +7,7 @@ import { BackendContext } from "../backend/context";
 import { type FakeBackend, fakeBackend } from "../testing/fake-backend";
 import { LOST } from "../testing/fake-deletion";
 import { NOT_CONNECTED } from "../testing/fake-facts";
+import { GONE, openTerminal } from "../testing/fake-terminal";
 import { createdRun, deletedRun, runningRun } from "../testing/run-samples";
 import { Clusters } from "./Clusters";
 
@@ -92,6 +93,25 @@ it("says in words why a journal cannot be read, and makes nothing up about it", 
   expect(screen.getByText("Open it with the newer version.")).toBeTruthy();
   expect(screen.getAllByText("not known").length).toBe(3);
   for (const id of ["delete-first-steps", "open-first-steps", "continue-first-steps"]) expect(screen.queryByTestId(id)).toBeNull();
+});
+
+it("says which cluster somebody deleted from a terminal, without being asked", async () => {
+  const backend = fakeBackend();
+  const [summary] = await summaries(backend, createdRun({ demo: true }));
+  const list = vi.spyOn(backend, "listRuns").mockResolvedValue([summary]);
+  show([], backend);
+  await screen.findByTestId("terminal-panel");
+  expect(screen.getByTestId("clusters").textContent).toContain("Created in 14 minutes");
+  list.mockResolvedValue([{ ...summary, gone: GONE }]);
+  act(() => { backend.setTerminal({ ...openTerminal(4780), calls: [] }); });
+  await waitFor(() => { expect(screen.getByTestId("clusters").textContent).toContain(GONE.words); });
+  expect(screen.getByTestId("clusters").textContent).toContain(GONE.remains);
+});
+
+it("offers no terminal where no cluster stands in the demo cloud", async () => {
+  show([createdRun(), runningRun({ id: "run-2", demo: true })]);
+  await screen.findByTestId("clusters");
+  expect(screen.queryByTestId("terminal-panel")).toBeNull();
 });
 
 async function summaries(backend: FakeBackend, run: Run) {

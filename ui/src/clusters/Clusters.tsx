@@ -4,11 +4,14 @@
  */
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
 
 import type { RunSummary } from "../backend/bindings/RunSummary";
 import type { DeletionTarget } from "../components/clusterPlace";
 import { ProblemAlert } from "../components/ProblemAlert";
 import { useReconnecting } from "../components/useReconnecting";
+import { TerminalPanel } from "../terminal/TerminalPanel";
+import { useTerminal } from "../terminal/useTerminal";
 import { ClusterCards } from "./ClusterCards";
 import { FindLostDialog } from "./FindLostDialog";
 import { LostClusters } from "./LostClusters";
@@ -25,7 +28,12 @@ export interface ClustersProps {
 }
 
 export function Clusters({ onNew, onOpen, onDelete }: ClustersProps) {
-  const { runs, problem, forget } = useRuns();
+  const [inDemo, setInDemo] = useState<string | null>(null);
+  const terminal = useTerminal(inDemo);
+  // What a terminal does may have changed a cluster of the list.
+  const { runs, problem, forget } = useRuns(terminal);
+  const newest = runs?.find((run) => run.demo && run.phase === "created" && !run.driven_elsewhere)?.id ?? null;
+  if (newest !== inDemo) setInDemo(newest);
   const { attempt, dialog } = useReconnecting();
   const going = useContinue(attempt, onOpen);
   const lost = useLostRuns(onOpen);
@@ -51,6 +59,7 @@ export function Clusters({ onNew, onOpen, onDelete }: ClustersProps) {
         />
       )}
       <LostClusters lost={lost} />
+      {terminal !== null && <TerminalPanel terminal={terminal} />}
       {lost.asking && <FindLostDialog onLook={lost.look} onDismiss={lost.dismiss} />}
       {dialog}
     </SpaceBetween>

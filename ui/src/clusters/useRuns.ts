@@ -16,7 +16,8 @@ export interface Runs {
   forget: (run: RunSummary) => void;
 }
 
-export function useRuns(): Runs {
+/** `heard`: changes when something happened that the list may show. */
+export function useRuns(heard: unknown): Runs {
   const backend = useBackend();
   const [runs, setRuns] = useState<RunSummary[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -25,7 +26,7 @@ export function useRuns(): Runs {
     () => backend.listRuns().then(setRuns, (reason: unknown) => { setProblem(asProblem(reason)); }),
     [backend],
   );
-  useEffect(() => { void ask(); }, [ask]);
+  useEffect(() => { void ask(); }, [ask, heard]);
 
   const moving = runs?.some((run) => run.phase === "running" || run.phase === "stopping") ?? false;
   useEffect(() => {

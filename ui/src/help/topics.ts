@@ -111,7 +111,8 @@ export type HelpTopic =
   | "lost"
   | "credentials-end"
   | "offline"
-  | "kubeconfig";
+  | "kubeconfig"
+  | "terminal";
 
 export interface Help {
   /** Opens the help panel on a topic. */

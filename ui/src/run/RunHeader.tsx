@@ -5,6 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 
+import type { ClusterGone } from "../backend/bindings/ClusterGone";
 import type { Run } from "../backend/bindings/Run";
 import { CredentialsEnd } from "../components/CredentialsEnd";
 import { InfoLink } from "../components/InfoLink";
@@ -12,13 +13,15 @@ import { PHASE_ICON } from "../components/states";
 
 export interface RunHeaderProps {
   run: Run;
+  /** Somebody else deleted its cluster. */
+  gone: ClusterGone | null;
   busy: boolean;
   onStop: () => void;
   onDelete: () => void;
   onHome: () => void;
 }
 
-export function RunHeader({ run, busy, onStop, onDelete, onHome }: RunHeaderProps) {
+export function RunHeader({ run, gone, busy, onStop, onDelete, onHome }: RunHeaderProps) {
   const somethingRemains = run.phase === "deleted" && (run.receipt?.remaining.length ?? 0) > 0;
   const topic = run.direction === "delete" ? "delete" : "run";
   return (
@@ -39,7 +42,7 @@ export function RunHeader({ run, busy, onStop, onDelete, onHome }: RunHeaderProp
                 Stop after what is running
               </Button>
             )}
-            {(run.phase === "created" || run.phase === "stage-done") && !run.driven_elsewhere && (
+            {(run.phase === "created" || run.phase === "stage-done") && !run.driven_elsewhere && gone === null && (
               <Button onClick={onDelete} data-testid="delete-cluster">
                 Delete cluster
               </Button>
@@ -50,7 +53,7 @@ export function RunHeader({ run, busy, onStop, onDelete, onHome }: RunHeaderProp
         <span className="any-name">{run.spec.name}</span>
       </Header>
       <Box fontSize="heading-s" data-testid="run-words">
-        <StatusIndicator type={somethingRemains ? "warning" : PHASE_ICON[run.phase]}>{run.words}</StatusIndicator>
+        <StatusIndicator type={somethingRemains || gone !== null ? "warning" : PHASE_ICON[run.phase]}>{gone?.words ?? run.words}</StatusIndicator>
       </Box>
       {run.phase === "running" && run.credentials_end !== null && (
         <div>

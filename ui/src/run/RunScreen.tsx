@@ -7,13 +7,17 @@ import Button from "@cloudscape-design/components/button";
 import LiveRegion from "@cloudscape-design/components/live-region";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
+import type { ClusterGone } from "../backend/bindings/ClusterGone";
 import type { Run } from "../backend/bindings/Run";
 import { type DeletionTarget, placeOf } from "../components/clusterPlace";
 import { ProblemAlert } from "../components/ProblemAlert";
+import { TerminalPanel } from "../terminal/TerminalPanel";
+import { useTerminal } from "../terminal/useTerminal";
 import { CallLog } from "./CallLog";
 import { ChangeOffer } from "./ChangeOffer";
 import { DeletedPanel } from "./DeletedPanel";
 import { DrivenElsewhere } from "./DrivenElsewhere";
+import { GonePanel } from "./GonePanel";
 import { HeldUp } from "./HeldUp";
 import { NowPanel } from "./NowPanel";
 import { ProgressPanel } from "./ProgressPanel";
@@ -55,22 +59,27 @@ interface FollowedRunProps extends Omit<RunScreenProps, "runId"> {
 function FollowedRun(props: FollowedRunProps) {
   const { run, onHome } = props;
   const actions = useRunActions(run);
+  const terminal = useTerminal(run.demo && run.phase !== "deleted" && !run.driven_elsewhere ? run.id : null);
+  const moving = run.phase === "running" || run.phase === "stopping";
+  const panel = terminal !== null && <TerminalPanel terminal={terminal} />;
   const remove = (title: DeletionTarget["title"]): void => { props.onDelete({ ...placeOf(run), id: run.id, title }); };
 
   return (
     <SpaceBetween size="l">
       <div>
-        <RunHeader run={run} busy={actions.busy} onStop={() => void actions.stop()} onDelete={() => { remove("Delete cluster"); }} onHome={onHome} />
+        <RunHeader run={run} gone={terminal?.gone ?? null} busy={actions.busy} onStop={() => void actions.stop()} onDelete={() => { remove("Delete cluster"); }} onHome={onHome} />
         <SlowedBy words={run.slowed_by} />
       </div>
       {run.driven_elsewhere && <DrivenElsewhere />}
       {actions.problem !== null && <ProblemAlert problem={actions.problem} testId="action-problem" />}
       {run.problem !== null && <HeldUp problem={run.problem} run={run} actions={actions} />}
       <StepProblems run={run} actions={actions} />
-      <Outcome {...props} actions={actions} onRemove={remove} />
+      <Outcome {...props} actions={actions} gone={terminal?.gone ?? null} onRemove={remove} />
+      {!moving && panel}
       {run.phase !== "deleted" && <ProgressPanel run={run} />}
       {run.phase === "running" && <NowPanel steps={run.steps} />}
       <StageList run={run} />
+      {moving && panel}
       <CallLog calls={run.calls} />
       <Announcements run={run} />
       {actions.dialog}
@@ -80,11 +89,13 @@ function FollowedRun(props: FollowedRunProps) {
 
 interface OutcomeProps extends FollowedRunProps {
   actions: RunActions;
+  /** Somebody else deleted its cluster. */
+  gone: ClusterGone | null;
   onRemove: (title: DeletionTarget["title"]) => void;
 }
 
 /** What a run that stands still asks of the person. Where another Landfall drives it, that one asks. */
-function Outcome({ run, actions, onRemove, onHome, onChange, onContinueWizard }: OutcomeProps) {
+function Outcome({ run, actions, gone, onRemove, onHome, onChange, onContinueWizard }: OutcomeProps) {
   if (run.driven_elsewhere && run.phase !== "created" && run.phase !== "deleted") return null;
   switch (run.phase) {
     case "new":
@@ -93,8 +104,8 @@ function Outcome({ run, actions, onRemove, onHome, onChange, onContinueWizard }:
     case "created":
       return (
         <SpaceBetween size="l">
-          <UsePanel merge={actions.merge} />
-          {!run.driven_elsewhere && <ChangeOffer onChange={() => { onChange(run); }} />}
+          {gone !== null ? <GonePanel gone={gone} onRemove={() => { onRemove("Delete what remains"); }} /> : <UsePanel merge={actions.merge} />}
+          {gone === null && !run.driven_elsewhere && <ChangeOffer onChange={() => { onChange(run); }} />}
         </SpaceBetween>
       );
     case "deleted":

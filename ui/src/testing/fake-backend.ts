@@ -9,12 +9,14 @@ import type { LostRun } from "../backend/bindings/LostRun";
 import type { Problem } from "../backend/bindings/Problem";
 import type { Run } from "../backend/bindings/Run";
 import type { Sources } from "../backend/bindings/Sources";
+import type { Terminal } from "../backend/bindings/Terminal";
 import type { Update } from "../backend/bindings/Update";
 import { fakeAssess } from "./fake-assess";
 import { fakeChange } from "./fake-change";
 import { PREVIEW, RECEIPT } from "./fake-deletion";
 import { IDENTITY, NOT_CONNECTED, OFFERS, REHEARSALS, SOURCES, SPEC } from "./fake-facts";
 import { describe, goOn, newRun } from "./fake-run";
+import { TERMINAL, openTerminal } from "./fake-terminal";
 import { fakeAdvice, fakeFound } from "./fake-workers";
 
 export interface FakeBackend extends Backend {
@@ -30,6 +32,8 @@ export interface FakeBackend extends Backend {
   setPreview: (preview: DeletionPreview) => void;
   /** What an account holds without a journal; null: there is no connection to ask with. */
   setLostRuns: (lost: LostRun[] | null) => void;
+  /** What there is to see of the demo account in a terminal. */
+  setTerminal: (terminal: Terminal) => void;
   /** The window is to close, and asks; null: it asks no more. */
   askClosing: (question: ClosingQuestion | null) => void;
 }
@@ -43,6 +47,8 @@ export function fakeBackend(): FakeBackend {
   let refusal: Problem | null = null;
   let preview = PREVIEW;
   let lostRuns: LostRun[] | null = null;
+  let terminal = TERMINAL;
+  const lookers = new Set<(terminal: Terminal) => void>();
 
   function put(run: Run): void {
     runs.set(run.id, run);
@@ -54,6 +60,11 @@ export function fakeBackend(): FakeBackend {
     return run;
   }
 
+  function show(next: Terminal): void {
+    terminal = next;
+    lookers.forEach((tell) => { tell(next); });
+  }
+
   return {
     calls,
     runs,
@@ -62,6 +73,7 @@ export function fakeBackend(): FakeBackend {
     setSources: (next) => { sources = next; },
     setPreview: (next) => { preview = next; },
     setLostRuns: (next) => { lostRuns = next; },
+    setTerminal: show,
     askClosing: (question) => { onQuestion(question); },
 
     listRuns: () => Promise.resolve([...runs.values()].map(summary)),
@@ -169,6 +181,16 @@ export function fakeBackend(): FakeBackend {
         words: `Added new context ${get(id).spec.name} to ~/.kube/config`,
         next: [{ label: "The worker nodes", value: "kubectl get nodes" }],
       }),
+    serveTerminals: (port) => {
+      calls.push(["serveTerminals", port]);
+      show(port === null ? TERMINAL : openTerminal(port));
+      return Promise.resolve();
+    },
+    watchTerminal: (_, onTerminal) => {
+      lookers.add(onTerminal);
+      onTerminal(terminal);
+      return Promise.resolve(() => { lookers.delete(onTerminal); });
+    },
     openLink: (url) => {
       calls.push(["openLink", url]);
       return Promise.resolve();
@@ -192,5 +214,5 @@ function reject(problem: Problem): Promise<never> {
 function summary(run: Run) {
   const { id, account, demo, source, phase, words, cost_per_hour, created_at, driven_elsewhere } = run;
   const { name, region } = run.spec;
-  return { id, name, region, account, demo, source, phase, words, cost_per_hour, created_at, driven_elsewhere, unreadable: null };
+  return { id, name, region, account, demo, source, phase, words, cost_per_hour, created_at, driven_elsewhere, unreadable: null, gone: null };
 }

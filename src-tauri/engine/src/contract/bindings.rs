@@ -29,6 +29,7 @@ pub fn write(folder: &Path) -> Result<(), ExportError> {
     WorkerAdvice::export_all(&config)?;
     Assessment::export_all(&config)?;
     ChangePreview::export_all(&config)?;
+    Terminal::export_all(&config)?;
     KubeconfigResult::export_all(&config)?;
     TokenCommand::export_all(&config)
 }

@@ -16,6 +16,7 @@ pub mod review;
 pub mod run;
 pub mod spec;
 pub mod step;
+pub mod terminal;
 
 pub use access_table::*;
 pub use advice::*;
@@ -32,3 +33,4 @@ pub use review::*;
 pub use run::*;
 pub use spec::*;
 pub use step::*;
+pub use terminal::*;

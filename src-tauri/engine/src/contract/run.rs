@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    About, ApiCall, ClusterSpec, CredentialSource, DemoSpeed, Direction, Event, Fact, Problem, Receipt, Stage,
-    StepState,
+    About, ApiCall, ClusterGone, ClusterSpec, CredentialSource, DemoSpeed, Direction, Event, Fact, Problem, Receipt,
+    Stage, StepState,
 };
 
 /// One message to whoever watches: what happened just now (nothing, on a tick or right after a reload), and the whole
@@ -175,4 +175,6 @@ pub struct RunSummary {
     pub driven_elsewhere: bool,
     /// Why its journal cannot be read, where that is so.
     pub unreadable: Option<String>,
+    /// Its cluster is gone, though Landfall did not delete it.
+    pub gone: Option<ClusterGone>,
 }

@@ -102,4 +102,13 @@ export const RUN = {
     cost: "Free.",
     link: { text: "Connect kubectl to a cluster", url: eks("create-kubeconfig") },
   },
+  terminal: {
+    title: "The demo cloud in a terminal",
+    what: "The demo account answers the real aws and kubectl commands, at an address that only this computer has.",
+    why: "What you type is what you will type on AWS: the same commands, the same answers, the same errors, at no cost.",
+    who: "You need the AWS CLI, version 2.13 or newer: older ones do not know AWS_ENDPOINT_URL. The lines you paste name demo keys, which open nothing on AWS; any other key is refused and not kept.",
+    later: "Switch it off at any time. What you make or delete in the terminal shows here at once, and stays in the demo account.",
+    cost: "Free.",
+    link: { text: "Service-specific endpoints", url: "https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html" },
+  },
 } satisfies Partial<Record<HelpTopic, HelpText>>;

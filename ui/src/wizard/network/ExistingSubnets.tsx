@@ -45,10 +45,10 @@ export function ExistingSubnets({ draft, vpc, zones }: ExistingSubnetsProps) {
         }}
         empty="This VPC has no subnets."
         columnDefinitions={[
-          { id: "subnet", header: "Subnet", isRowHeader: true, minWidth: 185, cell: (subnet) => <Name subnet={subnet} /> },
-          { id: "place", header: "Zone and addresses", minWidth: 125, cell: (subnet) => <Place subnet={subnet} zone={nameOf(subnet.zone_id)} /> },
-          { id: "kind", header: "Kind and way out", minWidth: 170, cell: (subnet) => <Kind subnet={subnet} /> },
-          { id: "notes", header: "For a cluster", minWidth: 125, cell: (subnet) => <Notes subnet={subnet} /> },
+          { id: "subnet", header: "Subnet", isRowHeader: true, minWidth: 160, cell: (subnet) => <Name subnet={subnet} /> },
+          { id: "place", header: "Zone and addresses", minWidth: 122, cell: (subnet) => <Place subnet={subnet} zone={nameOf(subnet.zone_id)} /> },
+          { id: "kind", header: "Kind and way out", minWidth: 145, cell: (subnet) => <Kind subnet={subnet} /> },
+          { id: "notes", header: "For a cluster", minWidth: 113, cell: (subnet) => <Notes subnet={subnet} /> },
         ]}
       />
     </Field>
