@@ -56,6 +56,8 @@ async fn every_object_is_tagged() {
         "access-entry" => text.contains("user/demo") || text.contains("EC2_LINUX"),
         // Inside the cluster, and gone with it.
         "kubernetes" => true,
+        // EKS makes one for each node group.
+        "instance-profile" => text.contains("\"name\":\"eks-"),
         "network-acl" | "network-interface" | "instance" | "volume" | "launch-template" => true,
         _ => false,
     };

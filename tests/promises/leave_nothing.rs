@@ -103,6 +103,7 @@ async fn what_belongs_to_others_is_neither_offered_nor_touched() {
     let service = service("theirs", &json!({ "service.beta.kubernetes.io/aws-load-balancer-type": "nlb" }));
     assert_eq!(world.demo.apply_kubernetes(REGION, "neighbour", &service).0, 201);
     assert_eq!(world.demo.apply_kubernetes(REGION, "neighbour", &claim("theirs")).0, 201);
+    assert_eq!(world.demo.apply_kubernetes(REGION, "neighbour", &user_of(&["theirs"])).0, 201);
     let ec2 = &world.cloud.ec2;
     ec2.create_volume().availability_zone("us-east-1a").size(8).send().await.expect("a volume");
     tokio::time::sleep(Duration::from_secs(120)).await;
@@ -371,7 +372,8 @@ async fn furnish(world: &World) {
         "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": { "name": "site" },
         "spec": { "ingressClassName": "alb" },
     });
-    let objects = [service("old", &json!({})), service("new", &nlb), ingress, claim("data"), claim("more")];
+    let services = [service("old", &json!({})), service("new", &nlb)];
+    let objects = services.into_iter().chain([ingress, claim("data"), claim("more"), user_of(&["data", "more"])]);
     for object in objects {
         let (status, answer) = world.demo.apply_kubernetes(REGION, "first", &object);
         assert_eq!(status, 201, "{answer}");
@@ -391,6 +393,18 @@ fn claim(name: &str) -> Value {
     json!({
         "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": { "name": name },
         "spec": { "storageClassName": "gp2", "accessModes": ["ReadWriteOnce"], "resources": { "requests": { "storage": "4Gi" } } },
+    })
+}
+
+/// A pod that mounts claims: the class makes a volume once a pod wants it.
+fn user_of(claims: &[&str]) -> Value {
+    let volume = |claim: &&str| json!({ "name": claim, "persistentVolumeClaim": { "claimName": claim } });
+    json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "store" },
+        "spec": {
+            "containers": [{ "name": "web", "image": "nginx" }],
+            "volumes": claims.iter().map(volume).collect::<Vec<_>>(),
+        },
     })
 }
 

@@ -113,7 +113,8 @@ fn made_by_aws(kind: &str, text: &str) -> bool {
         "route-table" => text.contains("\"subnet_id\":null"),
         "security-group" => text.contains("eks-cluster-sg") || text.contains("\"name\":\"default\""),
         "access-entry" => ["user/demo", "EC2_LINUX", "FARGATE_LINUX", "EC2"].iter().any(|known| text.contains(known)),
-        "launch-template" => text.contains("eks-"),
+        // EKS makes one of each for a node group.
+        "launch-template" | "instance-profile" => text.contains("\"name\":\"eks-"),
         // Made with an add-on, and AWS takes no tags for it there.
         "pod-identity-association" => !text.contains("\"owner_arn\":null"),
         // Inside the cluster, and gone with it.

@@ -7,10 +7,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::classroom::{self, Classroom};
 use crate::context::Context;
 use crate::ids::Ids;
 use crate::kubernetes::{Moved, Wanted};
-use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs};
+use crate::quotas::Quotas;
+use crate::scenarios::{self, Rehearsal};
+use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs, service_quotas};
+use crate::throttling::Buckets;
 use crate::{Delays, Faults};
 
 /// Everything that exists in the account.
@@ -18,12 +22,27 @@ use crate::{Delays, Faults};
 pub(crate) struct Account {
     /// Demo time when the account was last saved, in Unix milliseconds.
     pub(crate) saved_at: u64,
+    /// Demo seconds per real second when the account was last saved; `None` if an older version saved it.
+    #[serde(default)]
+    pub(crate) speed: Option<f64>,
+    /// Whether demo time stood still then.
+    #[serde(default)]
+    pub(crate) is_paused: bool,
     /// Real time when the account was last saved, in Unix milliseconds; 0 if an older version saved it.
     #[serde(default)]
     pub(crate) saved_in_reality_at: u64,
     ids: Ids,
     iam: iam::State,
     regions: BTreeMap<String, Region>,
+    /// The failures that were chosen.
+    #[serde(default)]
+    pub(crate) rehearsals: Vec<Rehearsal>,
+    /// How much of everything the account may have.
+    #[serde(default)]
+    quotas: Quotas,
+    /// Other people who use the account, if there are some.
+    #[serde(default)]
+    pub(crate) classroom: Option<Classroom>,
 }
 
 /// What exists in one Region.
@@ -41,6 +60,8 @@ struct Region {
     #[serde(default)]
     efs: efs::State,
     logs: logs::State,
+    #[serde(default)]
+    service_quotas: service_quotas::State,
 }
 
 /// What surrounds an account while it is open and is not written to disk with it.
@@ -48,6 +69,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) now: u64,
     pub(crate) delays: &'a Delays,
     pub(crate) faults: &'a Faults,
+    pub(crate) buckets: &'a Buckets,
     pub(crate) caller: &'a str,
 }
 
@@ -58,9 +80,14 @@ impl Account {
         Self {
             saved_at: now,
             saved_in_reality_at: now,
+            speed: None,
+            is_paused: false,
             iam: iam::State::new(&mut ids.apart("iam"), now),
             ids,
             regions: BTreeMap::new(),
+            rehearsals: Vec::new(),
+            quotas: Quotas::default(),
+            classroom: None,
         }
     }
 
@@ -75,6 +102,7 @@ impl Account {
             kms: None,
             efs: efs::State::default(),
             logs: logs::State::default(),
+            service_quotas: service_quotas::State::default(),
         });
         let keys = || kms::State::new(region, &mut self.ids.apart(&format!("kms/{region}")));
         let kms = part.kms.get_or_insert_with(keys);
@@ -83,6 +111,7 @@ impl Account {
             now: around.now,
             delays: around.delays,
             faults: around.faults,
+            buckets: around.buckets,
             caller: around.caller,
             ids: &mut self.ids,
             iam: &mut self.iam,
@@ -93,15 +122,23 @@ impl Account {
             kms,
             efs: &mut part.efs,
             logs: &mut part.logs,
+            service_quotas: &mut part.service_quotas,
+            rehearsals: &mut self.rehearsals,
+            quotas: &mut self.quotas,
             changed: false,
         }
     }
 
     /// Lets everything happen that is due by now, in every Region. Says whether anything did.
     pub(crate) fn settle(&mut self, around: &Surroundings<'_>) -> bool {
-        let names: Vec<String> = self.regions.keys().cloned().collect();
+        let changed = classroom::settle(self, around);
+        self.settle_services(around) || changed
+    }
+
+    /// The same for everything but the people who use the account.
+    pub(crate) fn settle_services(&mut self, around: &Surroundings<'_>) -> bool {
         let mut changed = false;
-        for region in &names {
+        for region in &self.region_names() {
             let mut context = self.context(region, around);
             ec2::settle(&mut context);
             elasticloadbalancing::settle(&mut context);
@@ -109,9 +146,16 @@ impl Account {
             kms::settle(&mut context);
             autoscaling::settle(&mut context);
             eks::settle(&mut context);
+            service_quotas::settle(&mut context);
+            scenarios::settle(&mut context);
             changed |= context.changed;
         }
         changed
+    }
+
+    /// The Regions that somebody has looked at.
+    pub(crate) fn region_names(&self) -> Vec<String> {
+        self.regions.keys().cloned().collect()
     }
 
     /// Every cluster that should have a listener, in every Region.

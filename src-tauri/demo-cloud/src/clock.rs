@@ -1,4 +1,4 @@
-//! Demo time: runs `speed` times as fast as tokio's clock, never backwards.
+//! Demo time: runs `speed` times as fast as tokio's clock, or stands, and never goes backwards.
 //!
 //! It must not read the wall clock: whoever opens the account says when demo time starts.
 
@@ -15,16 +15,20 @@ pub(crate) struct Clock {
     anchor: Instant,
     at_anchor: u64,
     speed: f64,
+    is_paused: bool,
 }
 
 impl Clock {
     /// A clock that shows `now` (Unix milliseconds) at this moment.
     pub(crate) fn starting_at(now: u64, speed: f64) -> Self {
-        Self { anchor: Instant::now(), at_anchor: now, speed: sane(speed) }
+        Self { anchor: Instant::now(), at_anchor: now, speed: sane(speed), is_paused: false }
     }
 
     /// Demo time in Unix milliseconds.
     pub(crate) fn now(&self) -> u64 {
+        if self.is_paused {
+            return self.at_anchor;
+        }
         let nanoseconds = self.anchor.elapsed().as_nanos() as f64 * self.speed;
         self.at_anchor + (nanoseconds / 1e6) as u64
     }
@@ -36,7 +40,17 @@ impl Clock {
 
     /// Changes the speed from this moment on; what has passed stays passed.
     pub(crate) fn set_speed(&mut self, speed: f64) {
-        *self = Self::starting_at(self.now(), speed);
+        *self = Self { is_paused: self.is_paused, ..Self::starting_at(self.now(), speed) };
+    }
+
+    /// Lets demo time stand, or go on from where it stood.
+    pub(crate) fn set_paused(&mut self, is_paused: bool) {
+        *self = Self { is_paused, ..Self::starting_at(self.now(), self.speed) };
+    }
+
+    /// Whether demo time stands.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.is_paused
     }
 
     /// Lets a stretch of demo time pass at once.
@@ -44,7 +58,8 @@ impl Clock {
         self.at_anchor += u64::try_from(demo.as_millis()).unwrap_or(0);
     }
 
-    /// How long a stretch of demo time lasts for the person who waits for it.
+    /// How long a stretch of demo time lasts for the person who waits for it. While time stands it lasts as long as
+    /// it would otherwise, so that nobody waits for ever.
     pub(crate) fn real(&self, demo: Duration) -> Duration {
         demo.div_f64(self.speed)
     }
@@ -71,6 +86,21 @@ mod tests {
         assert_eq!(clock.now(), 33_000);
         clock.skip(Duration::from_secs(3600));
         assert_eq!(clock.now(), 3_633_000);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn time_stands_and_goes_on_from_where_it_stood() {
+        let mut clock = Clock::starting_at(1_000, 10.0);
+        clock.set_paused(true);
+        tokio::time::advance(Duration::from_secs(60)).await;
+        assert_eq!(clock.now(), 1_000);
+        clock.set_speed(20.0);
+        clock.skip(Duration::from_secs(1));
+        assert!(clock.is_paused() && clock.now() == 2_000);
+        assert_eq!(clock.real(Duration::from_secs(20)), Duration::from_secs(1), "a wait ends all the same");
+        clock.set_paused(false);
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert_eq!(clock.now(), 22_000);
     }
 
     #[tokio::test(start_paused = true)]

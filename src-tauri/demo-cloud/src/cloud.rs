@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::context::Context;
 use crate::kubernetes::Doors;
 use crate::saved::{OpenError, SavedAccount};
+use crate::throttling::Buckets;
 use crate::{Delays, Faults, PRINCIPAL_ARN};
 
 /// How to open a demo account.
@@ -61,6 +62,7 @@ struct Inner {
     clock: Mutex<Clock>,
     delays: Delays,
     faults: Faults,
+    buckets: Buckets,
     saved: Option<SavedAccount>,
     doors: Doors,
     changes: Changes,
@@ -70,8 +72,8 @@ impl DemoCloud {
     /// Opens the account, or starts a new one.
     ///
     /// What was under way when the program ended goes on meanwhile, as in AWS: demo time continues from where it was,
-    /// plus the real time gone by since, second for second whatever the speed was. It is never behind real time, and
-    /// it never goes back, so that nothing happens before its cause.
+    /// plus the real time gone by since, second for second whatever the speed was. It is not behind real time then, and
+    /// it never goes back, so that nothing happens before its cause. Where time stood, it goes on from where it stood.
     ///
     /// # Errors
     ///
@@ -86,8 +88,23 @@ impl DemoCloud {
     ///
     /// See [`OpenError`].
     pub fn open_with(options: Options, delays: Delays) -> Result<Self, OpenError> {
+        Self::open_at(options.path.as_deref(), Some(options.speed), delays)
+    }
+
+    /// [`open`](Self::open) as the account was left: at the speed it had, and with its time standing if it stood. A new
+    /// account starts at AWS's own pace.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenError`].
+    pub fn open_as_left(path: &Path) -> Result<Self, OpenError> {
+        Self::open_at(Some(path), None, Delays::typical())
+    }
+
+    /// Without a speed, at the one that was saved.
+    fn open_at(path: Option<&Path>, speed: Option<f64>, delays: Delays) -> Result<Self, OpenError> {
         let real_now = real_now();
-        let (saved, account) = match &options.path {
+        let (saved, account) = match path {
             Some(path) => {
                 let (saved, account) = SavedAccount::open(path)?;
                 let account = account.unwrap_or_else(|| Account::new(rand::random(), real_now));
@@ -100,12 +117,17 @@ impl DemoCloud {
             0 => 0,
             then => real_now.saturating_sub(then),
         };
-        let clock = Clock::starting_at((account.saved_at + closed_for).max(real_now), options.speed);
+        // Where time stood, it stood while the program was closed, too.
+        let starts_at =
+            if account.is_paused { account.saved_at } else { (account.saved_at + closed_for).max(real_now) };
+        let mut clock = Clock::starting_at(starts_at, speed.or(account.speed).unwrap_or(1.0));
+        clock.set_paused(speed.is_none() && account.is_paused);
         Ok(Self(Arc::new(Inner {
             account: Mutex::new(account),
             clock: Mutex::new(clock),
             delays,
             faults: Faults::default(),
+            buckets: Buckets::default(),
             saved,
             doors: Doors::default(),
             changes: Changes::default(),
@@ -127,9 +149,26 @@ impl DemoCloud {
         lock(&self.0.clock).speed()
     }
 
-    /// Changes the pace from this moment on. Clamped to between 0.001 and a million.
+    /// Changes the pace from this moment on. Clamped to between 0.001 and a million. It is saved with the account, and a
+    /// pause stays a pause.
     pub fn set_speed(&self, speed: f64) {
         lock(&self.0.clock).set_speed(speed);
+    }
+
+    /// Lets demo time stand: calls are answered, at their usual pace, but nothing gets further by itself. Saved with the
+    /// account.
+    pub fn pause(&self) {
+        lock(&self.0.clock).set_paused(true);
+    }
+
+    /// Lets demo time go on from where it stood.
+    pub fn resume(&self) {
+        lock(&self.0.clock).set_paused(false);
+    }
+
+    /// Whether demo time stands.
+    pub fn is_paused(&self) -> bool {
+        lock(&self.0.clock).is_paused()
     }
 
     /// Lets demo time pass at once, as if the computer had slept for so long while AWS went on.
@@ -197,12 +236,35 @@ impl DemoCloud {
         result
     }
 
+    /// Settles the account and hands out all of it. Saves it afterwards. Do not call it again from within `f`.
+    pub(crate) fn with_account<T>(&self, f: impl FnOnce(&mut Account, &Surroundings<'_>) -> T) -> T {
+        let mut account = lock(&self.0.account);
+        let now = self.now();
+        let around = self.surroundings(now);
+        account.settle(&around);
+        let result = f(&mut account, &around);
+        self.keep_doors(&mut account);
+        self.save(&mut account, now);
+        result
+    }
+
     /// Waits for a stretch of demo time. What is shorter than the timer's millisecond is not waited for, so
     /// that a fast demo is as fast as it can be.
     pub(crate) async fn sleep(&self, demo: Duration) {
         let real = lock(&self.0.clock).real(demo);
         if real >= Duration::from_millis(1) {
             tokio::time::sleep(real).await;
+        }
+    }
+
+    /// How much of a call's time nobody waits for: all of it in a demo that is too fast for the timer. While time stands
+    /// no call comes too soon after another, as if each took an hour.
+    pub(crate) fn unseen(&self, call: Duration) -> Duration {
+        let clock = lock(&self.0.clock);
+        match () {
+            () if clock.is_paused() => Duration::from_secs(3600),
+            () if clock.real(call) < Duration::from_millis(1) => call,
+            () => Duration::ZERO,
         }
     }
 
@@ -231,13 +293,18 @@ impl DemoCloud {
     }
 
     fn surroundings(&self, now: u64) -> Surroundings<'_> {
-        Surroundings { now, delays: &self.0.delays, faults: &self.0.faults, caller: PRINCIPAL_ARN }
+        Surroundings {
+            now,
+            delays: &self.0.delays,
+            faults: &self.0.faults,
+            buckets: &self.0.buckets,
+            caller: PRINCIPAL_ARN,
+        }
     }
 
     /// A full disk must not end the demo: what cannot be saved is only forgotten when the program ends.
     fn save(&self, account: &mut Account, now: u64) {
-        account.saved_at = now;
-        account.saved_in_reality_at = real_now();
+        note_time(account, &lock(&self.0.clock), now);
         if let Some(saved) = &self.0.saved
             && let Err(problem) = saved.write(account)
         {
@@ -250,10 +317,9 @@ impl DemoCloud {
 impl Drop for Inner {
     /// Writes down how far demo time has come, which is further than at the last change.
     fn drop(&mut self) {
-        let now = lock(&self.clock).now();
         let account = self.account.get_mut().unwrap_or_else(PoisonError::into_inner);
-        account.saved_at = now;
-        account.saved_in_reality_at = real_now();
+        let clock = lock(&self.clock);
+        note_time(account, &clock, clock.now());
         // A new account in which nothing was ever done leaves no file.
         if let Some(saved) = self.saved.as_ref().filter(|saved| saved.exists())
             && let Err(problem) = saved.write(account)
@@ -267,6 +333,14 @@ impl fmt::Debug for DemoCloud {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DemoCloud").field("speed", &self.speed()).finish_non_exhaustive()
     }
+}
+
+/// Writes down how far demo time has come and how it runs.
+fn note_time(account: &mut Account, clock: &Clock, now: u64) {
+    account.saved_at = now;
+    account.saved_in_reality_at = real_now();
+    account.speed = Some(clock.speed());
+    account.is_paused = clock.is_paused();
 }
 
 fn real_now() -> u64 {

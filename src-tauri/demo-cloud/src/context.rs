@@ -6,7 +6,10 @@
 use crate::Delays;
 use crate::Faults;
 use crate::ids::Ids;
-use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs};
+use crate::quotas::Quotas;
+use crate::scenarios::Rehearsal;
+use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs, service_quotas};
+use crate::throttling::Buckets;
 
 /// One Region of the settled account, for the length of one call.
 pub(crate) struct Context<'a> {
@@ -18,6 +21,8 @@ pub(crate) struct Context<'a> {
     pub(crate) delays: &'a Delays,
     /// What shall go wrong.
     pub(crate) faults: &'a Faults,
+    /// How often may be asked.
+    pub(crate) buckets: &'a Buckets,
     /// The ARN of the principal that makes the call.
     pub(crate) caller: &'a str,
     /// The source of identifiers.
@@ -38,6 +43,12 @@ pub(crate) struct Context<'a> {
     pub(crate) efs: &'a mut efs::State,
     /// CloudWatch Logs in this Region.
     pub(crate) logs: &'a mut logs::State,
+    /// What was asked of Service Quotas in this Region.
+    pub(crate) service_quotas: &'a mut service_quotas::State,
+    /// The failures that were chosen, for scenarios alone.
+    pub(crate) rehearsals: &'a mut Vec<Rehearsal>,
+    /// How much of everything the account may have; ask and change it through `quotas`.
+    pub(crate) quotas: &'a mut Quotas,
     /// Set it when something changed that must outlive the program.
     pub(crate) changed: bool,
 }

@@ -79,6 +79,11 @@ pub struct Delays {
     pub fargate_profile_delete: Duration,
     /// A node's launch until Kubernetes reports it `Ready` (seen: 40 to 90 s).
     pub node_ready: Duration,
+    /// A machine's end by somebody's hand until Kubernetes calls its node NotReady (kube-controller-manager's
+    /// `--node-monitor-grace-period`: 40 s, 50 s since Kubernetes 1.32).
+    pub node_lost: Duration,
+    /// A node's loss until the cloud controller takes it away, because EC2 knows no such machine (not verified).
+    pub node_forgotten: Duration,
     /// Add-on `vpc-cni` until `ACTIVE` (seen: 35 to 66 s).
     pub addon_vpc_cni: Duration,
     /// Add-on `coredns` until `ACTIVE`, once a node is there (seen: 14 to 56 s).
@@ -99,6 +104,9 @@ pub struct Delays {
     pub pod_start: Duration,
     /// A pod until it is running on Fargate, machine included (seen: 30 to 90 s; unverified).
     pub fargate_pod_start: Duration,
+    /// `RequestServiceQuotaIncrease` until what was asked for holds (not verified: small wishes are granted by machine
+    /// within minutes, others by people in hours to days).
+    pub quota_increase: Duration,
     /// How long a machine of EKS Auto Mode is not needed until it goes (its pools consolidate after 30 s; draining takes
     /// about as long).
     pub auto_node_idle: Duration,
@@ -143,6 +151,8 @@ impl Delays {
             fargate_profile_create: s(90),
             fargate_profile_delete: s(95),
             node_ready: s(60),
+            node_lost: s(40),
+            node_forgotten: s(20),
             addon_vpc_cni: s(45),
             addon_coredns: s(30),
             addon_kube_proxy: s(25),
@@ -153,6 +163,7 @@ impl Delays {
             controller_remove: s(10),
             pod_start: s(8),
             fargate_pod_start: s(60),
+            quota_increase: s(600),
             auto_node_idle: s(60),
         }
     }

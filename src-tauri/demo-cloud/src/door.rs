@@ -8,9 +8,11 @@ use serde_json::Value;
 
 use crate::aws_door::Understood;
 use crate::context::Context;
-use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs, ssm, sts};
+use crate::scenarios::{self, Asked};
+use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs, service_quotas, ssm, sts};
+use crate::throttling::Counted;
 use crate::wire::sigv4::{self, Claim, Refused};
-use crate::wire::{Answer, AwsError, Params, Xml, ec2_query, json, query, rest_json};
+use crate::wire::{Answer, AwsError, Params, Speech, Xml, ec2_query, json, query, rest_json};
 use crate::{ACCESS_KEY_ID, DemoCloud, Fault, SECRET_ACCESS_KEY, ids, regions};
 
 /// How long a request hangs if nobody gives it up: longer than anybody waits.
@@ -33,8 +35,9 @@ pub(crate) enum Call {
     Kms(String, Value),
     Logs(String, Value),
     Ssm(String, Value),
+    Quotas(String, Value),
     /// A service this cloud does not have, or a request nobody signed.
-    Nobody,
+    Nobody(Speech),
 }
 
 /// What goes back, before it has a protocol.
@@ -54,11 +57,11 @@ impl DemoCloud {
         let claim = sigv4::claim(&request);
         let read = match &claim {
             Ok(claim) => read(claim, &request),
-            Err(_) => Ok(Call::Nobody),
+            Err(_) => Ok(Call::Nobody(Speech::of("", &request))),
         };
         let call = match read {
             Ok(call) => call,
-            Err(error) => return Ok(respond(&Call::Nobody, "", Err(error))),
+            Err(error) => return Ok(respond(&Call::Nobody(Speech::of("", &request)), "", Err(error))),
         };
         let action = call.action();
         let (service, region) =
@@ -99,7 +102,20 @@ impl DemoCloud {
             // AWS does not know the account in a Region that is not switched on for it.
             return Err(call.refuse(Refused::UnknownKey));
         }
+        let asked = (claim.service.as_str(), claim.region.as_str());
+        let unseen = self.unseen(self.delays().call);
         self.with(&claim.region, |context| {
+            let counted = Counted { service: &claim.service, action, params: call.params() };
+            if !context.buckets.take(&claim.region, counted, context.now, unseen) {
+                return Err(call.throttled());
+            }
+            let fault = scenarios::before(context, &call.asked(&claim.service, action));
+            if let Some(refusal) = fault.and_then(|fault| call.refusal_for(&fault, asked, action)) {
+                return Err(refusal);
+            }
+            if let Some(by) = context.iam.denial(&format!("{}:{action}", claim.service), context.now) {
+                return Err(call.denied(asked, action, by));
+            }
             let result = call.perform(context, action);
             context.changed |= result.is_ok() && call.changes(action);
             result
@@ -131,15 +147,16 @@ fn read(claim: &Claim, request: &Request<Vec<u8>>) -> Answer<Call> {
             let operation = efs::operation(&call.method, &call.segments()).unwrap_or("");
             Call::Efs(operation, call)
         }
-        "kms" | "logs" | "ssm" => {
+        "kms" | "logs" | "servicequotas" | "ssm" => {
             let (action, body) = json::read(request)?;
             match claim.service.as_str() {
                 "kms" => Call::Kms(action, body),
                 "logs" => Call::Logs(action, body),
+                "servicequotas" => Call::Quotas(action, body),
                 _ => Call::Ssm(action, body),
             }
         }
-        _ => Call::Nobody,
+        service => Call::Nobody(Speech::of(service, request)),
     })
 }
 
@@ -152,9 +169,33 @@ impl Call {
             | Self::Iam(params)
             | Self::Sts(params) => params.get("Action").unwrap_or_default().to_owned(),
             Self::Efs(operation, _) | Self::Eks(operation, _) => (*operation).to_owned(),
-            Self::Kms(action, _) | Self::Logs(action, _) | Self::Ssm(action, _) => action.clone(),
-            Self::Nobody => String::new(),
+            Self::Kms(action, _) | Self::Logs(action, _) | Self::Quotas(action, _) | Self::Ssm(action, _) => {
+                action.clone()
+            }
+            Self::Nobody(_) => String::new(),
         }
+    }
+
+    /// The parameters, in the protocols that have some.
+    fn params(&self) -> Option<&Params> {
+        match self {
+            Self::Autoscaling(params)
+            | Self::Ec2(params)
+            | Self::Elb(params)
+            | Self::Iam(params)
+            | Self::Sts(params) => Some(params),
+            _ => None,
+        }
+    }
+
+    /// The call as scenarios see it.
+    fn asked<'a>(&'a self, service: &'a str, action: &'a str) -> Asked<'a> {
+        static NOTHING: Value = Value::Null;
+        let (path, body) = match self {
+            Self::Efs(_, call) | Self::Eks(_, call) => (call.path.as_slice(), &call.body),
+            _ => (&[][..], &NOTHING),
+        };
+        Asked { service, action, path, body }
     }
 
     /// Whether a call that succeeded has changed the account.
@@ -166,9 +207,10 @@ impl Call {
             | Self::Iam(_)
             | Self::Kms(..)
             | Self::Logs(..)
+            | Self::Quotas(..)
             | Self::Ssm(..) => !["Describe", "Get", "List", "Simulate"].iter().any(|verb| action.starts_with(verb)),
             Self::Efs(_, call) | Self::Eks(_, call) => call.method != Method::GET,
-            Self::Sts(_) | Self::Nobody => false,
+            Self::Sts(_) | Self::Nobody(_) => false,
         }
     }
 
@@ -179,11 +221,13 @@ impl Call {
             Self::Elb(params) => elasticloadbalancing::handle(context, action, params).map(Done::Xml),
             Self::Iam(params) => iam::handle(context, action, params).map(Done::Xml),
             Self::Sts(params) => sts::handle(context, action, params).map(Done::Xml),
-            Self::Efs("", _) | Self::Eks("", _) | Self::Nobody => Err(rest_json::unknown_operation()),
+            Self::Efs("", _) | Self::Eks("", _) => Err(rest_json::unknown_operation()),
+            Self::Nobody(speech) => Err(speech.unknown_operation()),
             Self::Efs(operation, call) => efs::handle(context, operation, call).map(Done::Json),
             Self::Eks(operation, call) => eks::handle(context, operation, call).map(Done::Json),
             Self::Kms(action, body) => kms::handle(context, action, body).map(Done::Json),
             Self::Logs(action, body) => logs::handle(context, action, body).map(Done::Json),
+            Self::Quotas(action, body) => service_quotas::handle(context, action, body).map(Done::Json),
             Self::Ssm(action, body) => ssm::handle(context, action, body).map(Done::Json),
         }
     }
@@ -201,19 +245,21 @@ fn respond(call: &Call, action: &str, result: Answer<Done>) -> Response<Vec<u8>>
     let (content_type, body) = match (call, result) {
         (Call::Ec2(_), Ok(Done::Xml(xml))) => (XML, ec2_query::answer(action, &request_id, xml)),
         (Call::Ec2(_), Err(error)) => (XML, ec2_query::refusal(&error, &request_id)),
-        (Call::Elb(_), Ok(Done::Xml(xml))) => {
+        (_, Ok(Done::Xml(xml))) if call.always_has_result(action) => {
             (XML, query::answer_with_result(call.namespace(), action, &request_id, xml))
         }
         (_, Ok(Done::Xml(xml))) => (XML, query::answer(call.namespace(), action, &request_id, xml)),
         (Call::Autoscaling(_) | Call::Elb(_) | Call::Iam(_) | Call::Sts(_), Err(error)) => {
             (XML, query::refusal(call.namespace(), &error, &request_id))
         }
-        (Call::Kms(..) | Call::Logs(..) | Call::Ssm(..), Ok(Done::Json(body))) => {
+        (Call::Kms(..) | Call::Logs(..) | Call::Quotas(..) | Call::Ssm(..), Ok(Done::Json(body))) => {
             (json::CONTENT_TYPE, body.to_string())
         }
+        (Call::Quotas(..), Err(error)) => (json::CONTENT_TYPE, service_quotas::refusal(&error).to_string()),
         (Call::Kms(..) | Call::Logs(..) | Call::Ssm(..), Err(error)) => {
             (json::CONTENT_TYPE, json::refusal(&error).to_string())
         }
+        (Call::Nobody(speech), Err(error)) => speech.refusal(&error, &request_id),
         (_, Ok(Done::Json(Value::Null))) => (JSON, String::new()),
         (Call::Efs(..), Err(error)) => (JSON, efs::refusal(&error).to_string()),
         (_, Ok(Done::Json(body))) => (JSON, body.to_string()),
@@ -244,6 +290,15 @@ const XML: &str = "text/xml;charset=UTF-8";
 const JSON: &str = "application/json";
 
 impl Call {
+    /// Whether the answer to an action of the query protocol has a result, even if there is nothing in it.
+    fn always_has_result(&self, action: &str) -> bool {
+        match self {
+            Self::Elb(_) => true,
+            Self::Iam(_) => action == "UpdateRole",
+            _ => false,
+        }
+    }
+
     fn namespace(&self) -> &'static str {
         match self {
             Self::Autoscaling(_) => autoscaling::NAMESPACE,
@@ -268,6 +323,7 @@ impl Call {
             Self::Efs(..) => "efs",
             Self::Kms(..) => "kms",
             Self::Logs(..) => "logs",
+            Self::Quotas(..) => "service-quotas",
             Self::Ssm(..) => "ssm",
             Self::Nobody { .. } => "",
         }
@@ -282,7 +338,7 @@ fn http_date() -> String {
 mod tests {
     use std::time::Duration;
 
-    use crate::testing::{cloud, first, ok, query, refused};
+    use crate::testing::{self, cloud, first, ok, query, refused};
     use crate::wire::sigv4;
     use crate::{ACCESS_KEY_ID, Fault, SECRET_ACCESS_KEY};
 
@@ -332,6 +388,13 @@ mod tests {
         assert_eq!(response.status(), 403);
         assert_eq!(refused(&cloud, "ec2", "DescribeUnicorns&X=").await.0, "InvalidAction");
         assert_eq!(refused(&cloud, "iam", "DescribeUnicorns&X=").await.0, "InvalidAction");
+        // A service that is not here says so in the protocol that it was asked in.
+        let (code, message) = refused(&cloud, "cloudformation", "ListStacks&Version=2010-05-15").await;
+        assert_eq!(code, "InvalidAction");
+        assert_eq!(message, "Could not find operation ListStacks for version 2010-05-15");
+        let table =
+            testing::json_refused(&cloud, "dynamodb", "DynamoDB_20120810.ListTables", serde_json::json!({})).await;
+        assert_eq!(table["__type"], "UnknownOperationException");
     }
 
     #[tokio::test(start_paused = true)]

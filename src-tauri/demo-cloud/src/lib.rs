@@ -10,6 +10,7 @@
 mod account;
 mod aws_door;
 mod changes;
+mod classroom;
 mod clock;
 mod cloud;
 mod context;
@@ -18,22 +19,31 @@ mod door;
 mod faults;
 mod http_client;
 mod ids;
+#[cfg(test)]
+mod invariants;
 mod kubernetes;
+mod quotas;
+#[cfg(test)]
+mod random_calls;
 mod refusal;
 mod regions;
 mod saved;
+mod scenarios;
 mod server;
 mod services;
 #[cfg(test)]
 mod testing;
+mod throttling;
 mod wire;
 
 pub use aws_door::{AwsDoor, DoorCall};
+pub use classroom::ClassroomReport;
 pub use cloud::{DemoCloud, Options};
 pub use delays::Delays;
 pub use door::ConnectionLost;
 pub use faults::{Fault, Faults};
 pub use saved::OpenError;
+pub use scenarios::{Scenario, UnknownScenario};
 
 /// The account number of every demo account. Twelve digits, like AWS's, and in use by nobody.
 pub const ACCOUNT_ID: &str = "111122223333";

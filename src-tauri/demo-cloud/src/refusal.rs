@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use crate::door::Call;
+use crate::services::iam::DeniedBy;
 use crate::services::{autoscaling, ec2, efs, ssm};
 use crate::wire::sigv4::Refused;
 use crate::wire::{AwsError, Params, ec2_query, json, query, rest_json};
@@ -17,7 +18,7 @@ impl Call {
     pub(crate) fn refusal_for(&self, fault: &Fault, (service, region): (&str, &str), action: &str) -> Option<AwsError> {
         match fault {
             Fault::Throttle => Some(self.throttled()),
-            Fault::Denied => Some(self.denied((service, region), action)),
+            Fault::Denied => Some(self.denied((service, region), action, DeniedBy::NoPolicy)),
             Fault::Expired => Some(self.expired()),
             Fault::ServerError => Some(self.broken()),
             Fault::NotFoundYet => self.not_found_yet(action),
@@ -26,10 +27,14 @@ impl Call {
         }
     }
 
-    fn denied(&self, (service, region): (&str, &str), action: &str) -> AwsError {
+    /// The refusal of somebody who may not do this.
+    pub(crate) fn denied(&self, (service, region): (&str, &str), action: &str, by: DeniedBy) -> AwsError {
+        let why = match by {
+            DeniedBy::NoPolicy => format!("because no identity-based policy allows the {service}:{action} action"),
+            DeniedBy::Organization => "with an explicit deny in a service control policy".to_owned(),
+        };
         let text = format!(
-            "User: {PRINCIPAL_ARN} is not authorized to perform: {service}:{action} on resource: {} because no \
-             identity-based policy allows the {service}:{action} action",
+            "User: {PRINCIPAL_ARN} is not authorized to perform: {service}:{action} on resource: {} {why}",
             self.resource(region)
         );
         match self {
@@ -40,8 +45,10 @@ impl Call {
             Self::Autoscaling(_) | Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => {
                 AwsError::new(403, "AccessDenied", text)
             }
-            Self::Kms(..) | Self::Logs(..) | Self::Ssm(..) => AwsError::bad("AccessDeniedException", text),
-            Self::Efs(..) | Self::Eks(..) | Self::Nobody => AwsError::new(403, "AccessDeniedException", text),
+            Self::Kms(..) | Self::Logs(..) | Self::Quotas(..) | Self::Ssm(..) => {
+                AwsError::bad("AccessDeniedException", text)
+            }
+            Self::Efs(..) | Self::Eks(..) | Self::Nobody(_) => AwsError::new(403, "AccessDeniedException", text),
         }
     }
 
@@ -52,8 +59,10 @@ impl Call {
             Self::Autoscaling(_) | Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => {
                 AwsError::new(403, "ExpiredToken", TEXT)
             }
-            Self::Kms(..) | Self::Logs(..) | Self::Ssm(..) => AwsError::bad("ExpiredTokenException", TEXT),
-            Self::Efs(..) | Self::Eks(..) | Self::Nobody => AwsError::new(403, "ExpiredTokenException", TEXT),
+            Self::Kms(..) | Self::Logs(..) | Self::Quotas(..) | Self::Ssm(..) => {
+                AwsError::bad("ExpiredTokenException", TEXT)
+            }
+            Self::Efs(..) | Self::Eks(..) | Self::Nobody(_) => AwsError::new(403, "ExpiredTokenException", TEXT),
         }
     }
 
@@ -66,8 +75,9 @@ impl Call {
             Self::Iam(_) => AwsError::new(500, "ServiceFailure", "Service failure"),
             Self::Kms(..) => AwsError::new(500, "KMSInternalException", "Internal failure"),
             Self::Logs(..) => AwsError::new(500, "InternalFailure", "Internal failure"),
+            Self::Quotas(..) => AwsError::new(500, "ServiceException", "Internal failure"),
             Self::Efs(..) | Self::Ssm(..) => AwsError::new(500, "InternalServerError", "Internal server error"),
-            Self::Eks(..) | Self::Nobody => AwsError::new(500, "ServerException", "Internal server error"),
+            Self::Eks(..) | Self::Nobody(_) => AwsError::new(500, "ServerException", "Internal server error"),
         }
     }
 
@@ -83,12 +93,13 @@ impl Call {
             }
             Self::Efs(_, call) => efs_not_found(call),
             Self::Kms(_, body) => kms_not_found(body, action),
+            Self::Quotas(..) => None,
             Self::Ssm(..) => Some(ssm::not_found()),
             Self::Logs(..) if ["CreateLogGroup", "DescribeLogGroups"].contains(&action) => None,
             Self::Logs(..) => {
                 Some(AwsError::bad("ResourceNotFoundException", "The specified log group does not exist."))
             }
-            Self::Sts(_) | Self::Nobody => None,
+            Self::Sts(_) | Self::Nobody(_) => None,
         }
     }
 
@@ -109,12 +120,14 @@ impl Call {
         }
     }
 
-    fn throttled(&self) -> AwsError {
+    /// The refusal of a call that comes too soon after others.
+    pub(crate) fn throttled(&self) -> AwsError {
         match self {
             Self::Ec2(_) => ec2_query::throttled(),
             Self::Autoscaling(_) | Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => query::throttled(),
+            Self::Quotas(..) => AwsError::bad("TooManyRequestsException", "Rate exceeded"),
             Self::Kms(..) | Self::Logs(..) | Self::Ssm(..) => json::throttled(),
-            Self::Efs(..) | Self::Eks(..) | Self::Nobody => rest_json::throttled(),
+            Self::Efs(..) | Self::Eks(..) | Self::Nobody(_) => rest_json::throttled(),
         }
     }
 

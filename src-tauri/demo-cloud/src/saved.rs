@@ -204,6 +204,30 @@ mod tests {
         assert!((3_600_000..3_700_000).contains(&gone_by), "{gone_by} ms");
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn speed_and_pause_are_kept_unless_the_opener_says_otherwise() {
+        let folder = Folder::new("pace");
+        let path = folder.0.join("demo.json");
+        let cloud = DemoCloud::open(folder.options()).expect("a new account");
+        ok(&cloud, "ec2", "CreateVpc&CidrBlock=10.0.0.0/16").await;
+        cloud.set_speed(40.0);
+        cloud.pause();
+        let stood_at = cloud.now();
+        tokio::time::advance(std::time::Duration::from_secs(60)).await;
+        ok(&cloud, "ec2", "DescribeVpcs&X=").await;
+        drop(cloud);
+        let again = DemoCloud::open_as_left(&path).expect("the same account");
+        assert_eq!((again.speed(), again.is_paused(), again.now()), (40.0, true, stood_at));
+        again.resume();
+        tokio::time::advance(std::time::Duration::from_secs(2)).await;
+        assert_eq!(again.now(), stood_at + 80_000);
+        again.pause();
+        drop(again);
+        let other = DemoCloud::open(folder.options()).expect("the same account");
+        assert_eq!((other.speed(), other.is_paused()), (1000.0, false));
+        assert!(other.now() >= stood_at + 80_000);
+    }
+
     #[tokio::test]
     async fn an_account_is_open_once() {
         let folder = Folder::new("once");

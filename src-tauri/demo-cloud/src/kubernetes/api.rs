@@ -7,18 +7,20 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::access::{Caller, Wish, allowed};
-use super::discovery::{self, KINDS, Kind};
+use super::access::{self, Caller, Wish};
+use super::kinds::{self, Kind};
 use super::objects::{key, meta};
 use super::status::Answer;
 use super::targets::{self, Part, Target};
 use super::view::ClusterView;
 use super::{
-    cluster_objects, columns, disruption_budgets, node_objects, patches, pod_objects, replica_sets, selectors,
+    acting, addon_owners, cluster_objects, denials, discovery, disruption_budgets, endpoints, events, health, lists,
+    logs, metrics, node_changes, node_objects, openapi, patches, placed, pod_objects, replica_sets, reviews, roles,
+    selectors, server_objects,
 };
 
 /// A request, as far as answers depend on it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// Method, upper case.
     pub method: String,
@@ -32,6 +34,12 @@ pub struct Request {
     pub content_type: String,
     /// The object that was sent; `null` if none was.
     pub body: Value,
+    /// What is wrong with the body, if it was no object at all.
+    pub unreadable: Option<String>,
+    /// The program that asks, as far as the `User-Agent` header tells: `kubectl`.
+    pub agent: String,
+    /// As whom the caller wants to ask (`kubectl --as`): the user's name, and groups.
+    pub acting: Option<(String, Vec<String>)>,
 }
 
 impl Request {
@@ -40,14 +48,38 @@ impl Request {
         form_urlencoded::parse(self.query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
+    /// Whether a query parameter says yes.
+    pub fn says(&self, name: &str) -> bool {
+        self.parameter(name).is_some_and(|value| value == "true" || value == "1")
+    }
+
     /// Whether the client wants to be told of changes.
     pub fn is_watch(&self) -> bool {
-        self.parameter("watch").is_some_and(|value| value == "true" || value == "1")
+        self.method == "GET" && self.says("watch")
     }
 
     /// Whether the client wants rows and columns.
     pub fn wants_table(&self) -> bool {
         self.accept.contains("as=Table")
+    }
+
+    /// Whether the client only wants to know what would happen.
+    pub fn is_dry(&self) -> bool {
+        self.parameter("dryRun").is_some() || self.body["dryRun"].is_array() && self.method == "DELETE"
+    }
+
+    /// What it would do, in the words of rules.
+    fn verb(&self, target: &Target) -> &'static str {
+        match (self.method.as_str(), &target.name) {
+            ("GET" | "HEAD", Some(_)) if !self.is_watch() => "get",
+            ("GET" | "HEAD", _) if self.is_watch() => "watch",
+            ("GET" | "HEAD", _) => "list",
+            ("DELETE", None) => "deletecollection",
+            ("DELETE", Some(_)) => "delete",
+            ("PUT", _) => "update",
+            ("PATCH", _) => "patch",
+            _ => "create",
+        }
     }
 }
 
@@ -65,67 +97,136 @@ pub enum Asked {
 /// Decides what is asked for and whether the caller may have it. Anonymous callers get the public
 /// addresses only, as Kubernetes' `system:public-info-viewer` grants them.
 pub fn ask(cluster: &ClusterView, request: &Request, caller: &Caller) -> Asked {
+    if *caller == Caller::Unknown {
+        return Asked::Answer(Answer::unauthorized());
+    }
+    let caller = match acting::caller(cluster, request, caller) {
+        Ok(caller) => caller,
+        Err(refusal) => return Asked::Answer(refusal),
+    };
     let path = request.path.trim_end_matches('/');
-    let public = match path {
-        "/healthz" | "/livez" | "/readyz" => Some(Answer::Text("ok")),
-        "/version" => Some(Answer::ok(discovery::version(cluster))),
-        _ => None,
-    };
-    let (username, grants) = match caller {
-        Caller::Unknown => return Asked::Answer(Answer::unauthorized()),
-        Caller::Anonymous => ("system:anonymous", &[][..]),
-        Caller::Known { username, grants } => (username.as_str(), grants.as_slice()),
-    };
-    if let Some(answer) = public {
-        return Asked::Answer(answer);
-    }
-    if *caller == Caller::Anonymous {
-        let text = format!("forbidden: User \"system:anonymous\" cannot get path \"{path}\"");
-        return Asked::Answer(Answer::forbidden(&text, json!({})));
-    }
     let parts: Vec<String> = path.split('/').skip(1).map(decoded).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let (group, rest) = match parts[..] {
-        ["api"] => return Asked::Answer(Answer::ok(discovery::core_versions())),
-        ["apis"] => return Asked::Answer(Answer::ok(discovery::groups(cluster))),
-        ["apis", name] => {
-            return Asked::Answer(discovery::group(cluster, name).map_or_else(Answer::no_resource, Answer::ok));
-        }
-        ["openapi", "v2"] => return Asked::Answer(open_api(request)),
-        ["api", "v1", ref rest @ ..] => ("", rest),
-        ["apis", group, "v1", ref rest @ ..] => (group, rest),
-        _ => return Asked::Answer(Answer::no_resource()),
+    let (group, version, rest) = match parts[..] {
+        ["api", version, ref rest @ ..] if !rest.is_empty() => ("", version, rest),
+        ["apis", group, version, ref rest @ ..] if !rest.is_empty() => (group, version, rest),
+        _ => return Asked::Answer(about_the_server(cluster, request, &caller, path, &parts)),
     };
-    if rest.is_empty() {
-        return Asked::Answer(discovery::resources(cluster, group).map_or_else(Answer::no_resource, Answer::ok));
+    if let Some((review, namespace)) = reviews::find(group, version, rest) {
+        let wish =
+            Wish { verb: "create", group, resource: review.plural, namespace: namespace.as_deref(), ..Wish::default() };
+        return Asked::Answer(match access::allowed(cluster, &caller, &wish) {
+            true => reviews::answer(cluster, request, &caller, review),
+            false => denials::not_allowed(&caller, &wish),
+        });
     }
-    let Some(target) = targets::target(cluster, group, rest) else { return Asked::Answer(Answer::no_resource()) };
-    let wish = Wish {
-        resource: target.kind.plural,
-        namespaced: target.kind.namespaced,
-        namespace: target.namespace.as_deref(),
-        write: request.method != "GET" && request.method != "HEAD",
+    if group == metrics::GROUP && version == "v1beta1" && metrics::is_there(cluster) {
+        return Asked::Answer(about_use(cluster, request, &caller, rest));
+    }
+    let Some(target) = targets::target(cluster, (group, version), rest) else {
+        return Asked::Answer(nothing_there(cluster, &caller, (group, rest), request));
     };
-    if !allowed(grants, &wish) {
-        return Asked::Answer(not_allowed(username, request, &target));
+    let resource = target.resource();
+    let wish = Wish {
+        verb: request.verb(&target),
+        group,
+        resource: &resource,
+        namespace: target.namespace.as_deref(),
+        name: target.name.as_deref(),
+        path: "",
+    };
+    if !access::allowed(cluster, &caller, &wish) {
+        return Asked::Answer(denials::not_allowed(&caller, &wish));
+    }
+    permitted(cluster, request, &caller, target)
+}
+
+/// What somebody asks for who may have it.
+fn permitted(cluster: &ClusterView, request: &Request, caller: &Caller, target: Target) -> Asked {
+    let is_read = matches!(request.method.as_str(), "GET" | "HEAD");
+    match target.part {
+        Some(Part::Exec | Part::Attach | Part::PortForward | Part::Proxy) => {
+            return Asked::Answer(logs::nothing_runs(cluster, &target));
+        }
+        Some(Part::Eviction | Part::Token) if request.method != "POST" => {
+            return Asked::Answer(Answer::method_not_allowed());
+        }
+        Some(Part::Eviction | Part::Token) => return Asked::Write(target),
+        _ if is_read => return Asked::Objects(target),
+        _ => {}
+    }
+    if let Some(missing) = reviews::too_much(cluster, caller, &request.body) {
+        return Asked::Answer(denials::grants_too_much(caller, &target, &request.body, &missing));
     }
     let may_be_done = match request.method.as_str() {
-        "PUT" | "PATCH" => !target.kind.fixed,
+        "PUT" | "PATCH" => true,
         _ => target.kind.writable,
     };
-    match (wish.write, may_be_done) {
-        (false, _) => Asked::Objects(target),
-        (true, true) => Asked::Write(target),
-        (true, false) => Asked::Answer(Answer::read_only()),
+    match may_be_done {
+        true => Asked::Write(target),
+        false => Asked::Answer(Answer::read_only()),
     }
 }
 
-/// A description of no kinds at all: kubectl then believes what it is given, and checks nothing.
-fn open_api(request: &Request) -> Answer {
-    if request.accept.contains("protobuf") {
-        return Answer::Text("");
+/// Answers what is not about objects: health, versions, discovery.
+fn about_the_server(cluster: &ClusterView, request: &Request, caller: &Caller, path: &str, parts: &[&str]) -> Answer {
+    let verb = request.method.to_lowercase();
+    let path = if path.is_empty() { "/" } else { path };
+    if !access::allowed(cluster, caller, &Wish { verb: &verb, path, ..Wish::default() }) {
+        let text = format!("forbidden: User \"{}\" cannot {verb} path \"{path}\"", denials::name_of(caller));
+        return Answer::forbidden(&text, json!({}));
     }
-    Answer::ok(json!({ "swagger": "2.0", "info": { "title": "Kubernetes", "version": "v1" }, "paths": {} }))
+    match *parts {
+        ["version"] => Answer::ok(discovery::version(cluster)),
+        ["healthz" | "livez" | "readyz", ..] => health::answer(request, parts),
+        ["api"] => Answer::ok(discovery::core(cluster, &request.accept)),
+        ["apis"] => Answer::ok(discovery::groups(cluster, &request.accept)),
+        ["api", version] => discovery::resources(cluster, "", version).map_or_else(Answer::no_resource, Answer::ok),
+        ["apis", name] => discovery::group(cluster, name).map_or_else(Answer::no_resource, Answer::ok),
+        ["apis", name, version] => {
+            discovery::resources(cluster, name, version).map_or_else(Answer::no_resource, Answer::ok)
+        }
+        ["openapi", ref rest @ ..] => openapi::answer(cluster, request, rest),
+        [] | [""] => Answer::ok(json!({ "paths": ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2",
+            "/openapi/v3", "/readyz", "/version"] })),
+        _ => Answer::no_resource(),
+    }
+}
+
+/// Answers what `kubectl top` asks.
+fn about_use(cluster: &ClusterView, request: &Request, caller: &Caller, rest: &[&str]) -> Answer {
+    let Some((resource, namespace, name)) = metrics::find(rest) else { return Answer::no_resource() };
+    let wish = Wish {
+        verb: if name.is_some() { "get" } else { "list" },
+        group: metrics::GROUP,
+        resource,
+        namespace: namespace.as_deref(),
+        name: name.as_deref(),
+        path: "",
+    };
+    if !access::allowed(cluster, caller, &wish) {
+        return denials::not_allowed(caller, &wish);
+    }
+    metrics::answer(cluster, request, resource, namespace.as_deref(), name.as_deref())
+}
+
+/// The answer about a kind that there is not: who may not ask for everything learns no more than that they may not.
+fn nothing_there(cluster: &ClusterView, caller: &Caller, (group, rest): (&str, &[&str]), request: &Request) -> Answer {
+    let (namespace, resource, name) = match *rest {
+        ["namespaces", namespace, resource] => (Some(namespace), resource, None),
+        ["namespaces", namespace, resource, name, ..] => (Some(namespace), resource, Some(name)),
+        [resource] => (None, resource, None),
+        [resource, name, ..] => (None, resource, Some(name)),
+        [] => return Answer::no_resource(),
+    };
+    let verb = match (request.method.as_str(), name) {
+        ("GET" | "HEAD", Some(_)) => "get",
+        ("GET" | "HEAD", None) => "list",
+        ("DELETE", _) => "delete",
+        _ => "create",
+    };
+    let wish = Wish { verb, group, resource, namespace, name, path: "" };
+    if access::allowed(cluster, caller, &wish) { Answer::no_resource() } else { denials::not_allowed(caller, &wish) }
 }
 
 /// The answer to a request that is neither a watch nor a change.
@@ -135,28 +236,15 @@ pub fn answer(cluster: &ClusterView, request: &Request, caller: &Caller) -> Answ
         Asked::Objects(target) => target,
         Asked::Write(_) => return Answer::read_only(),
     };
-    let objects = objects(cluster, request, &target);
-    let version = list_version(cluster);
-    if let Some(name) = &target.name {
-        return match objects.into_iter().next() {
-            None => Answer::no_object(target.kind.group, target.kind.plural, name),
-            Some(object) if target.part == Some(Part::Scale) => Answer::ok(scale(&object)),
-            Some(object) if request.wants_table() => {
-                let version = object["metadata"]["resourceVersion"].as_str().unwrap_or_default().to_owned();
-                Answer::ok(columns::table(target.kind.plural, &[object], &version, cluster.now))
-            }
-            Some(object) => Answer::ok(object),
-        };
+    let Some(name) = &target.name else { return lists::answer(cluster, request, &target) };
+    let Some(object) = find(cluster, &target, name) else {
+        return Answer::no_object(target.kind.group, target.kind.plural, name);
+    };
+    match target.part {
+        Some(Part::Scale) => Answer::ok(scale(&object)),
+        Some(Part::Log) => logs::answer(cluster, request, &object),
+        _ => lists::one(cluster, request, &target, object),
     }
-    if request.wants_table() {
-        return Answer::ok(columns::table(target.kind.plural, &objects, &version, cluster.now));
-    }
-    Answer::ok(json!({
-        "kind": format!("{}List", target.kind.kind),
-        "apiVersion": target.kind.api_version(),
-        "metadata": { "resourceVersion": version },
-        "items": objects,
-    }))
 }
 
 /// The number of replicas of an object, as an object of its own.
@@ -217,7 +305,7 @@ fn is_named(object: &Value, target: &Target, name: &str) -> bool {
 
 /// All objects of a kind, by its plural.
 pub fn all_of_plural(plural: &str, cluster: &ClusterView) -> Vec<Value> {
-    KINDS.iter().find(|kind| kind.plural == plural).map(|kind| all_of(kind, cluster)).unwrap_or_default()
+    kinds::KINDS.iter().find(|kind| kind.plural == plural).map(|kind| all_of(kind, cluster)).unwrap_or_default()
 }
 
 fn all_of(kind: &Kind, cluster: &ClusterView) -> Vec<Value> {
@@ -230,9 +318,10 @@ fn all_of(kind: &Kind, cluster: &ClusterView) -> Vec<Value> {
     }
     match kind.plural {
         "poddisruptionbudgets" => all.extend(disruption_budgets::budgets(cluster)),
-        "deployments" => {
-            all.extend(pod_objects::peoples_deployments(cluster));
-            pod_objects::judge_deployments(cluster, &mut all);
+        "nodes" => node_changes::keep_taints(cluster, &mut all),
+        "deployments" | "daemonsets" | "replicasets" | "statefulsets" | "jobs" => {
+            all.extend(cluster.objects.iter().filter(|one| one["kind"] == kind.kind).cloned());
+            addon_owners::judge(cluster, &placed::placed(cluster), &mut all);
         }
         // Those that people made are among the others, for they need a node like them.
         "pods" => {}
@@ -249,41 +338,17 @@ fn by_account(kind: &Kind, cluster: &ClusterView) -> Vec<Value> {
         "services" => cluster_objects::services(cluster),
         "serviceaccounts" => cluster_objects::service_accounts(cluster),
         "pods" => pod_objects::pods(cluster),
-        "daemonsets" => pod_objects::daemon_sets(cluster),
-        "deployments" => pod_objects::deployments(cluster),
+        "daemonsets" => addon_owners::daemon_sets(cluster),
+        "deployments" => addon_owners::deployments(cluster),
+        "clusterroles" => roles::first_cluster_roles(cluster),
+        "clusterrolebindings" => roles::first_cluster_role_bindings(cluster),
         "replicasets" => replica_sets::replica_sets(cluster, &all_of_plural("deployments", cluster)),
-        // All others are made by somebody; the demo keeps no events.
-        _ => Vec::new(),
+        "endpoints" => endpoints::endpoints(cluster),
+        "endpointslices" => endpoints::slices(cluster),
+        "events" => events::events(cluster),
+        // All others are made by somebody.
+        plural => server_objects::of(plural, cluster),
     }
-}
-
-fn not_allowed(username: &str, request: &Request, target: &Target) -> Answer {
-    let kind = target.kind;
-    let verb = match (request.method.as_str(), &target.name) {
-        ("GET" | "HEAD", Some(_)) => "get",
-        ("GET" | "HEAD", None) if request.is_watch() => "watch",
-        ("GET" | "HEAD", None) => "list",
-        ("DELETE", _) => "delete",
-        ("PUT", _) => "update",
-        ("PATCH", _) => "patch",
-        _ => "create",
-    };
-    let place = match &target.namespace {
-        Some(namespace) => format!("in the namespace \"{namespace}\""),
-        None => "at the cluster scope".to_owned(),
-    };
-    let named = target.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
-    let text = format!(
-        "{}{named} is forbidden: User \"{username}\" cannot {verb} resource \"{}\" in API group \"{}\" {place}",
-        kind.qualified(),
-        kind.plural,
-        kind.group,
-    );
-    let mut details = json!({ "kind": kind.plural });
-    if let Some(name) = &target.name {
-        details["name"] = json!(name);
-    }
-    Answer::forbidden(&text, details)
 }
 
 fn decoded(part: &str) -> String {

@@ -1,17 +1,17 @@
 //! Changing objects: replacing them (PUT), patching them in Kubernetes' four ways, and server-side apply.
 //!
-//! It must not know AWS, nor who is allowed to write. Server-side apply joins what is applied with what is there; which
-//! field belongs to which manager is not kept, so that it never conflicts and never takes a field away.
+//! It must not know AWS, nor who is allowed to write. Which field belongs to which manager is kept in `managers`.
 
 use serde_json::{Value, json};
 
 use super::api::{self, Request};
-use super::objects::{Change, Objects, key, meta};
+use super::managers::{self, Hand};
+use super::objects::{Change, Objects, key, meta, written};
 use super::patches;
-use super::status::Answer;
+use super::status::{Answer, Cause};
 use super::targets::{Part, Target};
 use super::view::ClusterView;
-use super::{defaults, write};
+use super::{checks, defaults, forms, immutable, pod_defaults, write};
 
 const JSON_PATCH: &str = "application/json-patch+json";
 const MERGE_PATCH: &str = "application/merge-patch+json";
@@ -44,22 +44,106 @@ pub fn change(cluster: &ClusterView, objects: &mut Objects, request: &Request, t
         let text = "metadata.resourceVersion: Invalid value: 0: must be specified for an update";
         return Answer::invalid(kind.group, kind.kind, name, text);
     }
+    let uid = meta(&wanted, "uid");
+    if !uid.is_empty() && uid != meta(&before, "uid") {
+        let why =
+            format!("Precondition failed: UID in precondition: {uid}, UID in object meta: {}", meta(&before, "uid"));
+        return Answer::conflict_because(kind.group, kind.plural, name, &why);
+    }
+    // kubectl hands fields over from one manager to another by writing this list itself.
+    let named_managers = wanted["metadata"]["managedFields"].clone();
     wanted = joined(target.part, &before, wanted);
+    let warnings = match target.part {
+        None => match forms::checked(request, &mut wanted) {
+            Ok(warnings) => warnings,
+            Err(refusal) => return refusal,
+        },
+        Some(_) => Vec::new(),
+    };
     keep_identity(&before, &mut wanted);
     keep_defaults(&before, &mut wanted);
-    if let Some(text) = forbidden(&before, &wanted) {
+    // What follows from the account is not filled up, or its pods would be made anew for that alone.
+    if objects.get(&at(target, name)).is_some() {
+        pod_defaults::fill(&mut wanted);
+    }
+    if let Some(text) = immutable::refused(&before, &wanted) {
         return Answer::invalid(kind.group, kind.kind, name, &text);
+    }
+    let causes =
+        if target.part == Some(Part::Status) || before["spec"] == wanted["spec"] && is_same_face(&before, &wanted) {
+            Vec::new()
+        } else {
+            checks::problems(kind.plural, &wanted)
+        };
+    if !causes.is_empty() {
+        return Answer::invalid_for(kind.group, kind.kind, name, &causes);
     }
     if before["spec"] != wanted["spec"] {
         let generation = before["metadata"]["generation"].as_u64().unwrap_or(1);
         wanted["metadata"]["generation"] = json!(generation + 1);
         defaults::complete_change(cluster, &mut wanted);
     }
-    let is_dry = request.parameter("dryRun").is_some();
-    if !is_dry && wanted != before {
+    if is_apply {
+        if let Err(refusal) = applied(cluster, request, target, &before, &mut wanted) {
+            return refusal;
+        }
+    } else if wanted != before || named_managers != before["metadata"]["managedFields"] {
+        noted(cluster, request, target, (&before, &named_managers), &mut wanted);
+    }
+    if !request.is_dry() && wanted != before {
         wanted = keep(cluster, objects, target, name, &before, wanted);
     }
-    Answer::ok(if target.part == Some(Part::Scale) { api::scale(&wanted) } else { wanted })
+    forms::with(warnings, 200, if target.part == Some(Part::Scale) { api::scale(&wanted) } else { wanted })
+}
+
+/// Whether nothing changed that is looked at beside the spec.
+fn is_same_face(before: &Value, wanted: &Value) -> bool {
+    let fields = ["data", "rules", "subjects", "roleRef", "provisioner"];
+    before["metadata"]["labels"] == wanted["metadata"]["labels"]
+        && before["metadata"]["annotations"] == wanted["metadata"]["annotations"]
+        && fields.iter().all(|field| before[*field] == wanted[*field])
+}
+
+/// Who a request says it is: its field manager, or the program that sent it.
+pub fn manager(request: &Request) -> String {
+    let named = request.parameter("fieldManager").filter(|name| !name.is_empty()).map(|name| name.into_owned());
+    named.unwrap_or_else(|| if request.agent.is_empty() { "unknown".to_owned() } else { request.agent.clone() })
+}
+
+fn hand<'a>(manager: &'a str, time: &'a str, target: &Target) -> Hand<'a> {
+    Hand { manager, time, part: target.part.map(Part::word).unwrap_or_default() }
+}
+
+/// Notes what an apply said. What was applied is joined again here, now that the rest of the object is whole.
+fn applied(
+    cluster: &ClusterView,
+    request: &Request,
+    target: &Target,
+    before: &Value,
+    wanted: &mut Value,
+) -> Result<(), Answer> {
+    let (manager, time) = (manager(request), written(cluster.now.as_millisecond().unsigned_abs()));
+    let said = managers::applied(target, before, &request.body, hand(&manager, &time, target), request.says("force"))?;
+    wanted["metadata"]["managedFields"] = said["metadata"]["managedFields"].clone();
+    Ok(())
+}
+
+/// Notes what a change said, unless it wrote the list of managers itself.
+fn noted(
+    cluster: &ClusterView,
+    request: &Request,
+    target: &Target,
+    (before, named): (&Value, &Value),
+    wanted: &mut Value,
+) {
+    let known = &before["metadata"]["managedFields"];
+    let is_own_list = request.method == "PATCH" && named != known && named.is_array();
+    if is_own_list {
+        wanted["metadata"]["managedFields"] = named.clone();
+        return;
+    }
+    let (manager, time) = (manager(request), written(cluster.now.as_millisecond().unsigned_abs()));
+    managers::note(before, wanted, hand(&manager, &time, target));
 }
 
 /// The media type of a request, without its parameters.
@@ -88,7 +172,7 @@ fn wanted(request: &Request, target: &Target, whole: &Value) -> Result<Value, An
         }
         MERGE_PATCH => patches::merge(&mut wanted, &request.body),
         STRATEGIC_PATCH if !kind.custom => patches::strategic(&mut wanted, &request.body),
-        APPLY_PATCH => patches::strategic(&mut wanted, &request.body),
+        APPLY_PATCH => wanted = joined_by_apply(request, target, whole)?,
         _ => {
             let accepted: &[&str] = match kind.custom {
                 true => &[JSON_PATCH, MERGE_PATCH, APPLY_PATCH],
@@ -103,13 +187,38 @@ fn wanted(request: &Request, target: &Target, whole: &Value) -> Result<Value, An
     }
 }
 
+/// What an object becomes when something is applied to it.
+fn joined_by_apply(request: &Request, target: &Target, whole: &Value) -> Result<Value, Answer> {
+    let kind = target.kind;
+    if request.parameter("fieldManager").is_none_or(|name| name.is_empty()) {
+        let cause = Cause::required("fieldManager", "is required for apply patch");
+        return Err(Answer::invalid_for("meta.k8s.io", "PatchOptions", "", &[cause]));
+    }
+    if request.body["kind"] != kind.kind {
+        return Err(Answer::bad_request(&format!("the object provided is not a {}", kind.kind)));
+    }
+    if !request.body["metadata"]["managedFields"].is_null() {
+        return Err(Answer::bad_request("metadata.managedFields must be nil"));
+    }
+    let hand = Hand { manager: "", time: "", part: "" };
+    let manager = manager(request);
+    let hand = Hand { manager: &manager, ..hand };
+    let mut merged = managers::applied(target, whole, &request.body, hand, request.says("force"))?;
+    // A version that was applied is a condition.
+    if let Some(version) = request.body["metadata"]["resourceVersion"].as_str() {
+        merged["metadata"]["resourceVersion"] = json!(version);
+    }
+    Ok(merged)
+}
+
 /// A part joined with the rest of its object, which stays; the whole without its status, which stays as well.
 fn joined(part: Option<Part>, before: &Value, wanted: Value) -> Value {
     let mut whole = before.clone();
     match part {
         Some(Part::Scale) => whole["spec"]["replicas"] = wanted["spec"]["replicas"].clone(),
         Some(Part::Status) => whole["status"] = wanted["status"].clone(),
-        None => {
+        // Only what concerns the whole object has addresses that can be written to beside these.
+        Some(_) | None => {
             whole = wanted;
             if let Some(fields) = whole.as_object_mut() {
                 fields.shift_remove("status");
@@ -149,6 +258,9 @@ fn keep_identity(before: &Value, wanted: &mut Value) {
         }
     }
     metadata.shift_remove("managedFields");
+    if let Some(known) = before["metadata"].get("managedFields") {
+        metadata.insert("managedFields".to_owned(), known.clone());
+    }
 }
 
 /// What the API server had added and a replacement does not name.
@@ -172,65 +284,6 @@ fn keep_defaults(before: &Value, wanted: &mut Value) {
     }
 }
 
-/// Changes that Kubernetes refuses, in its words.
-fn forbidden(before: &Value, wanted: &Value) -> Option<String> {
-    let differs = |path: &str| before.pointer(path) != wanted.pointer(path);
-    let immutable = |path: &str| {
-        let value = wanted.pointer(path).cloned().unwrap_or_default();
-        format!("{}: Invalid value: {value}: field is immutable", path.trim_start_matches('/').replace('/', "."))
-    };
-    match before["kind"].as_str().unwrap_or_default() {
-        "Deployment" | "DaemonSet" if differs("/spec/selector") => Some(immutable("/spec/selector")),
-        "StorageClass" => {
-            let fixed = ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"];
-            let field = fixed.into_iter().find(|field| differs(&format!("/{field}")))?;
-            Some(match field {
-                "provisioner" | "parameters" => format!("{field}: Forbidden: updates to {field} are forbidden."),
-                _ => immutable(&format!("/{field}")),
-            })
-        }
-        "PersistentVolumeClaim" => {
-            let but_size = |object: &Value| {
-                let mut spec = object["spec"].clone();
-                spec["resources"] = Value::Null;
-                // A class may still be named where there was none.
-                if before["spec"]["storageClassName"].is_null() {
-                    spec["storageClassName"] = Value::Null;
-                }
-                spec
-            };
-            (but_size(before) != but_size(wanted)).then(|| {
-                "spec: Forbidden: spec is immutable after creation except resources.requests and \
-                 volumeAttributesClassName for bound claims"
-                    .to_owned()
-            })
-        }
-        "Pod" => {
-            let but_images = |object: &Value| {
-                let mut spec = object["spec"].clone();
-                spec["tolerations"] = Value::Null;
-                spec["activeDeadlineSeconds"] = Value::Null;
-                for list in ["containers", "initContainers"] {
-                    spec[list].as_array_mut().into_iter().flatten().for_each(|one| one["image"] = Value::Null);
-                }
-                spec
-            };
-            (but_images(before) != but_images(wanted)).then(|| {
-                "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`, \
-                 `spec.initContainers[*].image`, `spec.activeDeadlineSeconds`, `spec.tolerations` (only additions to \
-                 existing tolerations), `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was \
-                 previously negative)"
-                    .to_owned()
-            })
-        }
-        "Service" if differs("/spec/clusterIP") && !before["spec"]["clusterIP"].is_null() => {
-            let ip = wanted["spec"]["clusterIP"].clone();
-            Some(format!("spec.clusterIPs[0]: Invalid value: [{ip}]: may not change once set"))
-        }
-        _ => None,
-    }
-}
-
 /// Keeps a changed object: itself if somebody made it, else as a change of what follows from the account. Returns it
 /// with its new version.
 fn keep(
@@ -241,10 +294,8 @@ fn keep(
     before: &Value,
     mut wanted: Value,
 ) -> Value {
-    let kind = target.kind;
     let now = cluster.now.as_millisecond().unsigned_abs();
-    let namespace = if kind.namespaced { target.namespace.as_deref().unwrap_or_default() } else { "" };
-    let at = key(kind.kind, namespace, name);
+    let at = at(target, name);
     let has_new_template = before["spec"]["template"] != wanted["spec"]["template"];
     if let Some(stored) = objects.get_mut(&at) {
         stored.object = wanted;
@@ -271,6 +322,12 @@ fn keep(
     objects.note_change(at, Change { patch, version, template_at });
     wanted["metadata"]["resourceVersion"] = json!(version.to_string());
     wanted
+}
+
+/// Where an object of this name is kept.
+fn at(target: &Target, name: &str) -> String {
+    let namespace = if target.kind.namespaced { target.namespace.as_deref().unwrap_or_default() } else { "" };
+    key(target.kind.kind, namespace, name)
 }
 
 /// Takes a field out of a patch.

@@ -43,7 +43,9 @@ pub fn services(cluster: &ClusterView) -> Vec<Value> {
             "k8s-app": "kube-dns", "eks.amazonaws.com/component": "kube-dns",
             "kubernetes.io/cluster-service": "true", "kubernetes.io/name": "CoreDNS",
         });
-        services.push(service(cluster, "kube-system", "kube-dns", 10, ports, labels));
+        let mut dns = service(cluster, "kube-system", "kube-dns", 10, ports, labels);
+        dns["spec"]["selector"] = json!({ "k8s-app": "kube-dns" });
+        services.push(dns);
     }
     services
 }

@@ -6,10 +6,22 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::column_titles::columns;
-use super::furniture::is_default_class;
+use super::objects::meta;
+use super::{cells, pod_cells};
+
+/// How much of its object each row has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum With {
+    /// Nothing.
+    Nothing,
+    /// Its metadata.
+    Metadata,
+    /// All of it.
+    Object,
+}
 
 /// The `Table` for objects of a kind. `list` gives the list's metadata.
-pub fn table(plural: &str, objects: &[Value], list_version: &str, now: Timestamp) -> Value {
+pub fn table(plural: &str, objects: &[Value], list_version: &str, now: Timestamp, with: With) -> Value {
     let definitions: Vec<Value> = columns(plural)
         .iter()
         .map(|(name, wide)| {
@@ -19,7 +31,7 @@ pub fn table(plural: &str, objects: &[Value], list_version: &str, now: Timestamp
             })
         })
         .collect();
-    let rows: Vec<Value> = objects.iter().map(|object| row(plural, object, now)).collect();
+    let rows: Vec<Value> = objects.iter().map(|object| row(plural, object, now, with)).collect();
     json!({
         "kind": "Table",
         "apiVersion": "meta.k8s.io/v1",
@@ -29,217 +41,52 @@ pub fn table(plural: &str, objects: &[Value], list_version: &str, now: Timestamp
     })
 }
 
-fn row(plural: &str, object: &Value, now: Timestamp) -> Value {
-    json!({
-        "cells": cells(plural, object, now),
-        "object": {
-            "kind": "PartialObjectMetadata",
-            "apiVersion": "meta.k8s.io/v1",
-            "metadata": object["metadata"],
-        },
-    })
+fn row(plural: &str, object: &Value, now: Timestamp, with: With) -> Value {
+    let cells = match plural {
+        "pods" => pod_cells::cells(object, now),
+        plural => cells::cells(plural, object, now),
+    };
+    let part = match with {
+        With::Nothing => return json!({ "cells": cells }),
+        With::Object => object.clone(),
+        With::Metadata => super::lists::partial(object),
+    };
+    json!({ "cells": cells, "object": part })
 }
 
-fn cells(plural: &str, object: &Value, now: Timestamp) -> Vec<String> {
-    let name = text(&object["metadata"]["name"]);
-    let age = age(object, now);
-    let status = &object["status"];
-    match plural {
-        "nodes" => node_cells(object, name, age),
-        "pods" => pod_cells(object, name, age),
-        "services" => vec![
-            name,
-            text(&object["spec"]["type"]),
-            text(&object["spec"]["clusterIP"]),
-            external_address(object),
-            ports(object),
-            age,
-        ],
-        "namespaces" => vec![name, text(&status["phase"]), age],
-        "ingresses" => vec![
-            name,
-            text(&object["spec"]["ingressClassName"]),
-            object["spec"]["rules"][0]["host"].as_str().unwrap_or("*").to_owned(),
-            text_or(&status["loadBalancer"]["ingress"][0]["hostname"], ""),
-            "80".to_owned(),
-            age,
-        ],
-        "persistentvolumeclaims" => vec![
-            name,
-            text(&status["phase"]),
-            text_or(&object["spec"]["volumeName"], ""),
-            text_or(&status["capacity"]["storage"], ""),
-            age,
-        ],
-        "persistentvolumes" => vec![
-            name,
-            text(&object["spec"]["capacity"]["storage"]),
-            text(&object["spec"]["persistentVolumeReclaimPolicy"]),
-            text(&status["phase"]),
-            format!(
-                "{}/{}",
-                text_or(&object["spec"]["claimRef"]["namespace"], ""),
-                text_or(&object["spec"]["claimRef"]["name"], "")
-            ),
-            age,
-        ],
-        "poddisruptionbudgets" => vec![
-            name,
-            amount(&object["spec"]["minAvailable"]),
-            amount(&object["spec"]["maxUnavailable"]),
-            amount(&status["disruptionsAllowed"]),
-            age,
-        ],
-        "storageclasses" => vec![
-            if is_default_class(object) { format!("{name} (default)") } else { name },
-            text(&object["provisioner"]),
-            text(&object["reclaimPolicy"]),
-            text(&object["volumeBindingMode"]),
-            object["allowVolumeExpansion"].as_bool().unwrap_or(false).to_string(),
-            age,
-        ],
-        "configmaps" => vec![name, number_of(&object["data"]), age],
-        "secrets" => vec![name, text(&object["type"]), number_of(&object["data"]), age],
-        "nodepools" => {
-            let class = text(&object["spec"]["template"]["spec"]["nodeClassRef"]["name"]);
-            vec![name, class, ready(object), age]
-        }
-        "nodeclasses" => vec![name, text(&object["spec"]["role"]), ready(object), age],
-        "nodeclaims" => {
-            let label = |key: &str| text(&object["metadata"]["labels"][key]);
-            let kind = label("node.kubernetes.io/instance-type");
-            vec![name, kind, label("karpenter.sh/capacity-type"), text(&status["nodeName"]), age]
-        }
-        "daemonsets" => {
-            let count = |field: &str| status[field].to_string();
-            let wanted = count("desiredNumberScheduled");
-            let ready = count("numberReady");
-            vec![
-                name,
-                wanted,
-                count("currentNumberScheduled"),
-                ready.clone(),
-                count("updatedNumberScheduled"),
-                ready,
-                "<none>".to_owned(),
-                age,
-            ]
-        }
-        "replicasets" => {
-            let wanted = object["spec"]["replicas"].to_string();
-            vec![name, wanted.clone(), wanted, amount(&status["readyReplicas"]), age]
-        }
-        "deployments" => {
-            let ready = format!("{}/{}", status["readyReplicas"], status["replicas"]);
-            vec![name, ready, status["updatedReplicas"].to_string(), status["availableReplicas"].to_string(), age]
-        }
-        _ => vec![name, age],
-    }
-}
-
-/// How many things a map holds.
-fn number_of(map: &Value) -> String {
-    map.as_object().map_or(0, serde_json::Map::len).to_string()
-}
-
-/// What an object's condition `Ready` says.
-fn ready(object: &Value) -> String {
-    let is_it = |one: &&Value| one["type"] == "Ready";
-    list(&object["status"]["conditions"])
-        .iter()
-        .find(is_it)
-        .map_or_else(|| "Unknown".to_owned(), |one| text(&one["status"]))
-}
-
-fn node_cells(object: &Value, name: String, age: String) -> Vec<String> {
-    let ready =
-        list(&object["status"]["conditions"]).iter().any(|one| one["type"] == "Ready" && one["status"] == "True");
-    let mut state = if ready { "Ready" } else { "NotReady" }.to_owned();
-    if object["spec"]["unschedulable"] == true {
-        state.push_str(",SchedulingDisabled");
-    }
-    let info = &object["status"]["nodeInfo"];
-    vec![
-        name,
-        state,
-        "<none>".to_owned(),
-        age,
-        text(&info["kubeletVersion"]),
-        address(object, "InternalIP"),
-        address(object, "ExternalIP"),
-        text(&info["osImage"]),
-        text(&info["kernelVersion"]),
-        text(&info["containerRuntimeVersion"]),
-    ]
-}
-
-fn address(node: &Value, kind: &str) -> String {
-    list(&node["status"]["addresses"])
-        .iter()
-        .find(|address| address["type"] == kind)
-        .map_or_else(|| "<none>".to_owned(), |address| text(&address["address"]))
-}
-
-fn pod_cells(object: &Value, name: String, age: String) -> Vec<String> {
-    let states = list(&object["status"]["containerStatuses"]);
-    let ready = states.iter().filter(|state| state["ready"] == true).count();
-    let waiting = states.iter().find_map(|state| state["state"]["waiting"]["reason"].as_str());
-    vec![
-        name,
-        format!("{ready}/{}", list(&object["spec"]["containers"]).len()),
-        waiting.map_or_else(|| text(&object["status"]["phase"]), str::to_owned),
-        "0".to_owned(),
-        age,
-        text(&object["status"]["podIP"]),
-        text(&object["spec"]["nodeName"]),
-        "<none>".to_owned(),
-        "<none>".to_owned(),
-    ]
-}
-
-/// Where a Service is reached from outside, if it is meant to be.
-fn external_address(service: &Value) -> String {
-    let waiting = if service["spec"]["type"] == "LoadBalancer" { "<pending>" } else { "<none>" };
-    text_or(&service["status"]["loadBalancer"]["ingress"][0]["hostname"], waiting)
-}
-
-/// A number or a percentage.
-fn amount(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.as_u64().map_or_else(|| "N/A".to_owned(), |n| n.to_string()), str::to_owned)
-}
-
-fn text_or(value: &Value, otherwise: &str) -> String {
-    value.as_str().unwrap_or(otherwise).to_owned()
-}
-
-fn ports(service: &Value) -> String {
-    let ports: Vec<String> = list(&service["spec"]["ports"])
-        .iter()
-        .map(|port| match port["nodePort"].as_u64() {
-            Some(node) => format!("{}:{node}/{}", port["port"], text(&port["protocol"])),
-            None => format!("{}/{}", port["port"], text(&port["protocol"])),
-        })
-        .collect();
-    ports.join(",")
-}
-
-fn list(value: &Value) -> &[Value] {
+/// The members of a list; none if it is no list.
+pub fn list(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or("<none>").to_owned()
+/// A text, or `<none>`.
+pub fn text(value: &Value) -> String {
+    text_or(value, "<none>")
 }
 
-fn age(object: &Value, now: Timestamp) -> String {
-    let created: Option<Timestamp> =
-        object["metadata"]["creationTimestamp"].as_str().and_then(|created| created.parse().ok());
-    created
-        .map_or_else(|| "<unknown>".to_owned(), |created| human_duration(now.duration_since(created).as_secs().max(0)))
+/// A text, or something else.
+pub fn text_or(value: &Value, otherwise: &str) -> String {
+    value.as_str().filter(|text| !text.is_empty()).unwrap_or(otherwise).to_owned()
+}
+
+/// A number; 0 if there is none.
+pub fn count(value: &Value) -> String {
+    value.as_i64().unwrap_or(0).to_string()
+}
+
+/// How long ago an object was made.
+pub fn age(object: &Value, now: Timestamp) -> String {
+    since(meta(object, "creationTimestamp"), now)
+}
+
+/// How long ago a moment was.
+pub fn since(moment: &str, now: Timestamp) -> String {
+    let then: Option<Timestamp> = moment.parse().ok();
+    then.map_or_else(|| "<unknown>".to_owned(), |then| human_duration(now.duration_since(then).as_secs().max(0)))
 }
 
 /// kubectl's short form of a duration in seconds: two figures while small, one when large.
-fn human_duration(seconds: i64) -> String {
+pub fn human_duration(seconds: i64) -> String {
     let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86400);
     let two = |large: i64, unit: &str, small: i64, small_unit: &str| match small {
         0 => format!("{large}{unit}"),
@@ -258,6 +105,7 @@ fn human_duration(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::kinds::KINDS;
     use super::*;
 
     #[test]
@@ -266,6 +114,16 @@ mod tests {
             [(5, "5s"), (119, "119s"), (180, "3m"), (200, "3m20s"), (700, "11m"), (10_800, "3h"), (90_000, "25h")]
         {
             assert_eq!(human_duration(seconds), expected);
+        }
+    }
+
+    #[test]
+    fn every_row_has_a_cell_for_each_column() {
+        for kind in KINDS {
+            let bare = json!({ "kind": kind.kind, "metadata": { "name": "a" } });
+            let table = table(kind.plural, &[bare], "1", Timestamp::UNIX_EPOCH, With::Nothing);
+            let (columns, cells) = (list(&table["columnDefinitions"]).len(), list(&table["rows"][0]["cells"]).len());
+            assert_eq!(columns, cells, "{}", kind.plural);
         }
     }
 }

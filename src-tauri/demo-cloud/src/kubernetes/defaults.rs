@@ -1,4 +1,4 @@
-//! What an object must say, and what the API server and its first controllers add to what it does not say.
+//! What the API server and its first controllers add to what an object does not say.
 //!
 //! It must not know AWS, nor where objects are kept.
 
@@ -8,42 +8,8 @@ use serde_json::{Value, json};
 
 use super::furniture;
 use super::objects::meta;
+use super::pod_defaults::{self, or_else};
 use super::view::{ClusterView, stable_word};
-
-/// What an object must have and this one has not, in Kubernetes' words.
-pub fn lacks(object: &Value) -> Option<String> {
-    match object["kind"].as_str().unwrap_or_default() {
-        "Deployment" => {
-            let (wanted, labels) =
-                (&object["spec"]["selector"]["matchLabels"], &object["spec"]["template"]["metadata"]["labels"]);
-            let has_some = |list: &Value| list.as_array().is_some_and(|list| !list.is_empty());
-            if !has_some(&object["spec"]["template"]["spec"]["containers"]) {
-                return Some("spec.template.spec.containers: Required value".to_owned());
-            }
-            match wanted.as_object() {
-                None if object["spec"]["selector"]["matchExpressions"].is_array() => None,
-                None => Some("spec.selector: Required value".to_owned()),
-                Some(wanted) if wanted.iter().all(|(key, value)| labels[key] == *value) => None,
-                Some(_) => Some(format!(
-                    "spec.template.metadata.labels: Invalid value: {labels}: `selector` does not match template `labels`"
-                )),
-            }
-        }
-        "Pod" => {
-            let is_empty = object["spec"]["containers"].as_array().is_none_or(Vec::is_empty);
-            is_empty.then(|| "spec.containers: Required value".to_owned())
-        }
-        "StorageClass" => {
-            let is_missing = object["provisioner"].as_str().is_none_or(str::is_empty);
-            is_missing.then(|| "provisioner: Required value".to_owned())
-        }
-        "PersistentVolumeClaim" => {
-            let is_missing = object["spec"]["resources"]["requests"]["storage"].is_null();
-            is_missing.then(|| "spec.resources[storage]: Required value".to_owned())
-        }
-        _ => None,
-    }
-}
 
 /// What the API server adds again when an object was changed.
 pub fn complete_change(cluster: &ClusterView, object: &mut Value) {
@@ -73,6 +39,7 @@ pub fn complete(cluster: &ClusterView, object: &mut Value, namespace: &str, name
         "PersistentVolumeClaim" => {
             object["metadata"]["finalizers"] = json!(["kubernetes.io/pvc-protection"]);
             object["status"] = json!({ "phase": "Pending" });
+            or_else(&mut object["spec"], "volumeMode", json!("Filesystem"));
             if object["spec"]["storageClassName"].is_null()
                 && let Some(class) = furniture::default_class(cluster.objects.iter())
             {
@@ -84,27 +51,25 @@ pub fn complete(cluster: &ClusterView, object: &mut Value, namespace: &str, name
             or_else(object, "volumeBindingMode", json!("Immediate"));
         }
         "Secret" => complete_secret(object),
-        "Deployment" => {
-            or_else(&mut object["spec"], "replicas", json!(1));
-            or_else(&mut object["spec"], "strategy", json!({ "type": "RollingUpdate" }));
-        }
         "Pod" => {
-            or_else(&mut object["spec"], "restartPolicy", json!("Always"));
+            or_else(&mut object["spec"], "serviceAccountName", json!("default"));
+            or_else(&mut object["spec"], "enableServiceLinks", json!(true));
+            or_else(&mut object["spec"], "priority", json!(0));
+            or_else(&mut object["spec"], "preemptionPolicy", json!("PreemptLowerPriority"));
             object["status"] = json!({ "phase": "Pending" });
         }
+        "HorizontalPodAutoscaler" => or_else(&mut object["spec"], "minReplicas", json!(1)),
         "NodePool" | "NodeClass" => {
             object["status"] = json!({ "conditions": [{ "type": "Ready", "status": "True", "reason": "Ready" }] });
         }
-        "PersistentVolume" => object["status"] = json!({ "phase": "Available" }),
+        "PersistentVolume" => {
+            or_else(&mut object["spec"], "persistentVolumeReclaimPolicy", json!("Retain"));
+            or_else(&mut object["spec"], "volumeMode", json!("Filesystem"));
+            object["status"] = json!({ "phase": "Available" });
+        }
         _ => {}
     }
-}
-
-/// Gives a field its usual value if it has none.
-fn or_else(object: &mut Value, field: &str, usual: Value) {
-    if object[field].is_null() {
-        object[field] = usual;
-    }
+    pod_defaults::fill(object);
 }
 
 /// What came as text is kept as base64.
@@ -122,9 +87,23 @@ fn complete_service(cluster: &ClusterView, object: &mut Value, namespace: &str, 
         spec["type"] = json!("ClusterIP");
     }
     let is_balanced = spec["type"] == "LoadBalancer";
+    let has_node_ports = is_balanced || spec["type"] == "NodePort";
+    let is_alias = spec["type"] == "ExternalName";
+    or_else(spec, "sessionAffinity", json!("None"));
+    if !is_alias {
+        or_else(spec, "internalTrafficPolicy", json!("Cluster"));
+        or_else(spec, "ipFamilies", json!(["IPv4"]));
+        or_else(spec, "ipFamilyPolicy", json!("SingleStack"));
+    }
+    if has_node_ports {
+        or_else(spec, "externalTrafficPolicy", json!("Cluster"));
+    }
+    if is_balanced {
+        or_else(spec, "allocateLoadBalancerNodePorts", json!(true));
+    }
     let word = stable_word(&["service", namespace, name], 4);
     let number = u32::from_str_radix(&word, 16).unwrap_or(0);
-    if spec["clusterIP"].is_null() {
+    if spec["clusterIP"].is_null() && !is_alias {
         let ip = super::cluster_objects::service_ip(&cluster.service_cidr, 20 + (number % 200) as u8);
         spec["clusterIP"] = json!(ip);
         spec["clusterIPs"] = json!([ip]);
@@ -136,7 +115,7 @@ fn complete_service(cluster: &ClusterView, object: &mut Value, namespace: &str, 
         if port["targetPort"].is_null() {
             port["targetPort"] = port["port"].clone();
         }
-        if is_balanced && port["nodePort"].is_null() {
+        if has_node_ports && port["nodePort"].is_null() {
             port["nodePort"] = json!(30_000 + (number as usize + index) % 2_768);
         }
     }

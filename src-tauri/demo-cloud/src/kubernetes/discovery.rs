@@ -1,140 +1,17 @@
-//! What the API server says it has: `/version`, `/api`, `/apis` and the resource lists below them.
+//! What the API server says it has: `/version`, `/api`, `/apis` and the resource lists below them, also in the one
+//! document that new versions of kubectl ask for.
 //!
-//! It must not know objects; `api` pairs each kind here with the function that makes its objects.
+//! It must not know objects; `kinds` has the table, `parts` the addresses below one object.
 
 use serde_json::{Value, json};
 
+use super::kinds::{Kind, kinds};
+use super::parts::{self, Part};
 use super::view::ClusterView;
+use super::{metrics, reviews};
 
-/// One kind of object.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Kind {
-    /// API group; empty for the core group.
-    pub group: &'static str,
-    /// Plural, as in paths.
-    pub plural: &'static str,
-    /// Singular, as kubectl accepts it.
-    pub singular: &'static str,
-    /// The object's `kind`.
-    pub kind: &'static str,
-    /// Whether objects live in namespaces.
-    pub namespaced: bool,
-    /// Short names, as in `kubectl get no`.
-    pub short: &'static [&'static str],
-    /// Whether `kubectl get all` shows it.
-    pub in_all: bool,
-    /// Whether people may make and delete some; what they may not make they may still change.
-    pub writable: bool,
-    /// Whether nobody changes any.
-    pub fixed: bool,
-    /// Whether its number of replicas has an address of its own (`…/scale`).
-    pub scales: bool,
-    /// Whether it is a custom resource, which only clusters in Auto Mode have.
-    pub custom: bool,
-}
-
-const fn kind(
-    group: &'static str,
-    plural: &'static str,
-    singular: &'static str,
-    kind: &'static str,
-    short: &'static [&'static str],
-) -> Kind {
-    Kind {
-        group,
-        plural,
-        singular,
-        kind,
-        namespaced: true,
-        short,
-        in_all: true,
-        writable: false,
-        fixed: false,
-        scales: false,
-        custom: false,
-    }
-}
-
-/// A kind of Auto Mode's.
-const fn custom(
-    group: &'static str,
-    plural: &'static str,
-    singular: &'static str,
-    kind_name: &'static str,
-    short: &'static [&'static str],
-) -> Kind {
-    Kind {
-        namespaced: false,
-        in_all: false,
-        writable: true,
-        custom: true,
-        ..kind(group, plural, singular, kind_name, short)
-    }
-}
-
-/// Every kind the demo serves; all are version `v1` of their group.
-pub const KINDS: &[Kind] = &[
-    Kind { namespaced: false, in_all: false, ..kind("", "nodes", "node", "Node", &["no"]) },
-    Kind {
-        namespaced: false,
-        in_all: false,
-        writable: true,
-        ..kind("", "namespaces", "namespace", "Namespace", &["ns"])
-    },
-    Kind { writable: true, ..kind("", "pods", "pod", "Pod", &["po"]) },
-    Kind { writable: true, ..kind("", "services", "service", "Service", &["svc"]) },
-    Kind { in_all: false, writable: true, ..kind("", "serviceaccounts", "serviceaccount", "ServiceAccount", &["sa"]) },
-    Kind { in_all: false, writable: true, ..kind("", "configmaps", "configmap", "ConfigMap", &["cm"]) },
-    Kind { in_all: false, writable: true, ..kind("", "secrets", "secret", "Secret", &[]) },
-    Kind {
-        in_all: false,
-        writable: true,
-        ..kind("", "persistentvolumeclaims", "persistentvolumeclaim", "PersistentVolumeClaim", &["pvc"])
-    },
-    Kind {
-        namespaced: false,
-        in_all: false,
-        writable: true,
-        ..kind("", "persistentvolumes", "persistentvolume", "PersistentVolume", &["pv"])
-    },
-    Kind { in_all: false, fixed: true, ..kind("", "events", "event", "Event", &["ev"]) },
-    kind("apps", "daemonsets", "daemonset", "DaemonSet", &["ds"]),
-    Kind { fixed: true, ..kind("apps", "replicasets", "replicaset", "ReplicaSet", &["rs"]) },
-    Kind { writable: true, scales: true, ..kind("apps", "deployments", "deployment", "Deployment", &["deploy"]) },
-    Kind { in_all: false, writable: true, ..kind("networking.k8s.io", "ingresses", "ingress", "Ingress", &["ing"]) },
-    Kind {
-        in_all: false,
-        writable: true,
-        ..kind("policy", "poddisruptionbudgets", "poddisruptionbudget", "PodDisruptionBudget", &["pdb"])
-    },
-    Kind {
-        namespaced: false,
-        in_all: false,
-        writable: true,
-        ..kind("storage.k8s.io", "storageclasses", "storageclass", "StorageClass", &["sc"])
-    },
-    custom("eks.amazonaws.com", "nodeclasses", "nodeclass", "NodeClass", &[]),
-    custom("karpenter.sh", "nodepools", "nodepool", "NodePool", &[]),
-    custom("karpenter.sh", "nodeclaims", "nodeclaim", "NodeClaim", &[]),
-];
-
-/// The kinds that a cluster has.
-pub fn kinds(cluster: &ClusterView) -> impl Iterator<Item = &'static Kind> {
-    let has_custom = cluster.auto_mode;
-    KINDS.iter().filter(move |kind| has_custom || !kind.custom)
-}
-
-impl Kind {
-    /// `v1` or `apps/v1`.
-    pub fn api_version(&self) -> String {
-        if self.group.is_empty() { "v1".to_owned() } else { format!("{}/v1", self.group) }
-    }
-
-    /// How refusals name it: `nodes`, `daemonsets.apps`.
-    pub fn qualified(&self) -> String {
-        if self.group.is_empty() { self.plural.to_owned() } else { format!("{}.{}", self.plural, self.group) }
-    }
-}
+/// The media type of the document that has everything, as a request names it.
+const AGGREGATED: &str = "as=APIGroupDiscoveryList";
 
 /// `/version`.
 pub fn version(cluster: &ClusterView) -> Value {
@@ -152,8 +29,137 @@ pub fn version(cluster: &ClusterView) -> Value {
     })
 }
 
-/// `/api`.
-pub fn core_versions() -> Value {
+/// One line of a resource list.
+struct Line {
+    group: &'static str,
+    version: &'static str,
+    /// The body that this address takes or gives, where its group differs from the line's.
+    of: Option<(&'static str, &'static str)>,
+    name: String,
+    singular: &'static str,
+    kind: &'static str,
+    namespaced: bool,
+    verbs: Vec<&'static str>,
+    short: &'static [&'static str],
+    in_all: bool,
+}
+
+impl Line {
+    fn of_kind(kind: &'static Kind) -> Self {
+        Self {
+            group: kind.group,
+            version: kind.version,
+            of: None,
+            name: kind.plural.to_owned(),
+            singular: kind.singular,
+            kind: kind.kind,
+            namespaced: kind.namespaced,
+            verbs: kind.verbs(),
+            short: kind.short,
+            in_all: kind.in_all,
+        }
+    }
+
+    fn of_part(kind: &'static Kind, part: Part) -> Self {
+        let (of, body, verbs) = match part {
+            Part::Scale => (Some(("autoscaling", "v1")), "Scale", &["get", "patch", "update"][..]),
+            Part::Status => (None, kind.kind, &["get", "patch", "update"][..]),
+            Part::Eviction => (Some(("policy", "v1")), "Eviction", &["create"][..]),
+            Part::Token => (Some(("authentication.k8s.io", "v1")), "TokenRequest", &["create"][..]),
+            Part::Log => (None, "Pod", &["get"][..]),
+            Part::Exec => (None, "PodExecOptions", &["create", "get"][..]),
+            Part::Attach => (None, "PodAttachOptions", &["create", "get"][..]),
+            Part::PortForward => (None, "PodPortForwardOptions", &["create", "get"][..]),
+            Part::Proxy => (None, "PodProxyOptions", &["create", "delete", "get", "patch", "update"][..]),
+            Part::Finalize => (None, "Namespace", &["update"][..]),
+            Part::EphemeralContainers => (None, "Pod", &["get", "patch", "update"][..]),
+        };
+        Self {
+            of,
+            name: format!("{}/{}", kind.plural, part.word()),
+            singular: "",
+            kind: body,
+            verbs: verbs.to_vec(),
+            short: &[],
+            in_all: false,
+            ..Self::of_kind(kind)
+        }
+    }
+
+    /// An address that only answers, such as the reviews'.
+    fn of_question(
+        (group, version): (&'static str, &'static str),
+        (name, kind): (&'static str, &'static str),
+        namespaced: bool,
+        verbs: &[&'static str],
+    ) -> Self {
+        let singular = name.strip_suffix('s').unwrap_or(name);
+        let (verbs, name) = (verbs.to_vec(), name.to_owned());
+        Self { group, version, of: None, name, singular, kind, namespaced, verbs, short: &[], in_all: false }
+    }
+
+    fn group_version(&self) -> String {
+        if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
+    }
+
+    fn as_resource(&self) -> Value {
+        let mut resource = json!({
+            "name": self.name, "singularName": self.singular, "namespaced": self.namespaced,
+            "kind": self.kind, "verbs": self.verbs,
+        });
+        if let Some((group, version)) = self.of {
+            resource["group"] = json!(group);
+            resource["version"] = json!(version);
+        }
+        if !self.short.is_empty() {
+            resource["shortNames"] = json!(self.short);
+        }
+        if self.in_all {
+            resource["categories"] = json!(["all"]);
+        }
+        resource
+    }
+
+    fn response_kind(&self) -> Value {
+        let (group, version) = self.of.unwrap_or((self.group, self.version));
+        json!({ "group": group, "version": version, "kind": self.kind })
+    }
+}
+
+/// Every line of every resource list, those of one kind together.
+fn lines(cluster: &ClusterView) -> Vec<Line> {
+    let mut all = Vec::new();
+    for kind in kinds(cluster) {
+        all.push(Line::of_kind(kind));
+        all.extend(parts::of(kind).into_iter().map(|part| Line::of_part(kind, part)));
+    }
+    for review in reviews::KINDS {
+        let at = (review.group, "v1");
+        all.push(Line::of_question(at, (review.plural, review.kind), review.namespaced, &["create"]));
+    }
+    if metrics::is_there(cluster) {
+        let at = ("metrics.k8s.io", "v1beta1");
+        all.push(Line::of_question(at, ("nodes", "NodeMetrics"), false, &["get", "list"]));
+        all.push(Line::of_question(at, ("pods", "PodMetrics"), true, &["get", "list"]));
+    }
+    all
+}
+
+/// The groups of some lines with their versions, the core group aside, each once and in order.
+fn group_versions(lines: &[Line]) -> Vec<(&'static str, &'static str)> {
+    let mut all: Vec<_> =
+        lines.iter().filter(|line| !line.group.is_empty()).map(|line| (line.group, line.version)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// `/api`, in the form that the request accepts.
+pub fn core(cluster: &ClusterView, accept: &str) -> Value {
+    if accept.contains(AGGREGATED) {
+        let lines = lines(cluster);
+        return aggregated(&lines, &[("", "v1")], accept);
+    }
     json!({
         "kind": "APIVersions",
         "versions": ["v1"],
@@ -161,56 +167,90 @@ pub fn core_versions() -> Value {
     })
 }
 
-/// `/apis`.
-pub fn groups(cluster: &ClusterView) -> Value {
-    let mut names: Vec<&str> = kinds(cluster).map(|kind| kind.group).filter(|group| !group.is_empty()).collect();
-    names.dedup();
-    let groups: Vec<Value> = names.into_iter().filter_map(|name| group(cluster, name)).collect();
+/// `/apis`, in the form that the request accepts.
+pub fn groups(cluster: &ClusterView, accept: &str) -> Value {
+    let lines = lines(cluster);
+    let versions = group_versions(&lines);
+    if accept.contains(AGGREGATED) {
+        return aggregated(&lines, &versions, accept);
+    }
+    let groups: Vec<Value> = versions.into_iter().map(|(group, version)| group_object(group, version)).collect();
     json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups })
+}
+
+fn group_object(name: &str, version: &str) -> Value {
+    let version = json!({ "groupVersion": format!("{name}/{version}"), "version": version });
+    json!({ "name": name, "versions": [version], "preferredVersion": version })
 }
 
 /// `/apis/<group>`; `None` for a group the demo does not have.
 pub fn group(cluster: &ClusterView, name: &str) -> Option<Value> {
-    kinds(cluster).find(|kind| kind.group == name && !name.is_empty())?;
-    let version = json!({ "groupVersion": format!("{name}/v1"), "version": "v1" });
+    let (group, version) = group_versions(&lines(cluster)).into_iter().find(|(group, _)| *group == name)?;
+    let mut object = group_object(group, version);
+    object["kind"] = json!("APIGroup");
+    object["apiVersion"] = json!("v1");
+    Some(object)
+}
+
+/// `/api/v1` and `/apis/<group>/<version>`; `None` for a version the demo does not have.
+pub fn resources(cluster: &ClusterView, group: &str, version: &str) -> Option<Value> {
+    let mut lines = lines(cluster);
+    lines.retain(|line| line.group == group && line.version == version);
+    lines.sort_by(|a, b| a.name.cmp(&b.name));
+    let group_version = lines.first()?.group_version();
+    let resources: Vec<Value> = lines.iter().map(Line::as_resource).collect();
     Some(
-        json!({ "kind": "APIGroup", "apiVersion": "v1", "name": name, "versions": [version], "preferredVersion": version }),
+        json!({ "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": group_version, "resources": resources }),
     )
 }
 
-/// `/api/v1` and `/apis/<group>/v1`; `None` for a group the demo does not have.
-pub fn resources(cluster: &ClusterView, group: &str) -> Option<Value> {
-    let of_group = || kinds(cluster).filter(|kind| kind.group == group);
-    let mut kinds: Vec<Value> = of_group().map(resource).collect();
-    kinds.extend(of_group().filter(|kind| kind.scales).map(scale));
-    let group_version = if group.is_empty() { "v1".to_owned() } else { format!("{group}/v1") };
-    (!kinds.is_empty()).then(
-        || json!({ "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": group_version, "resources": kinds }),
-    )
-}
-
-fn resource(kind: &Kind) -> Value {
-    let mut verbs = vec!["get", "list", "watch"];
-    if !kind.fixed {
-        verbs.extend(["patch", "update"]);
-    }
-    if kind.writable {
-        verbs.extend(["create", "delete"]);
-    }
-    let mut resource = json!({
-        "name": kind.plural, "singularName": kind.singular, "namespaced": kind.namespaced,
-        "kind": kind.kind, "verbs": verbs, "shortNames": kind.short,
-    });
-    if kind.in_all {
-        resource["categories"] = json!(["all"]);
-    }
-    resource
-}
-
-/// The address by which `kubectl scale` changes the number of replicas.
-fn scale(kind: &Kind) -> Value {
+/// Everything there is below some groups, in one document (`apidiscovery.k8s.io`, general since Kubernetes 1.30).
+fn aggregated(lines: &[Line], groups: &[(&str, &str)], accept: &str) -> Value {
+    let version = if accept.contains("v=v2;") || accept.ends_with("v=v2") { "v2" } else { "v2beta1" };
+    let items: Vec<Value> = groups
+        .iter()
+        .map(|(group, version)| {
+            let of_it = lines.iter().filter(|line| line.group == *group && line.version == *version);
+            let metadata = if group.is_empty() { json!({}) } else { json!({ "name": group }) };
+            let resources = with_parts(of_it);
+            let versions = json!([{ "version": version, "resources": resources, "freshness": "Current" }]);
+            json!({ "metadata": metadata, "versions": versions })
+        })
+        .collect();
     json!({
-        "name": format!("{}/scale", kind.plural), "singularName": "", "namespaced": kind.namespaced,
-        "group": "autoscaling", "version": "v1", "kind": "Scale", "verbs": ["get", "patch", "update"],
+        "kind": "APIGroupDiscoveryList", "apiVersion": format!("apidiscovery.k8s.io/{version}"), "metadata": {},
+        "items": items,
     })
+}
+
+/// Lines of one version, each part below the kind that it follows.
+fn with_parts<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<Value> {
+    let mut resources: Vec<Value> = Vec::new();
+    for line in lines {
+        let scope = if line.namespaced { "Namespaced" } else { "Cluster" };
+        match (line.name.split_once('/'), resources.last_mut()) {
+            (Some((_, part)), Some(whole)) => {
+                let part = json!({ "subresource": part, "responseKind": line.response_kind(), "verbs": line.verbs });
+                match whole["subresources"].as_array_mut() {
+                    Some(list) => list.push(part),
+                    None => whole["subresources"] = json!([part]),
+                }
+            }
+            _ => {
+                let mut whole = json!({
+                    "resource": line.name, "responseKind": line.response_kind(), "scope": scope,
+                    "singularResource": line.singular, "verbs": line.verbs,
+                });
+                if !line.short.is_empty() {
+                    whole["shortNames"] = json!(line.short);
+                }
+                if line.in_all {
+                    whole["categories"] = json!(["all"]);
+                }
+                resources.push(whole);
+            }
+        }
+    }
+    resources.sort_by(|a, b| a["resource"].as_str().cmp(&b["resource"].as_str()));
+    resources
 }

@@ -89,6 +89,8 @@ fn node(cluster: &ClusterView, draft: &Draft) -> Option<NodeView> {
         registered_at: draft.born + cluster.fargate_pod_start / 2,
         ready_since: Some(ready).filter(|ready| *ready <= cluster.now),
         leaving: false,
+        lost_since: None,
+        reaches_internet: subnet.reaches_internet,
     })
 }
 

@@ -22,11 +22,11 @@ use tokio_rustls::TlsAcceptor;
 use super::access::Caller;
 use super::api::{self, Asked, Request};
 use super::certificates::ClusterCertificates;
-use super::protobuf;
 use super::status::Answer;
 use super::targets::Target;
 use super::view::ClusterView;
 use super::watch::Told;
+use super::{lists, protobuf};
 use crate::cloud::WeakDemoCloud;
 use crate::services::eks::{self, Who};
 
@@ -110,36 +110,89 @@ async fn respond(home: Home, request: HttpRequest<Incoming>) -> Response<Body> {
     };
     let text = |name| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let token = text(header::AUTHORIZATION).strip_prefix("Bearer ").map(str::to_owned);
+    let read = sent(text(header::CONTENT_TYPE), &body.to_bytes());
+    let unreadable = read.as_ref().err().cloned();
+    let object = read.ok();
     let asked = Request {
         method: head.method.as_str().to_owned(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
         accept: text(header::ACCEPT).to_owned(),
         content_type: text(header::CONTENT_TYPE).to_owned(),
-        body: sent(text(header::CONTENT_TYPE), &body.to_bytes()),
+        body: object.unwrap_or_default(),
+        unreadable,
+        agent: text(header::USER_AGENT).split(['/', ' ']).next().unwrap_or_default().to_owned(),
+        acting: acting(&head.headers),
     };
     if asked.is_watch()
         && let Some((cluster, caller)) = home.look(token.as_deref())
         && let Asked::Objects(target) = api::ask(&cluster, &asked, &caller)
+        && lists::refused(&asked, &target).is_none()
     {
         return watched(home, token, asked, target);
     }
     whole(home.answer(token.as_deref(), &asked))
 }
 
-/// The object in a body, `null` if there is none that can be read. YAML is read where it is announced, since almost any
-/// text is YAML.
-fn sent(content_type: &str, body: &[u8]) -> Value {
-    let yaml = || content_type.contains("yaml").then(|| serde_yaml_ng::from_slice(body).ok()).flatten();
-    serde_json::from_slice(body).ok().or_else(|| protobuf::object(body)).or_else(yaml).unwrap_or_default()
+/// As whom the caller wants to ask, if not as itself.
+fn acting(headers: &http::HeaderMap) -> Option<(String, Vec<String>)> {
+    let texts = |name: &str| -> Vec<String> {
+        headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).map(str::to_owned).collect()
+    };
+    let name = texts("impersonate-user").pop()?;
+    Some((name, texts("impersonate-group")))
+}
+
+/// The object in a body, `null` if there is none; what is wrong with it, if it cannot be read. YAML is read where it is
+/// announced, since almost any text is YAML.
+fn sent(content_type: &str, body: &[u8]) -> Result<Value, String> {
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
+    let no_json = match serde_json::from_slice(body) {
+        Ok(object) => return Ok(object),
+        Err(problem) => problem,
+    };
+    if let Some(object) = protobuf::object(body) {
+        return Ok(object);
+    }
+    if content_type.contains("yaml") {
+        return serde_yaml_ng::from_slice(body).map_err(|problem| format!("error decoding YAML: {problem}"));
+    }
+    Err(format!("couldn't get version/kind; json parse error: {no_json}"))
 }
 
 fn whole(answer: Answer) -> Response<Body> {
-    let (status, kind, body) = match answer {
-        Answer::Json(status, value) => (status, "application/json", value.to_string()),
-        Answer::Text(text) => (200, "text/plain; charset=utf-8", text.to_owned()),
+    let (status, kind, body, warnings) = match answer {
+        Answer::Json(status, value) => (status, media_type(&value), value.to_string(), Vec::new()),
+        Answer::Warned(status, value, warnings) => (status, media_type(&value), value.to_string(), warnings),
+        Answer::Text(text) => (200, "text/plain; charset=utf-8", text.into_owned(), Vec::new()),
     };
-    response(status, kind, Full::from(body).boxed())
+    let mut response = response(status, kind, Full::from(body).boxed());
+    for warning in warnings {
+        // RFC 7234: a number, an agent, a text in quotes.
+        let text = warning.replace('\\', "\\\\").replace('"', "\\\"");
+        if let Ok(value) = header::HeaderValue::from_str(&format!("299 - \"{text}\"")) {
+            response.headers_mut().append(header::WARNING, value);
+        }
+    }
+    if status == 429 {
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("10"));
+    }
+    response
+}
+
+/// Clients know the one document of discovery by its media type only.
+fn media_type(value: &Value) -> &'static str {
+    match (value["kind"].as_str(), value["apiVersion"].as_str()) {
+        (Some("APIGroupDiscoveryList"), Some("apidiscovery.k8s.io/v2")) => {
+            "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+        }
+        (Some("APIGroupDiscoveryList"), _) => {
+            "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList"
+        }
+        _ => "application/json",
+    }
 }
 
 /// An endless answer: one JSON event a line, until the client goes, its rights go, or `timeoutSeconds` end.

@@ -38,7 +38,7 @@ pub fn node(cluster: &ClusterView, node: &NodeView) -> Value {
 
 /// A number that grows when the node changes.
 fn resource_version(node: &NodeView) -> String {
-    let changed = node.ready_since.unwrap_or(node.registered_at).as_second();
+    let changed = node.lost_since.or(node.ready_since).unwrap_or(node.registered_at).as_second();
     (changed * 2 + i64::from(node.leaving)).to_string()
 }
 
@@ -177,7 +177,23 @@ fn usable_memory_kib(node: &NodeView) -> u64 {
     u64::from(node.memory_mib) * 1024 * 97 / 100
 }
 
+/// What Kubernetes says of a node from which nothing is heard.
+fn lost_conditions(lost: jiff::Timestamp) -> Value {
+    let since = lost.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let condition = |kind: &str| {
+        json!({
+            "type": kind, "status": "Unknown", "reason": "NodeStatusUnknown",
+            "message": "Kubelet stopped posting node status.",
+            "lastHeartbeatTime": since, "lastTransitionTime": since,
+        })
+    };
+    ["MemoryPressure", "DiskPressure", "PIDPressure", "Ready"].map(condition).to_vec().into()
+}
+
 fn conditions(cluster: &ClusterView, node: &NodeView) -> Value {
+    if let Some(lost) = node.lost_since {
+        return lost_conditions(lost);
+    }
     let condition = |kind: &str, status: &str, reason: &str, message: &str, since: jiff::Timestamp| {
         json!({
             "type": kind, "status": status, "reason": reason, "message": message,

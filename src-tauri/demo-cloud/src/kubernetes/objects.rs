@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::life::Life;
+
 /// How many deletions are remembered for watches that start a moment later.
 const REMEMBERED: usize = 100;
 
@@ -26,6 +28,9 @@ pub struct Objects {
     /// Whether the cluster has been given the objects that every new cluster has.
     #[serde(default)]
     is_furnished: bool,
+    /// What scheduler and controllers remember.
+    #[serde(default)]
+    life: Life,
 }
 
 /// What people changed about an object that they did not make.
@@ -142,6 +147,30 @@ impl Objects {
     /// Notes a change of an object that follows from the account, in place of what was noted before.
     pub fn note_change(&mut self, key: String, change: Change) {
         self.changes.insert(key, change);
+    }
+
+    /// What scheduler and controllers remember.
+    pub fn life(&self) -> &Life {
+        &self.life
+    }
+
+    /// The same, to change it.
+    pub fn life_mut(&mut self) -> &mut Life {
+        &mut self.life
+    }
+
+    /// Forgets restarts in places that there are no more. Says whether there were some.
+    pub fn keep_restarts(&mut self, is_there: impl Fn(&str) -> bool) -> bool {
+        let before = self.restarts.len();
+        self.restarts.retain(|place, _| is_there(place));
+        self.restarts.len() != before
+    }
+
+    /// Forgets changes of objects that there are no more. Says whether there were some.
+    pub fn keep_changes(&mut self, is_there: impl Fn(&str) -> bool) -> bool {
+        let before = self.changes.len();
+        self.changes.retain(|key, _| is_there(key));
+        self.changes.len() != before
     }
 
     /// When pods were deleted that their owners make anew.

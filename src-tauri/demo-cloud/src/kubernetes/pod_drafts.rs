@@ -5,10 +5,11 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::life::Set;
 use super::objects::{key, meta};
 use super::view::{AddonView, ClusterView, Host, stable_uid, stable_word};
 use super::workloads::{Spread, WORKLOADS, Workload};
-use super::{fargate, patches, pod_objects, replica_sets};
+use super::{addon_owners, checks, fargate, owners, patches, replica_sets};
 
 /// A pod without a place.
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub struct Draft {
     pub owned_by: Value,
     /// The object itself, if somebody made it and no owner did.
     pub made: Option<Value>,
+    /// Whether it is meant to end.
+    pub is_task: bool,
 }
 
 /// Where a pod may run.
@@ -72,10 +75,12 @@ pub fn drafts(cluster: &ClusterView) -> Vec<Draft> {
             }
         }
     }
-    for one in pod_objects::peoples_deployments(cluster) {
-        let wanted = one["spec"]["replicas"].as_u64().unwrap_or(1);
-        all.extend((0..wanted).map(|number| of_deployment(cluster, &one, number)));
+    for one in cluster.objects.iter().filter(|one| one["kind"] == "Deployment") {
+        for set in replica_sets::sets_of(cluster, one) {
+            all.extend((0..set.replicas).map(|number| of_set(cluster, one, &set, number)));
+        }
     }
+    all.extend(owners::drafts(cluster));
     all.extend(cluster.objects.iter().filter(|one| one["kind"] == "Pod").map(of_person));
     for draft in &mut all {
         seat(cluster, draft);
@@ -95,13 +100,18 @@ pub fn installed(cluster: &ClusterView) -> impl Iterator<Item = (&'static Worklo
 fn replicas(cluster: &ClusterView, workload: &Workload, addon: &AddonView, usual: usize) -> usize {
     let changed = cluster.changes.get(&key("Deployment", "kube-system", workload.name));
     let scaled = changed.and_then(|change| change.patch["spec"]["replicas"].as_u64());
-    scaled.and_then(|count| usize::try_from(count).ok()).unwrap_or_else(|| configured(workload, addon, usual))
+    scaled.and_then(drawable).unwrap_or_else(|| configured(workload, addon, usual))
 }
 
 /// How many pods a workload has unless somebody scales it: as its add-on is configured, or as usual.
 pub fn configured(workload: &Workload, addon: &AddonView, usual: usize) -> usize {
     let count = addon.settings["replicaCount"].as_u64().filter(|_| workload.addon == "coredns");
-    count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usual)
+    count.and_then(drawable).unwrap_or(usual)
+}
+
+/// As many pods as were asked for, as far as they can be drawn.
+fn drawable(count: u64) -> Option<usize> {
+    usize::try_from(count.min(checks::MOST_PODS)).ok()
 }
 
 /// Whether CoreDNS is configured to run on Fargate. Its pods say otherwise unless they are told (EKS user guide,
@@ -111,12 +121,16 @@ fn is_for_fargate(addon: &AddonView) -> bool {
 }
 
 /// Since when the pods in a place are as they are.
-fn born(cluster: &ClusterView, owner: &str, slot: &str, made: Timestamp) -> Timestamp {
-    let since = |times: &std::collections::BTreeMap<String, u64>, at: &str| {
-        times.get(at).and_then(|ms| Timestamp::from_millisecond(i64::try_from(*ms).ok()?).ok())
-    };
+pub fn born(cluster: &ClusterView, owner: &str, slot: &str, made: Timestamp) -> Timestamp {
+    let since = |times: &std::collections::BTreeMap<String, u64>, at: &str| times.get(at).map(|ms| moment(*ms));
     let changed = since(&cluster.templates, owner).max(since(&cluster.restarts, slot));
     changed.map_or(made, |changed| changed.max(made))
+}
+
+/// A moment from Unix milliseconds.
+pub fn moment(milliseconds: u64) -> Timestamp {
+    let milliseconds = i64::try_from(milliseconds).ok();
+    milliseconds.and_then(|one| Timestamp::from_millisecond(one).ok()).unwrap_or(Timestamp::MAX)
 }
 
 fn of_addon(cluster: &ClusterView, workload: &Workload, addon: &AddonView, home: Option<usize>, number: &str) -> Draft {
@@ -163,6 +177,7 @@ fn of_addon(cluster: &ClusterView, workload: &Workload, addon: &AddonView, home:
         born,
         seat: home.map_or(Seat::Any, Seat::Node),
         made: None,
+        is_task: false,
     }
 }
 
@@ -180,22 +195,21 @@ pub fn containers(workload: &Workload, addon: &AddonView) -> Vec<Value> {
     workload.containers.iter().map(|name| json!({ "name": name, "image": image(name) })).collect()
 }
 
-fn of_deployment(cluster: &ClusterView, deployment: &Value, number: u64) -> Draft {
+fn of_set(cluster: &ClusterView, deployment: &Value, set: &Set, number: u64) -> Draft {
     let (namespace, name) = (meta(deployment, "namespace"), meta(deployment, "name"));
-    let template = &deployment["spec"]["template"];
+    let (template, hash) = (&set.template, &set.hash);
     let owner = key("Deployment", namespace, name);
-    let slot = format!("{owner}/{number}");
-    let made = created(deployment);
-    let born = born(cluster, &owner, &slot, made);
-    let hash = template_hash(deployment);
-    let suffix = stable_word(&[meta(deployment, "uid"), &hash, &number.to_string(), &born.to_string()], 5);
+    let slot = format!("{owner}/{hash}/{number}");
+    let made = moment(set.made_at);
+    let born = cluster.restarts.get(&slot).map_or(made, |restarted| moment(*restarted).max(made));
+    let suffix = stable_word(&[meta(deployment, "uid"), hash, &number.to_string(), &born.to_string()], 5);
     let pod = format!("{name}-{hash}-{suffix}");
     let mut labels = template["metadata"]["labels"].clone();
     labels["pod-template-hash"] = json!(hash);
     Draft {
         owned_by: set_reference(cluster, namespace, &pod),
         namespace: namespace.to_owned(),
-        uid: stable_uid(&[&cluster.name, "pod", &pod]),
+        uid: stable_uid(&[&cluster.name, "pod", namespace, &pod]),
         name: pod,
         slot,
         owner,
@@ -205,12 +219,13 @@ fn of_deployment(cluster: &ClusterView, deployment: &Value, number: u64) -> Draf
         born,
         seat: Seat::Any,
         made: None,
+        is_task: false,
     }
 }
 
 /// The same for the deployment of an add-on, with what people changed about it.
 fn addon_hash(cluster: &ClusterView, workload: &Workload, addon: &AddonView) -> String {
-    let mut deployment = pod_objects::owner(cluster, workload, addon, "Deployment");
+    let mut deployment = addon_owners::owner(cluster, workload, addon, "Deployment");
     if let Some(change) = cluster.changes.get(&key("Deployment", "kube-system", workload.name)) {
         patches::merge(&mut deployment, &change.patch);
     }
@@ -243,11 +258,12 @@ fn of_person(pod: &Value) -> Draft {
         born: created(pod),
         seat: Seat::Any,
         made: Some(pod.clone()),
+        is_task: false,
     }
 }
 
 /// When an object was made, by its own words.
-fn created(object: &Value) -> Timestamp {
+pub fn created(object: &Value) -> Timestamp {
     meta(object, "creationTimestamp").parse().unwrap_or(Timestamp::MIN)
 }
 

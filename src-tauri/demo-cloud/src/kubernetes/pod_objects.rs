@@ -1,268 +1,277 @@
-//! Pods, daemon sets and deployments as objects: where each pod is, and whether it runs by now.
+//! Pods as objects: what each says about itself, from where it is and how far it has come.
 //!
-//! It must not know add-on statuses of EKS: whether a pod runs follows from nodes and network alone.
+//! It must not decide either; `placed` does.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::objects::{key, meta};
-use super::pod_drafts::{Draft, Seat, configured, containers, drafts, installed};
-use super::scheduling::{self, Wish};
-use super::view::{AddonView, ClusterView, Host, NodeView, stable_uid};
-use super::workloads::{Spread, Workload};
+use super::fates::Stage;
+use super::images::{self, Trouble, attempts, full_name};
+use super::placed::{Placed, Progress, placed};
+use super::view::{ClusterView, Host, NodeView, stable_word};
+
+/// For how long after an attempt a pod says that the attempt failed, rather than that it waits for the next.
+const SAYS_FAILED: jiff::SignedDuration = jiff::SignedDuration::from_secs(3);
 
 /// All pods of the cluster.
 pub fn pods(cluster: &ClusterView) -> Vec<Value> {
-    placed(cluster).iter().map(|(draft, home)| pod(cluster, draft, *home)).collect()
-}
-
-/// Every pod with its node, if it has one.
-fn placed(cluster: &ClusterView) -> Vec<(Draft, Option<&NodeView>)> {
-    let drafts = drafts(cluster);
-    let homes = scheduling::place(cluster, &drafts);
-    let place = |(draft, home): (Draft, Option<usize>)| {
-        let home = match draft.seat {
-            Seat::Fargate(_) => super::fargate::node_name(cluster, &draft)
-                .and_then(|name| cluster.nodes.iter().find(|node| node.name == name)),
-            _ => home.map(|at| &cluster.nodes[at]),
-        };
-        (draft, home)
-    };
-    drafts.into_iter().zip(homes).map(place).collect()
-}
-
-/// A pod that no node of the picture has room for.
-#[derive(Debug, Clone)]
-pub struct Unplaced {
-    /// Its spec.
-    pub spec: Value,
-    /// What it asks for.
-    pub wish: Wish,
-}
-
-/// The pods that wait for a node.
-pub fn unplaced(cluster: &ClusterView) -> Vec<Unplaced> {
-    let drafts = drafts(cluster);
-    let homes = scheduling::place(cluster, &drafts);
-    let waits = |(draft, home): (Draft, Option<usize>)| {
-        let waits = draft.seat == Seat::Any && home.is_none() && !scheduling::lacks_volume(cluster, &draft);
-        waits.then(|| Unplaced { wish: scheduling::wish(&draft.spec), spec: draft.spec })
-    };
-    drafts.into_iter().zip(homes).filter_map(waits).collect()
-}
-
-/// How many pods each node of the picture has that could be elsewhere.
-pub fn loads(cluster: &ClusterView) -> Vec<usize> {
-    let drafts = drafts(cluster);
-    let homes = scheduling::place(cluster, &drafts);
-    let movable =
-        |at: usize| drafts.iter().zip(&homes).filter(move |(one, home)| one.seat == Seat::Any && **home == Some(at));
-    (0..cluster.nodes.len()).map(|at| movable(at).count()).collect()
-}
-
-/// Since when all pods of an add-on's deployments run; `None` while some do not. Of an add-on whose pods the demo does
-/// not show they are taken to run on the first node.
-pub fn addon_runs_since(cluster: &ClusterView, addon: &str) -> Option<Timestamp> {
-    let owners: Vec<String> = installed(cluster)
-        .filter(|(workload, _)| workload.addon == addon && workload.spread != Spread::EveryNode)
-        .map(|(workload, _)| key("Deployment", "kube-system", workload.name))
-        .collect();
-    if owners.is_empty() {
-        let machines = cluster.nodes.iter().filter(|node| node.host != Host::Fargate && !node.leaving);
-        return machines.filter_map(|node| node.ready_since).min().map(|ready| ready + cluster.pod_start);
-    }
-    let mut latest = Timestamp::MIN;
-    for (draft, home) in placed(cluster).iter().filter(|(draft, _)| owners.contains(&draft.owner)) {
-        latest = latest.max(running_since(cluster, draft, *home)?);
-    }
-    Some(latest)
-}
-
-/// The place of a pod that its owner makes anew when it is deleted; `None` for a pod that somebody made.
-pub fn slot_of(cluster: &ClusterView, namespace: &str, name: &str) -> Option<String> {
-    let is_meant = |draft: &Draft| draft.namespace == namespace && draft.name == name && draft.made.is_none();
-    drafts(cluster).into_iter().find(is_meant).map(|draft| draft.slot)
-}
-
-/// The daemon sets.
-pub fn daemon_sets(cluster: &ClusterView) -> Vec<Value> {
-    let machines = || cluster.nodes.iter().filter(|node| node.host == Host::Machine);
-    let ready = machines().filter(|node| node.ready_since.is_some()).count();
-    let wanted = machines().count();
-    installed(cluster)
-        .filter(|(workload, _)| workload.spread == Spread::EveryNode)
-        .map(|(workload, addon)| {
-            let mut object = owner(cluster, workload, addon, "DaemonSet");
-            object["spec"]["updateStrategy"] = json!({ "type": "RollingUpdate" });
-            object["status"] = json!({
-                "currentNumberScheduled": wanted, "desiredNumberScheduled": wanted, "numberReady": ready,
-                "numberAvailable": ready, "numberMisscheduled": 0, "updatedNumberScheduled": wanted,
-                "observedGeneration": 1,
-            });
-            object
-        })
-        .collect()
-}
-
-/// The deployments of the add-ons.
-pub fn deployments(cluster: &ClusterView) -> Vec<Value> {
-    installed(cluster)
-        .filter_map(|(workload, addon)| match workload.spread {
-            Spread::Replicas(count) => Some((workload, addon, configured(workload, addon, count))),
-            Spread::EveryNode => None,
-        })
-        .map(|(workload, addon, count)| {
-            let mut object = owner(cluster, workload, addon, "Deployment");
-            object["spec"]["replicas"] = json!(count);
-            object
-        })
-        .collect()
-}
-
-/// The deployments that people made.
-pub fn peoples_deployments(cluster: &ClusterView) -> Vec<Value> {
-    cluster.objects.iter().filter(|one| one["kind"] == "Deployment").cloned().collect()
-}
-
-/// Tells of each deployment how many of its pods run.
-pub fn judge_deployments(cluster: &ClusterView, deployments: &mut [Value]) {
-    let placed = placed(cluster);
-    for one in deployments {
-        let owner = key("Deployment", meta(one, "namespace"), meta(one, "name"));
-        let of_it = placed.iter().filter(|(draft, _)| draft.owner == owner);
-        let running = of_it
-            .filter(|(draft, home)| running_since(cluster, draft, *home).is_some_and(|since| since <= cluster.now))
-            .count() as u64;
-        let wanted = one["spec"]["replicas"].as_u64().unwrap_or(1);
-        let available = if running >= wanted { "True" } else { "False" };
-        one["status"] = json!({
-            "replicas": wanted, "updatedReplicas": wanted, "readyReplicas": running,
-            "availableReplicas": running, "unavailableReplicas": wanted.saturating_sub(running),
-            "observedGeneration": one["metadata"]["generation"].as_u64().unwrap_or(1),
-            "conditions": [{ "type": "Available", "status": available }],
-        });
-    }
+    placed(cluster).iter().map(|one| pod(cluster, one)).collect()
 }
 
 /// `created` in the form Kubernetes writes times.
-fn time(moment: Timestamp) -> String {
+pub fn time(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// The daemon set or deployment of an add-on, without replicas and status.
-pub fn owner(cluster: &ClusterView, workload: &Workload, addon: &AddonView, kind: &str) -> Value {
-    json!({
-        "apiVersion": "apps/v1",
-        "kind": kind,
-        "metadata": {
-            "name": workload.name,
-            "namespace": "kube-system",
-            "uid": stable_uid(&[&cluster.name, kind, workload.name]),
-            "resourceVersion": addon.changed_at.as_second().to_string(),
-            "generation": 1,
-            "creationTimestamp": time(addon.installed_at),
-            "labels": { "k8s-app": workload.app, "app.kubernetes.io/managed-by": "EKS" },
-        },
-        "spec": {
-            "selector": { "matchLabels": { "k8s-app": workload.app } },
-            "template": {
-                "metadata": { "labels": { "k8s-app": workload.app } },
-                "spec": { "containers": containers(workload, addon) },
-            },
-        },
-    })
-}
-
-/// Since when a pod runs, or until when it starts; `None` while it waits for a node that is ready.
-fn running_since(cluster: &ClusterView, draft: &Draft, home: Option<&NodeView>) -> Option<Timestamp> {
-    let node = home?;
-    let up = if draft.host_network() { Some(node.ready_since.unwrap_or(node.registered_at)) } else { node.ready_since };
-    up.map(|up| up.max(draft.born) + cluster.pod_start)
-}
-
-fn pod(cluster: &ClusterView, draft: &Draft, home: Option<&NodeView>) -> Value {
-    let since = running_since(cluster, draft, home).filter(|&since| since <= cluster.now);
+/// One pod.
+pub fn pod(cluster: &ClusterView, one: &Placed<'_>) -> Value {
+    let draft = &one.draft;
+    let progress = one.progress(cluster);
     let mut spec = draft.spec.clone();
-    if let Some(node) = home {
+    if let Some(node) = one.node {
         spec["nodeName"] = json!(node.name);
     }
+    let changed = match &progress {
+        Progress::Started(since, stages) => stages.iter().map(|(stage, _)| last_change(stage)).fold(*since, Ord::max),
+        Progress::NoImage { since, .. } => attempts(*since, cluster.now).1,
+        _ => one.put_at.max(draft.born),
+    };
+    let status = status(cluster, one, &progress);
     if let Some(made) = &draft.made {
         let mut object = made.clone();
         object["metadata"]["labels"] = draft.labels.clone();
         object["spec"] = spec;
-        object["status"] = status(cluster, draft, home, since);
+        object["status"] = status;
         return object;
     }
     let mut metadata = json!({
         "name": draft.name,
         "namespace": draft.namespace,
         "uid": draft.uid,
-        "resourceVersion": since.unwrap_or(draft.born).as_second().to_string(),
+        "resourceVersion": changed.as_second().to_string(),
         "creationTimestamp": time(draft.born),
         "labels": draft.labels,
     });
+    if let Some(reference) = draft.owned_by["kind"].as_str().filter(|kind| *kind != "Node") {
+        let name = draft.owned_by["name"].as_str().unwrap_or_default();
+        metadata["generateName"] = json!(format!("{name}-"));
+        metadata["ownerReferences"] = json!([draft.owned_by]);
+        if reference == "StatefulSet"
+            && let Some(fields) = metadata.as_object_mut()
+        {
+            fields.shift_remove("generateName");
+        }
+    }
     if draft.annotations.as_object().is_some_and(|some| !some.is_empty()) {
         metadata["annotations"] = draft.annotations.clone();
     }
-    if !draft.owned_by.is_null() {
-        metadata["ownerReferences"] = json!([draft.owned_by]);
-    }
-    let status = status(cluster, draft, home, since);
     json!({ "apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec, "status": status })
 }
 
-fn status(cluster: &ClusterView, draft: &Draft, home: Option<&NodeView>, since: Option<Timestamp>) -> Value {
-    let Some(node) = home else {
-        let message = match scheduling::lacks_volume(cluster, draft) {
-            true => "pod has unbound immediate PersistentVolumeClaims",
-            false => "no nodes available to schedule pods",
-        };
-        return json!({
-            "phase": "Pending",
-            "conditions": [{
-                "type": "PodScheduled", "status": "False", "reason": "Unschedulable",
-                "message": message,
-            }],
-        });
+fn last_change(stage: &Stage) -> Timestamp {
+    match stage {
+        Stage::Running { since } => *since,
+        Stage::Ended { ended, .. } | Stage::BackingOff { ended, .. } => *ended,
+    }
+}
+
+fn status(cluster: &ClusterView, one: &Placed<'_>, progress: &Progress) -> Value {
+    let draft = &one.draft;
+    let Some(node) = one.node else { return unscheduled(one) };
+    let ended = progress.ended();
+    let phase = match (progress, ended) {
+        (_, Some(0)) => "Succeeded",
+        (_, Some(_)) => "Failed",
+        (Progress::Started(..), None) => "Running",
+        _ => "Pending",
     };
-    let states: Vec<Value> = draft.spec["containers"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|container| {
-            let state = match since {
-                Some(since) => json!({ "running": { "startedAt": time(since) } }),
-                None => json!({ "waiting": { "reason": "ContainerCreating" } }),
-            };
-            json!({
-                "name": container["name"], "image": container["image"], "imageID": "", "restartCount": 0,
-                "ready": since.is_some(), "started": since.is_some(), "state": state,
-            })
-        })
-        .collect();
-    let ready = if since.is_some() { "True" } else { "False" };
+    let is_ready = one.is_ready(cluster);
+    let started = match progress {
+        Progress::Started(since, _) => Some(*since),
+        _ => None,
+    };
+    let ready = condition("Ready", is_ready, started.unwrap_or(one.put_at), ended == Some(0));
+    let containers = condition("ContainersReady", is_ready, started.unwrap_or(one.put_at), ended == Some(0));
     let mut status = json!({
-        "phase": if since.is_some() { "Running" } else { "Pending" },
+        "phase": phase,
         "hostIP": node.private_ip,
+        "hostIPs": [{ "ip": node.private_ip }],
+        "startTime": time(one.put_at),
+        "qosClass": quality(&draft.spec),
         "conditions": [
-            { "type": "PodScheduled", "status": "True" },
-            { "type": "ContainersReady", "status": ready },
-            { "type": "Ready", "status": ready },
+            condition("PodReadyToStartContainers", started.is_some(), started.unwrap_or(one.put_at), false),
+            condition("Initialized", true, one.put_at, false),
+            ready,
+            containers,
+            condition("PodScheduled", true, one.put_at, false),
         ],
-        "containerStatuses": states,
+        "containerStatuses": container_statuses(cluster, one, progress),
     });
-    if since.is_some() {
-        let has_own = !draft.host_network() && node.host != Host::Fargate;
-        status["podIP"] =
-            json!(if has_own { neighbour(&node.private_ip, &draft.slot) } else { node.private_ip.clone() });
+    let of_init = draft.spec["initContainers"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if !of_init.is_empty() {
+        let states = of_init.iter().map(|container| init_status(container, one.put_at, started));
+        status["initContainerStatuses"] = states.collect();
+    }
+    if started.is_some() {
+        let ip = address(one, node);
+        status["podIPs"] = json!([{ "ip": ip }]);
+        status["podIP"] = json!(ip);
+    }
+    if node.lost_since.is_some() {
+        status["reason"] = json!("NodeLost");
+        status["message"] = json!(format!("Node {} which was running pod {} is unresponsive", node.name, draft.name));
     }
     status
+}
+
+fn unscheduled(one: &Placed<'_>) -> Value {
+    let mut condition = condition("PodScheduled", false, one.draft.born, false);
+    condition["reason"] = json!("Unschedulable");
+    condition["message"] = json!(one.why);
+    if one.why.is_empty() {
+        // On its way to Fargate, which has not said no.
+        return json!({ "phase": "Pending", "qosClass": quality(&one.draft.spec), "conditions": [] });
+    }
+    json!({ "phase": "Pending", "qosClass": quality(&one.draft.spec), "conditions": [condition] })
+}
+
+fn condition(kind: &str, holds: bool, since: Timestamp, is_completed: bool) -> Value {
+    let mut condition = json!({
+        "type": kind, "status": if holds { "True" } else { "False" },
+        "lastProbeTime": null, "lastTransitionTime": time(since),
+    });
+    if !holds && matches!(kind, "Ready" | "ContainersReady") {
+        condition["reason"] = json!(if is_completed { "PodCompleted" } else { "ContainersNotReady" });
+    }
+    condition
+}
+
+/// Kubernetes' class of service, from what the containers ask for.
+fn quality(spec: &Value) -> &'static str {
+    let containers = spec["containers"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let of = |one: &Value, list: &str| one["resources"][list].as_object().is_some_and(|some| !some.is_empty());
+    let is_sure = |one: &Value| {
+        let (limits, requests) = (&one["resources"]["limits"], &one["resources"]["requests"]);
+        let has_both = ["cpu", "memory"].iter().all(|name| !limits[*name].is_null());
+        has_both && (requests.is_null() || requests == limits)
+    };
+    if !containers.is_empty() && containers.iter().all(is_sure) {
+        "Guaranteed"
+    } else if containers.iter().any(|one| of(one, "limits") || of(one, "requests")) {
+        "Burstable"
+    } else {
+        "BestEffort"
+    }
+}
+
+fn container_statuses(cluster: &ClusterView, one: &Placed<'_>, progress: &Progress) -> Vec<Value> {
+    let containers = one.draft.spec["containers"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let waiting = |reason: &str, message: Option<&str>| match message {
+        Some(message) => json!({ "waiting": { "reason": reason, "message": message } }),
+        None => json!({ "waiting": { "reason": reason } }),
+    };
+    let of = |(at, container): (usize, &Value)| {
+        let name = container["image"].as_str().unwrap_or_default();
+        let (mut state, mut last, mut restarts, mut is_running) = (waiting("ContainerCreating", None), None, 0, false);
+        match progress {
+            Progress::NoImage { container, trouble, since } if *container == at => {
+                let (reason, message) = image_state(cluster, name, trouble, *since);
+                state = waiting(reason, Some(&message));
+            }
+            Progress::Started(_, stages) => {
+                if let Some((stage, count)) = stages.get(at) {
+                    (state, last) = stage_state(stage, container, one);
+                    restarts = *count;
+                    is_running = matches!(stage, Stage::Running { .. });
+                }
+            }
+            _ => {}
+        }
+        let has_image = matches!(progress, Progress::Started(..));
+        let image = if has_image { full_name(name) } else { name.to_owned() };
+        let mut status = json!({
+            "name": container["name"], "image": image, "imageID": if has_image { digest(name) } else { String::new() },
+            "restartCount": restarts, "ready": is_running, "started": is_running, "state": state,
+            "lastState": last.unwrap_or_else(|| json!({})),
+        });
+        if has_image {
+            status["containerID"] = json!(id(&one.draft.uid, container, restarts));
+        }
+        status
+    };
+    containers.iter().enumerate().map(of).collect()
+}
+
+fn digest(image: &str) -> String {
+    let whole = full_name(image);
+    let repository = whole.split('@').next().and_then(|name| name.rsplit_once(':')).map_or("", |(before, _)| before);
+    format!("{repository}@sha256:{}", stable_word(&["image", image], 64))
+}
+
+fn id(pod: &str, container: &Value, restarts: u64) -> String {
+    let name = container["name"].as_str().unwrap_or_default();
+    format!("containerd://{}", stable_word(&["container", pod, name, &restarts.to_string()], 64))
+}
+
+/// How kubelet calls an image that does not come at this moment, and what it says of it.
+pub fn image_state(cluster: &ClusterView, image: &str, trouble: &Trouble, since: Timestamp) -> (&'static str, String) {
+    match trouble {
+        Trouble::Name(why) => ("InvalidImageName", why.clone()),
+        Trouble::Pull(why) => {
+            let (_, last, _) = images::attempts(since, cluster.now);
+            match cluster.now < last + SAYS_FAILED {
+                true => ("ErrImagePull", why.clone()),
+                false => ("ImagePullBackOff", format!("Back-off pulling image \"{image}\"")),
+            }
+        }
+    }
+}
+
+fn stage_state(stage: &Stage, container: &Value, one: &Placed<'_>) -> (Value, Option<Value>) {
+    let terminated = |code: i64, ended: Timestamp, started: Option<Timestamp>| {
+        let reason = if code == 0 { "Completed" } else { "Error" };
+        json!({ "terminated": {
+            "exitCode": code, "reason": reason, "startedAt": time(started.unwrap_or(ended)), "finishedAt": time(ended),
+        } })
+    };
+    match stage {
+        Stage::Running { since } => (json!({ "running": { "startedAt": time(*since) } }), None),
+        Stage::Ended { started, ended, code } => (terminated(*code, *ended, Some(*started)), None),
+        Stage::BackingOff { ended, code, wait } => {
+            let pod = format!("{}_{}({})", one.draft.name, one.draft.namespace, one.draft.uid);
+            let message = format!(
+                "back-off {wait}s restarting failed container={} pod={pod}",
+                container["name"].as_str().unwrap_or_default()
+            );
+            let waits = json!({ "waiting": { "reason": "CrashLoopBackOff", "message": message } });
+            (waits, Some(terminated(*code, *ended, None)))
+        }
+    }
+}
+
+fn init_status(container: &Value, put_at: Timestamp, started: Option<Timestamp>) -> Value {
+    let state = match started {
+        Some(ended) => json!({ "terminated": {
+            "exitCode": 0, "reason": "Completed", "startedAt": time(put_at), "finishedAt": time(ended),
+        } }),
+        None => json!({ "waiting": { "reason": "PodInitializing" } }),
+    };
+    json!({
+        "name": container["name"], "image": container["image"], "imageID": "", "restartCount": 0,
+        "ready": started.is_some(), "started": false, "state": state, "lastState": {},
+    })
+}
+
+/// The address of a pod that runs.
+pub fn address(one: &Placed<'_>, node: &NodeView) -> String {
+    let has_own = !one.draft.host_network() && node.host != Host::Fargate;
+    if has_own { neighbour(&node.private_ip, &one.draft.slot) } else { node.private_ip.clone() }
 }
 
 /// An address near the node's own, in the same subnet as pods get theirs with the VPC CNI.
 fn neighbour(ip: &str, key: &str) -> String {
     let (start, last) = ip.rsplit_once('.').unwrap_or((ip, "10"));
     let last: u32 = last.parse().unwrap_or(10);
-    let step: u32 = 3 + u32::from(key.bytes().fold(0_u8, u8::wrapping_add) % 40);
+    let step: u32 = 3 + u32::from_str_radix(&stable_word(&["address", key], 6), 16).unwrap_or(0) % 230;
     format!("{start}.{}", 4 + (last + step) % 240)
 }

@@ -1,35 +1,30 @@
-//! Objects in Kubernetes' protobuf, which new versions of kubectl send for `kubectl create deployment` and the like:
-//! read as far as the demo needs them.
+//! Objects in Kubernetes' protobuf, which new versions of kubectl send for `kubectl create deployment` and the like.
 //!
-//! It must not know what is done with an object. Field numbers are those of Kubernetes' published `generated.proto` files.
+//! It must not know what is done with an object. What its numbers mean stands in the table of `types`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+
+use super::types::{self, Shape};
 
 /// How every such body begins.
 const MAGIC: &[u8] = b"k8s\0";
+/// No object is nested deeper; whoever sends more means no good.
+const DEEPEST: usize = 40;
 
-/// The object in a body; `None` if this is no protobuf, or of a kind that is only read as JSON.
+/// The object in a body; `None` if this is no protobuf, or of a kind that the table does not have.
 pub fn object(body: &[u8]) -> Option<Value> {
     let envelope = fields(body.strip_prefix(MAGIC)?)?;
-    let kind_and_version = message(&envelope, 1)?;
-    let raw = message(&envelope, 2)?;
+    let kind_and_version = fields(bytes(&envelope, 1)?)?;
     let (version, kind) = (text(&kind_and_version, 1)?, text(&kind_and_version, 2)?);
-    let mut object = json!({ "apiVersion": version, "kind": kind, "metadata": metadata(&message(&raw, 1)?) });
-    match kind.as_str() {
-        "Namespace" | "ServiceAccount" => {}
-        "ConfigMap" => object["data"] = map(&raw, 2),
-        "Secret" => {
-            object["data"] = bytes_map(&raw, 2);
-            object["stringData"] = map(&raw, 4);
-            if let Some(kind) = text(&raw, 3).filter(|kind| !kind.is_empty()) {
-                object["type"] = json!(kind);
-            }
-        }
-        "Deployment" => object["spec"] = deployment(&message(&raw, 2)?),
-        "Service" => object["spec"] = service(&message(&raw, 2)?),
-        _ => return None,
+    let read = message(types::of_kind(&version, &kind)?, bytes(&envelope, 2)?, 0)?;
+    let mut object = json!({ "apiVersion": version, "kind": kind });
+    let Value::Object(read) = read else { return None };
+    object.as_object_mut()?.extend(read);
+    if object["metadata"].is_null() {
+        object["metadata"] = json!({});
     }
     Some(object)
 }
@@ -38,6 +33,14 @@ pub fn object(body: &[u8]) -> Option<Value> {
 enum Field {
     Number(u64, u64),
     Bytes(u64, Vec<u8>),
+}
+
+impl Field {
+    fn number(&self) -> u64 {
+        match self {
+            Self::Number(number, _) | Self::Bytes(number, _) => *number,
+        }
+    }
 }
 
 fn fields(mut bytes: &[u8]) -> Option<Vec<Field>> {
@@ -78,78 +81,123 @@ fn take(bytes: &mut &[u8], length: usize) -> Option<Vec<u8>> {
     Some(taken.to_vec())
 }
 
-fn each(message: &[Field], number: u64) -> impl Iterator<Item = &Vec<u8>> {
-    message.iter().filter_map(move |field| match field {
-        Field::Bytes(of, bytes) if *of == number => Some(bytes),
+fn bytes(of: &[Field], number: u64) -> Option<&[u8]> {
+    of.iter().find_map(|field| match field {
+        Field::Bytes(at, bytes) if *at == number => Some(bytes.as_slice()),
         _ => None,
     })
-}
-
-fn message(of: &[Field], number: u64) -> Option<Vec<Field>> {
-    fields(each(of, number).next()?)
 }
 
 fn text(of: &[Field], number: u64) -> Option<String> {
-    String::from_utf8(each(of, number).next()?.clone()).ok()
+    String::from_utf8(bytes(of, number)?.to_vec()).ok()
 }
 
-fn number(of: &[Field], number: u64) -> Option<u64> {
-    of.iter().find_map(|field| match field {
-        Field::Number(of, value) if *of == number => Some(*value),
-        _ => None,
-    })
-}
-
-fn map(of: &[Field], number: u64) -> Value {
-    let pair = |bytes: &Vec<u8>| {
-        let pair = fields(bytes)?;
-        Some((text(&pair, 1)?, Value::from(text(&pair, 2).unwrap_or_default())))
-    };
-    Value::Object(each(of, number).filter_map(pair).collect::<Map<String, Value>>())
-}
-
-/// A map whose values are bytes, in base64 as JSON has them.
-fn bytes_map(of: &[Field], number: u64) -> Value {
-    let pair = |bytes: &Vec<u8>| {
-        let pair = fields(bytes)?;
-        let value = each(&pair, 2).next().map(|value| BASE64.encode(value)).unwrap_or_default();
-        Some((text(&pair, 1)?, Value::from(value)))
-    };
-    Value::Object(each(of, number).filter_map(pair).collect::<Map<String, Value>>())
-}
-
-fn metadata(of: &[Field]) -> Value {
-    let mut metadata = json!({ "labels": map(of, 11), "annotations": map(of, 12) });
-    for (field, name) in [(1, "name"), (2, "generateName"), (3, "namespace")] {
-        if let Some(value) = text(of, field).filter(|value| !value.is_empty()) {
-            metadata[name] = json!(value);
+/// A message of a type as an object. What is empty and need not be there is left out, as Go leaves it out of JSON.
+fn message(name: &str, body: &[u8], depth: usize) -> Option<Value> {
+    if depth > DEEPEST {
+        return None;
+    }
+    let read = fields(body)?;
+    let mut object = Map::new();
+    for field in types::fields(name) {
+        let inner;
+        let (of, number) = match field.numbers.as_slice() {
+            [number] => (&read, *number),
+            [outer, number] => match bytes(&read, *outer) {
+                Some(bytes) => {
+                    inner = fields(bytes)?;
+                    (&inner, *number)
+                }
+                None => continue,
+            },
+            _ => continue,
+        };
+        let found: Vec<&Field> = of.iter().filter(|one| one.number() == number).collect();
+        if found.is_empty() {
+            continue;
+        }
+        let value = value(&field.shape, &found, depth)?;
+        let is_empty = value == "" || value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+        if field.required || !is_empty {
+            object.insert(field.name.to_owned(), value);
         }
     }
-    metadata
+    Some(Value::Object(object))
 }
 
-fn deployment(of: &[Field]) -> Value {
-    let selector = message(of, 2).unwrap_or_default();
-    let template = message(of, 3).unwrap_or_default();
-    let pod = message(&template, 2).unwrap_or_default();
-    let containers: Vec<Value> = each(&pod, 2)
-        .filter_map(|bytes| fields(bytes))
-        .map(|one| json!({ "name": text(&one, 1), "image": text(&one, 2) }))
-        .collect();
-    json!({
-        "replicas": number(of, 1).unwrap_or(1),
-        "selector": { "matchLabels": map(&selector, 1) },
-        "template": {
-            "metadata": metadata(&message(&template, 1).unwrap_or_default()),
-            "spec": { "containers": containers },
-        },
+/// What some fields of one number hold together.
+fn value(shape: &Shape, found: &[&Field], depth: usize) -> Option<Value> {
+    let last = *found.last()?;
+    Some(match shape {
+        Shape::List(inside) => {
+            let members: Option<Vec<Value>> = found.iter().map(|one| value(inside, &[*one], depth)).collect();
+            Value::Array(members?)
+        }
+        Shape::Map(inside) => {
+            let mut map = Map::new();
+            for pair in found {
+                let Field::Bytes(_, pair) = pair else { return None };
+                let pair = fields(pair)?;
+                let held: Vec<&Field> = pair.iter().filter(|one| one.number() == 2).collect();
+                let held = if held.is_empty() { json!("") } else { value(inside, &held, depth)? };
+                map.insert(text(&pair, 1).unwrap_or_default(), held);
+            }
+            Value::Object(map)
+        }
+        shape => one(shape, last, depth)?,
     })
 }
 
-fn service(of: &[Field]) -> Value {
-    let port = |one: Vec<Field>| json!({ "name": text(&one, 1), "protocol": text(&one, 2), "port": number(&one, 3) });
-    let ports: Vec<Value> = each(of, 1).filter_map(|bytes| fields(bytes)).map(port).collect();
-    json!({ "ports": ports, "selector": map(of, 2), "type": text(of, 4).filter(|kind| !kind.is_empty()) })
+fn one(shape: &Shape, field: &Field, depth: usize) -> Option<Value> {
+    let bytes = match field {
+        Field::Number(_, number) => {
+            return Some(match shape {
+                Shape::Bool => json!(*number != 0),
+                _ => json!(number.cast_signed()),
+            });
+        }
+        Field::Bytes(_, bytes) => bytes,
+    };
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
+    Some(match shape {
+        Shape::Text => json!(text(bytes)?),
+        Shape::Bytes => json!(BASE64.encode(bytes)),
+        Shape::Number => json!(f64::from_le_bytes(bytes.as_slice().try_into().ok()?)),
+        Shape::Object(name) => message(name, bytes, depth + 1)?,
+        Shape::Time => time(&fields(bytes)?),
+        Shape::Quantity => json!(self::text(&fields(bytes)?, 1).unwrap_or_default()),
+        Shape::NumberOrText => number_or_text(&fields(bytes)?),
+        // Raw JSON in a field of its own.
+        Shape::Any => {
+            let raw = fields(bytes)?;
+            self::bytes(&raw, 1).and_then(|raw| serde_json::from_slice(raw).ok()).unwrap_or_default()
+        }
+        _ => return None,
+    })
+}
+
+fn whole(of: &[Field], number: u64) -> u64 {
+    let found = of.iter().find_map(|field| match field {
+        Field::Number(at, value) if *at == number => Some(*value),
+        _ => None,
+    });
+    found.unwrap_or(0)
+}
+
+/// Seconds since 1970 as Kubernetes writes times; the zero of Go's times is none.
+fn time(of: &[Field]) -> Value {
+    let seconds = whole(of, 1).cast_signed();
+    match Timestamp::from_second(seconds) {
+        Ok(moment) if seconds > 0 => json!(moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        _ => Value::Null,
+    }
+}
+
+fn number_or_text(of: &[Field]) -> Value {
+    match whole(of, 1) {
+        0 => json!(whole(of, 2).cast_signed()),
+        _ => json!(text(of, 3).unwrap_or_default()),
+    }
 }
 
 #[cfg(test)]
@@ -167,16 +215,31 @@ mod tests {
         let kind = field(1, &[field(1, b"apps/v1"), field(2, b"Deployment")].concat());
         let labels = field(11, &[field(1, b"app"), field(2, b"hello")].concat());
         let meta = field(1, &[field(1, b"hello"), labels].concat());
-        let container = field(2, &[field(1, b"nginx"), field(2, b"nginx:stable")].concat());
+        let memory = field(2, &[field(1, b"memory"), field(2, &field(1, b"64Mi"))].concat());
+        let container = field(2, &[field(1, b"nginx"), field(2, b"nginx:stable"), field(8, &memory)].concat());
         let template = field(3, &field(2, &container));
         let spec = field(2, &[vec![8, 3], template].concat());
         let body = [MAGIC, &kind, &field(2, &[meta, spec].concat())].concat();
         let read = object(&body).expect("a deployment");
         assert_eq!((&read["kind"], &read["metadata"]["name"]), (&json!("Deployment"), &json!("hello")));
+        assert_eq!(read["metadata"]["labels"], json!({ "app": "hello" }));
         assert_eq!(read["spec"]["replicas"], 3);
-        assert_eq!(read["spec"]["template"]["spec"]["containers"][0]["image"], "nginx:stable");
+        let container = &read["spec"]["template"]["spec"]["containers"][0];
+        assert_eq!(container["image"], "nginx:stable");
+        assert_eq!(container["resources"]["requests"], json!({ "memory": "64Mi" }));
         for length in 0..body.len() {
             assert_ne!(object(&body[..length]).as_ref(), Some(&read), "cut after {length} bytes");
         }
+    }
+
+    #[test]
+    fn a_volume_is_found_through_what_it_is_embedded_in() {
+        let kind = field(1, &[field(1, b"v1"), field(2, b"Pod")].concat());
+        let claim = field(2, &field(10, &field(1, b"data")));
+        let volume = field(1, &[field(1, b"v"), claim].concat());
+        let body = [MAGIC, &kind, &field(2, &field(2, &volume))].concat();
+        let read = object(&body).expect("a pod");
+        let wanted = json!([{ "name": "v", "persistentVolumeClaim": { "claimName": "data" } }]);
+        assert_eq!(read["spec"]["volumes"], wanted);
     }
 }

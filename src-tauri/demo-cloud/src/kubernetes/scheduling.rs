@@ -1,170 +1,206 @@
-//! Which node each pod is on: one that is ready, suits it and has room.
+//! Which node each pod is on: where it was put once, or one that suits it and has room now.
 //!
-//! It must not know where nodes come from. Only what people's objects commonly ask for is looked at: node selectors,
-//! taints, requests of CPU and memory, and the number of pods.
+//! It must not know where nodes come from. What suits whom is in `fitting`.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::node_objects;
+use super::fitting::{self, Refusal, Seat as NodeSeat};
+use super::furniture::default_class;
+use super::node_changes;
 use super::objects::meta;
-use super::pod_drafts::{Draft, Seat};
+use super::pod_drafts::{Draft, Seat, drafts};
 use super::view::{ClusterView, Host, NodeView};
 
-/// The node of each pod, as an index into the picture's nodes. Pods on Fargate are not looked at.
-pub fn place(cluster: &ClusterView, drafts: &[Draft]) -> Vec<Option<usize>> {
-    let mut rooms: Vec<Room> = cluster.nodes.iter().map(Room::of).collect();
-    for draft in drafts {
-        if let Seat::Node(at) = draft.seat {
-            rooms[at].take(&wish(&draft.spec));
-        }
-    }
-    drafts
-        .iter()
-        .map(|draft| match draft.seat {
+/// Where every pod is, and what is left for the others.
+pub struct Plan<'a> {
+    cluster: &'a ClusterView,
+    /// The node of each pod, as an index into the picture's nodes. Pods on Fargate have none here.
+    pub homes: Vec<Option<usize>>,
+    /// The node that is meant for each pod whose volumes are only made once that is known.
+    pub meant: Vec<Option<usize>>,
+    seats: Vec<NodeSeat<'a>>,
+}
+
+/// Gives every pod its place. Who has one keeps it as long as the node is there; the others come in their order.
+pub fn place<'a>(cluster: &'a ClusterView, drafts: &[Draft]) -> Plan<'a> {
+    let seats = cluster.nodes.iter().map(|node| NodeSeat::new(node, node_changes::seen(cluster, node))).collect();
+    let mut plan = Plan { cluster, homes: vec![None; drafts.len()], meant: vec![None; drafts.len()], seats };
+    for (number, draft) in drafts.iter().enumerate() {
+        plan.homes[number] = match draft.seat {
             Seat::Node(at) => Some(at),
             Seat::Fargate(_) => None,
-            Seat::Any if lacks_volume(cluster, draft) => None,
-            Seat::Any => {
-                let wish = wish(&draft.spec);
-                let suits = |at: &usize| rooms[*at].has(&wish) && suits(&cluster.nodes[*at], &draft.spec);
-                let home = (0..rooms.len()).filter(suits).min_by_key(|at| rooms[*at].chosen)?;
-                rooms[home].take(&wish);
-                rooms[home].chosen += 1;
-                Some(home)
-            }
-        })
-        .collect()
-}
-
-/// Whether a pod mounts a claim that is not there, or has no volume.
-pub fn lacks_volume(cluster: &ClusterView, draft: &Draft) -> bool {
-    let is_bound = |name: &Value| {
-        let claims = cluster.objects.iter().filter(|one| one["kind"] == "PersistentVolumeClaim");
-        let is_it = |one: &&Value| one["metadata"]["name"] == *name && meta(one, "namespace") == draft.namespace;
-        claims.filter(is_it).any(|one| one["status"]["phase"] == "Bound")
-    };
-    let volumes = draft.spec["volumes"].as_array().into_iter().flatten();
-    volumes.map(|volume| &volume["persistentVolumeClaim"]["claimName"]).any(|name| name.is_string() && !is_bound(name))
-}
-
-/// What a pod asks for: CPU in thousandths of a core, memory in MiB.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Wish {
-    /// Thousandths of a core.
-    pub cpu: u64,
-    /// MiB.
-    pub memory: u64,
-}
-
-/// What a pod's containers ask for together.
-pub fn wish(spec: &Value) -> Wish {
-    let mut all = Wish::default();
-    for container in spec["containers"].as_array().into_iter().flatten() {
-        let requests = &container["resources"]["requests"];
-        // A limit without a request is a request.
-        let of = |name: &str| {
-            if requests[name].is_null() { &container["resources"]["limits"][name] } else { &requests[name] }
+            Seat::Any => known_home(cluster, draft),
         };
-        all.cpu += amount(of("cpu"), 1000);
-        all.memory += amount(of("memory"), 1) >> 20;
+        if let Some(at) = plan.homes[number] {
+            plan.seats[at].take(draft);
+        }
+    }
+    for (number, draft) in drafts.iter().enumerate() {
+        if draft.seat == Seat::Any && plan.homes[number].is_none() && lacks_volume(cluster, draft).is_none() {
+            let Some(at) = plan.choose(draft) else { continue };
+            plan.seats[at].take(draft);
+            let list = if waits_for_volume(cluster, draft) { &mut plan.meant } else { &mut plan.homes };
+            list[number] = Some(at);
+        }
+    }
+    plan
+}
+
+/// The node a pod was put on earlier, if that is still there. A node that somebody named is not asked.
+fn known_home(cluster: &ClusterView, draft: &Draft) -> Option<usize> {
+    let named = draft.spec["nodeName"].as_str();
+    let kept = cluster.life.home(&draft.uid).map(|home| home.node.as_str());
+    cluster.nodes.iter().position(|node| Some(node.name.as_str()) == named || Some(node.instance_id.as_str()) == kept)
+}
+
+impl Plan<'_> {
+    fn choose(&self, draft: &Draft) -> Option<usize> {
+        let volumes = volumes(self.cluster, draft);
+        (0..self.seats.len())
+            .filter(|at| fitting::refusal(&self.seats, *at, draft, &volumes).is_none())
+            .min_by_key(|at| self.seats[*at].load(&draft.owner))
+    }
+
+    /// Why a pod has no node, in the scheduler's words; empty if it only waits for its volume.
+    pub fn why(&self, number: usize, draft: &Draft) -> String {
+        if self.meant[number].is_some() {
+            return String::new();
+        }
+        if let Some(reason) = lacks_volume(self.cluster, draft) {
+            return self.about_claims(reason);
+        }
+        if self.seats.is_empty() {
+            return "no nodes available to schedule pods".to_owned();
+        }
+        let volumes = volumes(self.cluster, draft);
+        let refusals: Vec<Refusal> =
+            (0..self.seats.len()).filter_map(|at| fitting::refusal(&self.seats, at, draft, &volumes)).collect();
+        let all = self.seats.len();
+        let reasons = refusals.iter().flat_map(|refusal| refusal.reasons.iter().map(String::as_str));
+        let helpless = refusals.iter().map(|refusal| match refusal.is_about_room {
+            true => "No preemption victims found for incoming pod",
+            false => "Preemption is not helpful for scheduling",
+        });
+        format!(
+            "0/{all} nodes are available: {}. preemption: 0/{all} nodes are available: {}.",
+            counted(reasons),
+            counted(helpless)
+        )
+    }
+
+    /// What is wrong with claims is the same for every node.
+    fn about_claims(&self, reason: String) -> String {
+        match self.seats.len() {
+            0 => reason,
+            all => format!(
+                "0/{all} nodes are available: {reason}. preemption: 0/{all} nodes are available: {all} Preemption is not \
+                 helpful for scheduling."
+            ),
+        }
+    }
+}
+
+/// Reasons with their numbers, in the order of their texts.
+fn counted<'a>(reasons: impl Iterator<Item = &'a str>) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for reason in reasons {
+        *counts.entry(reason).or_default() += 1;
+    }
+    let mut texts: Vec<String> = counts.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+    texts.sort();
+    texts.join(", ")
+}
+
+/// The claims that a pod mounts, by name.
+pub fn claims(draft: &Draft) -> impl Iterator<Item = &str> {
+    let volumes = draft.spec["volumes"].as_array().into_iter().flatten();
+    volumes.filter_map(|volume| volume["persistentVolumeClaim"]["claimName"].as_str())
+}
+
+fn claim<'a>(cluster: &'a ClusterView, draft: &Draft, name: &str) -> Option<&'a Value> {
+    cluster.objects.iter().find(|one| {
+        one["kind"] == "PersistentVolumeClaim" && meta(one, "name") == name && meta(one, "namespace") == draft.namespace
+    })
+}
+
+/// Whether a claim's class makes volumes only once a pod wants one.
+fn waits_for_consumer(cluster: &ClusterView, claim: &Value) -> bool {
+    // A default class that came later is for it as well.
+    let named = claim["spec"]["storageClassName"].as_str().map(str::to_owned);
+    let Some(name) = named.or_else(|| default_class(cluster.objects.iter())) else { return false };
+    let class = cluster.objects.iter().find(|one| one["kind"] == "StorageClass" && meta(one, "name") == name);
+    class.is_some_and(|class| class["volumeBindingMode"] == "WaitForFirstConsumer")
+}
+
+/// What is wrong with the claims that a pod mounts, in the scheduler's words; `None` if each has its volume, or will
+/// have it as soon as the pod's node is known.
+pub fn lacks_volume(cluster: &ClusterView, draft: &Draft) -> Option<String> {
+    claims(draft).find_map(|name| match claim(cluster, draft, name) {
+        None => Some(format!("persistentvolumeclaim \"{name}\" not found")),
+        Some(claim) if claim["status"]["phase"] == "Bound" || waits_for_consumer(cluster, claim) => None,
+        Some(_) => Some("pod has unbound immediate PersistentVolumeClaims".to_owned()),
+    })
+}
+
+/// Whether a pod's node is chosen but a volume is yet to be made.
+fn waits_for_volume(cluster: &ClusterView, draft: &Draft) -> bool {
+    let is_unbound = |name| claim(cluster, draft, name).is_some_and(|claim| claim["status"]["phase"] != "Bound");
+    claims(draft).any(is_unbound)
+}
+
+/// The node that each claim's first pod is meant for, by the claim's namespace and name: where its volume has to be.
+pub fn consumers(cluster: &ClusterView) -> BTreeMap<(String, String), &NodeView> {
+    let drafts = drafts(cluster);
+    let plan = place(cluster, &drafts);
+    let mut all = BTreeMap::new();
+    for (number, draft) in drafts.iter().enumerate() {
+        let Some(at) = plan.meant[number].or(plan.homes[number]) else { continue };
+        for name in claims(draft) {
+            all.entry((draft.namespace.clone(), name.to_owned())).or_insert(&cluster.nodes[at]);
+        }
     }
     all
 }
 
-/// One of Kubernetes' quantities, in units of one `unit`th.
-fn amount(quantity: &Value, unit: u64) -> u64 {
-    let text = quantity.as_str().map_or_else(|| quantity.to_string(), str::to_owned);
-    let digits = text.trim_end_matches(char::is_alphabetic);
-    let number: f64 = digits.parse().unwrap_or(0.0);
-    let factor = match &text[digits.len()..] {
-        "m" => 0.001,
-        "k" => 1e3,
-        "M" => 1e6,
-        "G" => 1e9,
-        "Ki" => 1024.0,
-        "Mi" => 1_048_576.0,
-        "Gi" => 1_073_741_824.0,
-        _ => 1.0,
+/// The volumes that a pod mounts.
+fn volumes(cluster: &ClusterView, draft: &Draft) -> Vec<Value> {
+    let bound = claims(draft).filter_map(|name| claim(cluster, draft, name)?["spec"]["volumeName"].as_str());
+    let named = |name: &str| {
+        cluster.objects.iter().find(|one| one["kind"] == "PersistentVolume" && meta(one, "name") == name).cloned()
     };
-    // Far below what a float can count exactly.
-    (number * factor * unit as f64).max(0.0) as u64
+    bound.filter_map(named).collect()
 }
 
-/// Whether a node is for a pod, room aside.
-fn suits(node: &NodeView, spec: &Value) -> bool {
-    let is_up = node.ready_since.is_some() && !node.leaving && node.host != Host::Fargate;
-    let labels = node_objects::labels(node);
-    is_up && selected(&spec["nodeSelector"], &labels) && node.taints.iter().all(|taint| bears(spec, taint))
+/// The zone that a pod has to be in, by its selector, its required affinity, or a volume of its own.
+pub fn zone(cluster: &ClusterView, draft: &Draft) -> Option<String> {
+    const ZONE: &str = "topology.kubernetes.io/zone";
+    let required = |terms: &Value| -> Option<String> {
+        let expressions = terms["nodeSelectorTerms"][0]["matchExpressions"].as_array()?;
+        let of_zone = expressions.iter().find(|one| one["key"] == ZONE && one["operator"] == "In")?;
+        of_zone["values"][0].as_str().map(str::to_owned)
+    };
+    let affinity = &draft.spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
+    let selected = draft.spec["nodeSelector"][ZONE].as_str().map(str::to_owned);
+    let of_volumes =
+        || volumes(cluster, draft).iter().find_map(|volume| required(&volume["spec"]["nodeAffinity"]["required"]));
+    selected.or_else(|| required(affinity)).or_else(of_volumes)
 }
 
-/// Whether a node selector fits labels.
-pub fn selected(selector: &Value, labels: &Value) -> bool {
-    selector.as_object().is_none_or(|wanted| wanted.iter().all(|(key, value)| labels[key] == *value))
-}
-
-/// Whether a pod tolerates a taint, or the taint keeps nobody away.
-pub fn bears(spec: &Value, (key, value, effect): &(String, String, String)) -> bool {
-    if effect == "PreferNoSchedule" {
-        return true;
+/// Whether something of a daemon set is for a node: it bears what Kubernetes puts on nodes by itself.
+pub fn is_for_daemons(cluster: &ClusterView, at: usize, spec: &Value) -> bool {
+    let node = &cluster.nodes[at];
+    if node.host == Host::Fargate {
+        return false;
     }
-    spec["tolerations"].as_array().into_iter().flatten().any(|one| {
-        let text = |field: &str| one[field].as_str().unwrap_or_default();
-        let exists = text("operator") == "Exists";
-        let key_fits = text("key") == key || (exists && text("key").is_empty());
-        let value_fits = exists || text("value") == value;
-        key_fits && value_fits && (text("effect").is_empty() || text("effect") == effect)
-    })
-}
-
-/// What is left of a node.
-struct Room {
-    cpu: u64,
-    memory: u64,
-    pods: u32,
-    /// How many pods chose it; the one with the fewest is next.
-    chosen: u32,
-}
-
-impl Room {
-    fn of(node: &NodeView) -> Self {
-        let (cpu, memory) = node_objects::room(node);
-        Self { cpu, memory, pods: node.max_pods, chosen: 0 }
-    }
-
-    fn has(&self, wish: &Wish) -> bool {
-        self.cpu >= wish.cpu && self.memory >= wish.memory && self.pods > 0
-    }
-
-    fn take(&mut self, wish: &Wish) {
-        self.cpu = self.cpu.saturating_sub(wish.cpu);
-        self.memory = self.memory.saturating_sub(wish.memory);
-        self.pods = self.pods.saturating_sub(1);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn quantities_are_read_as_kubernetes_writes_them() {
-        let spec = json!({ "containers": [
-            { "resources": { "requests": { "cpu": "250m", "memory": "64Mi" } } },
-            { "resources": { "limits": { "cpu": 1, "memory": "1Gi" } } },
-            {},
-        ] });
-        assert_eq!(wish(&spec), Wish { cpu: 1250, memory: 64 + 1024 });
-    }
-
-    #[test]
-    fn a_taint_keeps_away_who_does_not_bear_it() {
-        let taint = |effect: &str| ("team".to_owned(), "red".to_owned(), effect.to_owned());
-        let spec = |toleration: Value| json!({ "tolerations": [toleration] });
-        assert!(!bears(&json!({}), &taint("NoSchedule")));
-        assert!(bears(&json!({}), &taint("PreferNoSchedule")));
-        assert!(bears(&spec(json!({ "operator": "Exists" })), &taint("NoExecute")));
-        assert!(bears(&spec(json!({ "key": "team", "value": "red", "effect": "NoSchedule" })), &taint("NoSchedule")));
-        assert!(!bears(&spec(json!({ "key": "team", "value": "blue" })), &taint("NoSchedule")));
-    }
+    let seen = node_changes::seen(cluster, node);
+    let affinity = &spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
+    let is_borne = |taint: &node_changes::Taint| {
+        let is_passing = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].contains(&taint.0.as_str());
+        is_passing || taint.0 == "node.kubernetes.io/unschedulable" || fitting::bears(spec, taint)
+    };
+    super::matching::map_fits(&spec["nodeSelector"], &seen.labels)
+        && super::matching::node_terms_fit(affinity, &node.name, &seen.labels)
+        && seen.taints.iter().all(is_borne)
 }

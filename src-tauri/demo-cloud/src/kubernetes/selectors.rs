@@ -1,7 +1,6 @@
 //! `labelSelector` and `fieldSelector`: which objects of a list were asked for.
 //!
-//! It must not know kinds. A requirement it cannot read keeps everything, as a reader would expect of
-//! a demo; real servers answer 400.
+//! It must not know objects. Which fields may be selected by is part of each kind, and few are.
 
 use serde_json::Value;
 
@@ -14,8 +13,78 @@ pub fn labels_match(object: &Value, selector: &str) -> bool {
 pub fn fields_match(object: &Value, selector: &str) -> bool {
     requirements(selector).iter().all(|requirement| {
         let (path, wanted, equal) = comparison(requirement).unwrap_or((requirement, "", true));
-        (field(object, path) == wanted) == equal
+        let found = field(object, path);
+        // A yes or no that is not there is a no.
+        (found == wanted || (found.is_empty() && wanted == "false")) == equal
     })
+}
+
+/// What is wrong with a label selector, in Kubernetes' words.
+pub fn label_problem(selector: &str) -> Option<String> {
+    requirements(selector).iter().find_map(|requirement| {
+        let (name, values) = if let Some((name, values)) = requirement.split_once(" notin ") {
+            (name, Some(values))
+        } else if let Some((name, values)) = requirement.split_once(" in ") {
+            (name, Some(values))
+        } else {
+            (comparison(requirement).map_or(*requirement, |(name, _, _)| name), None)
+        };
+        let name = name.trim().trim_start_matches('!');
+        let is_set = |values: &str| values.trim().starts_with('(') && values.trim().ends_with(')');
+        let is_key = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
+        let is_well = !name.is_empty() && name.chars().all(is_key) && values.is_none_or(is_set);
+        (!is_well).then(|| format!("unable to parse requirement: found '{requirement}', expected: a label requirement"))
+    })
+}
+
+/// What is wrong with a field selector for a kind, in Kubernetes' words.
+pub fn field_problem(plural: &str, selector: &str) -> Option<String> {
+    let known = selectable(plural);
+    requirements(selector).iter().find_map(|requirement| {
+        let Some((path, _, _)) = comparison(requirement) else {
+            return Some(format!("invalid field selector: {requirement:?}; can't understand {requirement:?}"));
+        };
+        let is_known = ["metadata.name", "metadata.namespace"].contains(&path) || known.contains(&path);
+        (!is_known).then(|| format!("field label not supported: {path}"))
+    })
+}
+
+/// The fields by which objects of a kind may be selected, beside name and namespace (`AddFieldLabelConversionFunc` in
+/// Kubernetes' `pkg/apis`).
+fn selectable(plural: &str) -> &'static [&'static str] {
+    match plural {
+        "pods" => &[
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.schedulerName",
+            "spec.serviceAccountName",
+            "spec.hostNetwork",
+            "status.phase",
+            "status.podIP",
+            "status.podIPs",
+            "status.nominatedNodeName",
+        ],
+        "nodes" => &["spec.unschedulable"],
+        "namespaces" => &["status.phase"],
+        "secrets" => &["type"],
+        "services" => &["spec.clusterIP", "spec.type"],
+        "replicasets" => &["status.replicas"],
+        "jobs" => &["status.successful"],
+        "events" => &[
+            "involvedObject.kind",
+            "involvedObject.namespace",
+            "involvedObject.name",
+            "involvedObject.uid",
+            "involvedObject.apiVersion",
+            "involvedObject.resourceVersion",
+            "involvedObject.fieldPath",
+            "reason",
+            "reportingComponent",
+            "source",
+            "type",
+        ],
+        _ => &[],
+    }
 }
 
 /// Splits at commas that are not inside parentheses.
@@ -64,8 +133,15 @@ fn in_set(values: &str, value: &str) -> bool {
     values.trim().trim_matches(['(', ')']).split(',').any(|one| one.trim() == value)
 }
 
-fn field<'a>(object: &'a Value, path: &str) -> &'a str {
-    path.split('.').fold(object, |value, part| &value[part]).as_str().unwrap_or_default()
+/// The value at a path, as text; empty if there is none.
+fn field(object: &Value, path: &str) -> String {
+    match path.split('.').fold(object, |value, part| &value[part]) {
+        Value::String(text) => text.clone(),
+        Value::Bool(_) | Value::Number(_) => path.split('.').fold(object, |value, part| &value[part]).to_string(),
+        // An event's source is its component.
+        Value::Object(source) => source.get("component").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]
@@ -95,5 +171,21 @@ mod tests {
         let pod = json!({"spec": {"nodeName": "a"}, "status": {"phase": "Running"}});
         assert!(fields_match(&pod, "spec.nodeName=a,status.phase!=Failed"));
         assert!(!fields_match(&pod, "spec.nodeName=b"));
+        let node = json!({"spec": {"unschedulable": true}});
+        assert!(fields_match(&node, "spec.unschedulable=true") && !fields_match(&node, "spec.unschedulable=false"));
+        assert!(fields_match(&json!({"spec": {}}), "spec.unschedulable=false"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused() {
+        assert_eq!(label_problem("app=web,tier in (a, b),!gone, x notin (y)"), None);
+        for bad in ["app=web,=x", "app in a", "a b"] {
+            assert!(label_problem(bad).is_some_and(|text| text.starts_with("unable to parse")), "{bad}");
+        }
+        assert_eq!(field_problem("pods", "spec.nodeName=a,metadata.name!=b"), None);
+        assert_eq!(
+            field_problem("nodes", "spec.nodeName=a").as_deref(),
+            Some("field label not supported: spec.nodeName")
+        );
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! It must not know which resource or which person an answer is about.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 /// An answer of the API server.
@@ -9,8 +11,10 @@ use serde_json::{Value, json};
 pub enum Answer {
     /// A JSON object with its HTTP status.
     Json(u16, Value),
-    /// Plain text with status 200, as the health endpoints speak.
-    Text(&'static str),
+    /// A JSON object with its HTTP status, and warnings beside it.
+    Warned(u16, Value, Vec<String>),
+    /// Plain text with status 200, as the health endpoints and logs speak.
+    Text(Cow<'static, str>),
 }
 
 impl Answer {
@@ -73,6 +77,40 @@ impl Answer {
         refusal(409, "Conflict", &text, details)
     }
 
+    /// 409: this cannot be done to the object as it is.
+    pub fn conflict_because(group: &str, resource: &str, name: &str, why: &str) -> Self {
+        let (details, kind) = named(group, resource, name);
+        refusal(409, "Conflict", &format!("Operation cannot be fulfilled on {kind} \"{name}\": {why}"), details)
+    }
+
+    /// 409: somebody else said something different; each conflict has who, and which field.
+    pub fn apply_conflict(group: &str, resource: &str, conflicts: &[(String, String)]) -> Self {
+        let text = match conflicts {
+            [(who, field)] => format!("1 conflict: {who}: {field}"),
+            all => {
+                let mut text = format!("{} conflicts:", all.len());
+                let mut last = "";
+                for (who, field) in all {
+                    if who != last {
+                        text = format!("{text} {}:", who.replacen("conflict", "conflicts", 1));
+                        last = who;
+                    }
+                    text = format!("{text}\n- {field}");
+                }
+                text
+            }
+        };
+        let causes: Vec<Value> = conflicts
+            .iter()
+            .map(|(who, field)| json!({ "reason": "FieldManagerConflict", "message": who, "field": field }))
+            .collect();
+        let mut details = json!({ "kind": resource, "causes": causes });
+        if !group.is_empty() {
+            details["group"] = json!(group);
+        }
+        refusal(409, "Conflict", &format!("Apply failed with {text}"), details)
+    }
+
     /// 415: a patch of a kind that these objects do not take.
     pub fn unknown_patch(accepted: &[&str]) -> Self {
         let text = format!(
@@ -82,10 +120,25 @@ impl Answer {
         refusal(415, "UnsupportedMediaType", &text, json!({}))
     }
 
-    /// 422: understood, but not right.
+    /// 422: understood, but not right. The cause is `<field>: <reason>: <detail>`, or a text alone. Clients print the
+    /// causes in the details only.
     pub fn invalid(group: &str, kind: &str, name: &str, cause: &str) -> Self {
+        let mut answer = Self::invalid_in_words(group, kind, name, cause);
+        let (field, message) = cause.split_once(": ").filter(|(field, _)| !field.contains(' ')).unwrap_or(("", cause));
+        let reason = match message.split(':').next() {
+            Some("Forbidden") => "FieldValueForbidden",
+            Some("Required value") => "FieldValueRequired",
+            _ => "FieldValueInvalid",
+        };
+        if let Self::Json(_, status) = &mut answer {
+            status["details"]["causes"] = json!([{ "reason": reason, "message": message, "field": field }]);
+        }
+        answer
+    }
+
+    fn invalid_in_words(group: &str, kind: &str, name: &str, text: &str) -> Self {
         let (details, kind) = named(group, kind, name);
-        refusal(422, "Invalid", &format!("{kind} \"{name}\" is invalid: {cause}"), details)
+        refusal(422, "Invalid", &format!("{kind} \"{name}\" is invalid: {text}"), details)
     }
 
     /// 405: the demo lets nobody do this.
@@ -94,9 +147,117 @@ impl Answer {
         refusal(405, "MethodNotAllowed", text, json!({}))
     }
 
+    /// 405: this address is not for that.
+    pub fn method_not_allowed() -> Self {
+        refusal(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", json!({}))
+    }
+
+    /// 422 with every single cause.
+    pub fn invalid_for(group: &str, kind: &str, name: &str, causes: &[Cause]) -> Self {
+        let texts: Vec<String> = causes.iter().map(Cause::text).collect();
+        let text = match texts.as_slice() {
+            [one] => one.clone(),
+            all => format!("[{}]", all.join(", ")),
+        };
+        let mut answer = Self::invalid_in_words(group, kind, name, &text);
+        if let Self::Json(_, status) = &mut answer {
+            let causes = causes
+                .iter()
+                .map(|cause| json!({ "reason": cause.reason.0, "message": cause.message(), "field": cause.field }));
+            status["details"]["causes"] = causes.collect();
+        }
+        answer
+    }
+
+    /// 429: not now, because of this.
+    pub fn too_many_requests(text: &str, causes: Value) -> Self {
+        refusal(429, "TooManyRequests", text, json!({ "causes": causes }))
+    }
+
+    /// 500: the server cannot make sense of its own objects.
+    pub fn internal_error(text: &str) -> Self {
+        refusal(500, "InternalError", text, Value::Null)
+    }
+
+    /// 501: the demo has nothing that could do this.
+    pub fn not_implemented(text: &str) -> Self {
+        refusal(501, "NotImplemented", text, json!({}))
+    }
+
+    /// 503: what would answer this does not run.
+    pub fn unready(text: &str) -> Self {
+        refusal(503, "ServiceUnavailable", text, json!({}))
+    }
+
     /// 503: the control plane is not up (yet, or any more).
     pub fn unavailable() -> Self {
         refusal(503, "ServiceUnavailable", "the control plane is not ready", json!({}))
+    }
+}
+
+/// One thing that is wrong with an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The path of the field, for example `spec.containers[0].name`.
+    pub field: String,
+    /// In the API's words and in people's: `FieldValueRequired` and `Required value`.
+    pub reason: (&'static str, &'static str),
+    /// The value, as JSON, if the reason is about one.
+    pub value: Option<String>,
+    /// What is wrong with it; may be empty.
+    pub detail: String,
+}
+
+impl Cause {
+    /// A field that must have a value.
+    pub fn required(field: impl Into<String>, detail: &str) -> Self {
+        let reason = ("FieldValueRequired", "Required value");
+        Self { field: field.into(), reason, value: None, detail: detail.to_owned() }
+    }
+
+    /// A field whose value makes no sense.
+    pub fn invalid(field: impl Into<String>, value: &Value, detail: &str) -> Self {
+        let reason = ("FieldValueInvalid", "Invalid value");
+        Self { field: field.into(), reason, value: Some(value.to_string()), detail: detail.to_owned() }
+    }
+
+    /// A field that has one of a few values only.
+    pub fn unsupported(field: impl Into<String>, value: &Value, supported: &[&str]) -> Self {
+        let list: Vec<String> = supported.iter().map(|one| format!("{one:?}")).collect();
+        let reason = ("FieldValueNotSupported", "Unsupported value");
+        let detail = format!("supported values: {}", list.join(", "));
+        Self { field: field.into(), reason, value: Some(value.to_string()), detail }
+    }
+
+    /// A field that may not be there, or not be changed.
+    pub fn forbidden(field: impl Into<String>, detail: &str) -> Self {
+        let reason = ("FieldValueForbidden", "Forbidden");
+        Self { field: field.into(), reason, value: None, detail: detail.to_owned() }
+    }
+
+    /// A field that names something that is not there.
+    pub fn not_found(field: impl Into<String>, value: &Value) -> Self {
+        let reason = ("FieldValueNotFound", "Not found");
+        Self { field: field.into(), reason, value: Some(value.to_string()), detail: String::new() }
+    }
+
+    /// A value that is there twice.
+    pub fn duplicate(field: impl Into<String>, value: &Value) -> Self {
+        let reason = ("FieldValueDuplicate", "Duplicate value");
+        Self { field: field.into(), reason, value: Some(value.to_string()), detail: String::new() }
+    }
+
+    /// Without the field's path.
+    fn message(&self) -> String {
+        let mut text = self.reason.1.to_owned();
+        for part in self.value.iter().chain(Some(&self.detail).filter(|detail| !detail.is_empty())) {
+            text = format!("{text}: {part}");
+        }
+        text
+    }
+
+    fn text(&self) -> String {
+        format!("{}: {}", self.field, self.message())
     }
 }
 

@@ -2,8 +2,11 @@
 //!
 //! It must not know objects or who may see them.
 
-use super::discovery::{self, KINDS, Kind};
+use super::kinds::{self, Kind};
+use super::parts;
 use super::view::ClusterView;
+
+pub use super::parts::Part;
 
 /// Addresses of objects: a kind, perhaps in one namespace, perhaps one by name.
 #[derive(Debug)]
@@ -18,56 +21,66 @@ pub struct Target {
     pub part: Option<Part>,
 }
 
-/// A part of an object with an address of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// `…/status`: what controllers say about it.
-    Status,
-    /// `…/scale`: its number of replicas.
-    Scale,
-}
-
-/// The objects that an address below a group is for; `None` if the cluster has none of the kind.
-pub fn target(cluster: &ClusterView, group: &str, rest: &[&str]) -> Option<Target> {
-    let find = |plural: &str| discovery::kinds(cluster).find(|kind| kind.group == group && kind.plural == plural);
-    let (rest, part) = part_of(rest);
-    let (kind, namespace, name) = match *rest {
-        // The address of a namespace itself looks like the start of an address inside it.
-        ["namespaces", name] => (find("namespaces")?, Some(name), Some(name)),
-        ["namespaces", namespace, plural] => (find(plural)?, Some(namespace), None),
-        ["namespaces", namespace, plural, name] => (find(plural)?, Some(namespace), Some(name)),
-        [plural] => (find(plural)?, None, None),
-        [plural, name] => (find(plural).filter(|kind| !kind.namespaced)?, None, Some(name)),
-        _ => return None,
+/// The objects that an address below a group's version is for; `None` if the cluster has none of the kind.
+pub fn target(cluster: &ClusterView, (group, version): (&str, &str), rest: &[&str]) -> Option<Target> {
+    let find = |plural: &str| {
+        kinds::kinds(cluster).find(|kind| kind.group == group && kind.version == version && kind.plural == plural)
     };
-    if namespace.is_some() && !kind.namespaced && kind.plural != "namespaces" {
-        return None;
-    }
-    if part == Some(Part::Scale) && !kind.scales {
+    let (kind, namespace, name, below) = match *rest {
+        // The address of a namespace itself looks like the start of an address inside it.
+        ["namespaces", name] => (find("namespaces")?, Some(name), Some(name), None),
+        ["namespaces", name, word @ ("status" | "finalize")] => {
+            (find("namespaces")?, Some(name), Some(name), Some(word))
+        }
+        ["namespaces", namespace, plural] => (inside(find(plural)?)?, Some(namespace), None, None),
+        ["namespaces", namespace, plural, name] => (inside(find(plural)?)?, Some(namespace), Some(name), None),
+        ["namespaces", namespace, plural, name, word, ..] => {
+            (inside(find(plural)?)?, Some(namespace), Some(name), Some(word))
+        }
+        [plural] => (find(plural)?, None, None, None),
+        [plural, name] => (outside(find(plural)?)?, None, Some(name), None),
+        [plural, name, word, ..] => (outside(find(plural)?)?, None, Some(name), Some(word)),
+        [] => return None,
+    };
+    let part = match below {
+        None => None,
+        Some(word) => Some(parts::find(kind, word)?),
+    };
+    // Only what is behind a proxy has addresses of its own.
+    let depth = if namespace.is_some() && kind.namespaced { 5 } else { 3 };
+    if rest.len() > depth && part != Some(Part::Proxy) {
         return None;
     }
     Some(Target { kind, namespace: namespace.map(str::to_owned), name: name.map(str::to_owned), part })
 }
 
-/// Splits off the part of an object that an address ends with. A namespace that is called like one is none.
-fn part_of<'a, 'b>(rest: &'a [&'b str]) -> (&'a [&'b str], Option<Part>) {
-    let part = match rest {
-        [.., "status"] => Part::Status,
-        [.., "scale"] => Part::Scale,
-        _ => return (rest, None),
-    };
-    let is_part = match rest {
-        ["namespaces", _, _] => part == Part::Status,
-        ["namespaces", _, _, _, _] => true,
-        [first, _, _] => *first != "namespaces",
-        _ => false,
-    };
-    if is_part { (&rest[..rest.len() - 1], Some(part)) } else { (rest, None) }
+fn inside(kind: &'static Kind) -> Option<&'static Kind> {
+    kind.namespaced.then_some(kind)
+}
+
+fn outside(kind: &'static Kind) -> Option<&'static Kind> {
+    (!kind.namespaced).then_some(kind)
+}
+
+impl Target {
+    /// The kind with the part that is meant, as rules name it: `pods`, `pods/log`.
+    pub fn resource(&self) -> String {
+        match self.part {
+            Some(part) => format!("{}/{}", self.kind.plural, part.word()),
+            None => self.kind.plural.to_owned(),
+        }
+    }
+
+    /// The same for one object of the kind.
+    pub fn one(&self, namespace: &str, name: &str) -> Self {
+        let namespace = self.kind.namespaced.then(|| namespace.to_owned());
+        Self { kind: self.kind, namespace, name: Some(name.to_owned()), part: None }
+    }
 }
 
 /// The path of all objects of a kind, in one namespace if it has them; a path of nothing for an unknown kind.
 pub fn collection(api_version: &str, kind: &str, namespace: &str) -> String {
-    let Some(kind) = KINDS.iter().find(|one| one.kind == kind) else { return "/unknown".to_owned() };
+    let Some(kind) = kinds::of_kind(kind) else { return "/unknown".to_owned() };
     let start = if api_version.contains('/') { "/apis" } else { "/api" };
     match kind.namespaced {
         true => format!("{start}/{api_version}/namespaces/{namespace}/{}", kind.plural),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
+use super::life::Life;
 use super::objects::{Change, Gone};
 
 /// One cluster at one moment of demo time.
@@ -39,6 +40,10 @@ pub struct ClusterView {
     pub templates: BTreeMap<String, u64>,
     /// When a pod was deleted that its owner made anew, by its place; Unix milliseconds of demo time.
     pub restarts: BTreeMap<String, u64>,
+    /// The addresses of the control plane's network interfaces.
+    pub control_plane: Vec<String>,
+    /// What scheduler and controllers remember.
+    pub life: Life,
     /// Whether EKS Auto Mode is on.
     pub auto_mode: bool,
     /// The Fargate profiles that are active.
@@ -101,6 +106,10 @@ pub struct NodeView {
     pub ready_since: Option<Timestamp>,
     /// Being drained before its machine goes.
     pub leaving: bool,
+    /// Since when nothing is heard of it, because its machine went.
+    pub lost_since: Option<Timestamp>,
+    /// Whether it reaches image registries on the internet, and not only AWS's own by VPC endpoints.
+    pub reaches_internet: bool,
 }
 
 impl NodeView {
@@ -147,6 +156,8 @@ pub struct SubnetView {
     pub zone_id: String,
     /// Its addresses.
     pub cidr: ipnet::Ipv4Net,
+    /// Whether what is in it reaches the internet, and not only AWS's own services by VPC endpoints.
+    pub reaches_internet: bool,
 }
 
 /// An add-on whose objects exist in the cluster.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::api::{self, Request};
 use super::columns;
+use super::lists;
 use super::targets::Target;
 use super::view::ClusterView;
 
@@ -15,6 +16,8 @@ use super::view::ClusterView;
 #[derive(Debug, Default)]
 pub struct Told {
     objects: BTreeMap<String, Value>,
+    /// Whether the watcher waits to be told that it has been told of everything there was.
+    owes_mark: bool,
 }
 
 impl Told {
@@ -22,8 +25,9 @@ impl Told {
     /// (`resourceVersion` in its request). Without one, the first events are all `ADDED`.
     pub fn starting(cluster: &ClusterView, request: &Request, target: &Target) -> Self {
         let from_now =
-            request.parameter("resourceVersion").is_some_and(|version| !version.is_empty() && version != "0");
-        let mut told = Self::default();
+            request.parameter("resourceVersion").is_some_and(|version| !version.is_empty() && version != "0")
+                && !request.says("sendInitialEvents");
+        let mut told = Self { owes_mark: request.says("sendInitialEvents"), ..Self::default() };
         if from_now {
             told.objects = keyed(api::objects(cluster, request, target));
             told.objects.extend(keyed(went_since(cluster, request, target)));
@@ -49,8 +53,22 @@ impl Told {
             }
         }
         self.objects = present;
+        if std::mem::take(&mut self.owes_mark) {
+            events.push(mark(cluster, target));
+        }
         events
     }
+}
+
+/// The bookmark after the first events (`sendInitialEvents`, "streaming lists" in Kubernetes' documentation).
+fn mark(cluster: &ClusterView, target: &Target) -> Value {
+    json!({ "type": "BOOKMARK", "object": {
+        "kind": target.kind.kind, "apiVersion": target.kind.api_version(),
+        "metadata": {
+            "resourceVersion": api::list_version(cluster),
+            "annotations": { "k8s.io/initial-events-end": "true" },
+        },
+    } })
 }
 
 /// Objects that went between the list a watcher got and the beginning of its watch; it still believes in them.
@@ -67,7 +85,9 @@ fn went_since(cluster: &ClusterView, request: &Request, target: &Target) -> Vec<
 fn event(kind: &str, object: &Value, cluster: &ClusterView, request: &Request, target: &Target) -> Value {
     let object = if request.wants_table() {
         let version = object["metadata"]["resourceVersion"].as_str().unwrap_or_default();
-        columns::table(target.kind.plural, std::slice::from_ref(object), version, cluster.now)
+        columns::table(target.kind.plural, std::slice::from_ref(object), version, cluster.now, lists::with(request))
+    } else if request.accept.contains("as=PartialObjectMetadata") {
+        lists::partial(object)
     } else {
         object.clone()
     };

@@ -1,24 +1,30 @@
 //! Making and deleting objects, and what the API server refuses about that.
 //!
-//! It must not know AWS, nor who is allowed to write. What is added to an object is in `defaults`, how it is changed in
-//! `change`.
+//! It must not know AWS, nor who is allowed to write. What is wrong with an object is in `checks`, what is added to it
+//! in `defaults`, how it is changed in `change`.
 
 use serde_json::{Value, json};
 
 use super::api::{self, Request};
+use super::managers::{self, Hand};
 use super::objects::{self, Made, Objects, key, written};
-use super::status::Answer;
-use super::targets::Target;
+use super::status::{Answer, Cause};
+use super::targets::{Part, Target};
 use super::view::{ClusterView, stable_uid, stable_word};
-use super::{change, defaults, pod_objects};
+use super::{change, checks, defaults, evictions, forms, lists, placed};
 
 /// Does what a request asks, and answers.
 pub fn write(cluster: &ClusterView, objects: &mut Objects, request: &Request, target: &Target) -> Answer {
-    match (request.method.as_str(), &target.name) {
-        ("POST", None) => create(cluster, objects, request, target),
-        ("DELETE", Some(name)) => delete(cluster, objects, request, target, name),
-        ("PUT" | "PATCH", Some(name)) => change::change(cluster, objects, request, target, name),
-        _ => Answer::read_only(),
+    if let Some(problem) = &request.unreadable {
+        return Answer::bad_request(problem);
+    }
+    match (request.method.as_str(), &target.name, target.part) {
+        ("POST", Some(name), Some(Part::Eviction)) => evictions::evict(cluster, objects, request, target, name),
+        ("POST", None, None) => create(cluster, objects, request, target),
+        ("DELETE", Some(name), None) => delete(cluster, objects, request, target, name),
+        ("DELETE", None, None) => delete_all(cluster, objects, request, target),
+        ("PUT" | "PATCH", Some(name), _) => change::change(cluster, objects, request, target, name),
+        _ => Answer::method_not_allowed(),
     }
 }
 
@@ -41,6 +47,10 @@ fn create(cluster: &ClusterView, objects: &mut Objects, request: &Request, targe
     if object["kind"] != kind.kind || !object["metadata"].is_object() {
         return Answer::bad_request(&format!("the object provided is not a {}", kind.kind));
     }
+    let version = objects::meta(&object, "resourceVersion");
+    if !version.is_empty() {
+        return Answer::bad_request("resourceVersion should not be set on objects to be created");
+    }
     let namespace = target.namespace.as_deref().unwrap_or_default();
     let named = objects::meta(&object, "namespace").to_owned();
     if kind.namespaced && !named.is_empty() && named != namespace {
@@ -48,46 +58,85 @@ fn create(cluster: &ClusterView, objects: &mut Objects, request: &Request, targe
             "the namespace of the provided object does not match the namespace sent on the request",
         );
     }
+    object["apiVersion"] = json!(kind.api_version());
+    let warnings = match forms::checked(request, &mut object) {
+        Ok(warnings) => warnings,
+        Err(refusal) => return refusal,
+    };
     let now = cluster.now.as_millisecond().unsigned_abs();
     let Some(name) = name(&object, now) else {
-        return Answer::invalid(
-            kind.group,
-            kind.kind,
-            "",
-            "metadata.name: Required value: name or generateName is required",
-        );
+        let cause = Cause::required("metadata.name", "name or generateName is required");
+        return Answer::invalid_for(kind.group, kind.kind, "", &[cause]);
     };
-    if !is_name(&name) {
-        let text = "metadata.name: Invalid value: a lowercase RFC 1123 subdomain must consist of lower case \
-                    alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
-        return Answer::invalid(kind.group, kind.kind, &name, text);
-    }
+    object["metadata"]["name"] = json!(name);
     if kind.namespaced {
-        let is_open = |one: &Value| objects::meta(one, "name") == namespace && one["status"]["phase"] == "Active";
-        if !api::all_of_plural("namespaces", cluster).iter().any(is_open) {
-            return Answer::no_object("", "namespaces", namespace);
+        match namespace_phase(cluster, namespace).as_deref() {
+            Some("Active") => {}
+            Some(_) => return terminating(target, &name, namespace),
+            None => return Answer::no_object("", "namespaces", namespace),
         }
     }
     if api::is_there(cluster, target, &name) {
         return Answer::already_exists(kind.group, kind.plural, &name);
     }
-    if let Some(text) = defaults::lacks(&object) {
-        return Answer::invalid(kind.group, kind.kind, &name, &text);
+    let causes = checks::problems(kind.plural, &object);
+    if !causes.is_empty() {
+        return Answer::invalid_for(kind.group, kind.kind, &name, &causes);
     }
-    object["apiVersion"] = json!(kind.api_version());
+    stamp(cluster, &mut object, target, now);
+    defaults::complete(cluster, &mut object, namespace, &name);
+    object = noted(request, object, &written(now));
+    if !request.is_dry() {
+        object = objects.put(object, Made::default(), now).clone();
+    }
+    forms::with(warnings, 201, object)
+}
+
+/// Who made it, and what they said.
+fn noted(request: &Request, mut object: Value, time: &str) -> Value {
+    let manager = change::manager(request);
+    let hand = Hand { manager: &manager, time, part: "" };
+    let blank = json!({ "apiVersion": object["apiVersion"], "kind": object["kind"], "metadata": {} });
+    if request.method == "PATCH" {
+        managers::note_applied(&mut object, &request.body, hand);
+    } else {
+        managers::note(&blank, &mut object, hand);
+    }
+    object
+}
+
+/// What the API server puts into every new object.
+fn stamp(cluster: &ClusterView, object: &mut Value, target: &Target, now: u64) {
+    let namespace = target.namespace.as_deref().unwrap_or_default();
+    let name = objects::meta(object, "name").to_owned();
     let metadata = &mut object["metadata"];
-    metadata["name"] = json!(name);
-    if kind.namespaced {
+    if let Some(fields) = metadata.as_object_mut() {
+        for field in ["managedFields", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] {
+            fields.shift_remove(field);
+        }
+        fields.retain(|_, value| !value.is_null());
+    }
+    if target.kind.namespaced {
         metadata["namespace"] = json!(namespace);
     }
-    metadata["uid"] = json!(stable_uid(&[&cluster.name, kind.plural, namespace, &name, &now.to_string()]));
+    metadata["uid"] = json!(stable_uid(&[&cluster.name, target.kind.plural, namespace, &name, &now.to_string()]));
     metadata["creationTimestamp"] = json!(written(now));
     metadata["generation"] = json!(1);
-    defaults::complete(cluster, &mut object, namespace, &name);
-    if request.parameter("dryRun").is_some() {
-        return Answer::Json(201, object);
-    }
-    Answer::Json(201, objects.put(object, Made::default(), now).clone())
+}
+
+fn namespace_phase(cluster: &ClusterView, name: &str) -> Option<String> {
+    let all = api::all_of_plural("namespaces", cluster);
+    let found = all.iter().find(|one| objects::meta(one, "name") == name)?;
+    Some(found["status"]["phase"].as_str().unwrap_or_default().to_owned())
+}
+
+/// 403: nothing new comes into a namespace that is being deleted.
+fn terminating(target: &Target, name: &str, namespace: &str) -> Answer {
+    let text = format!(
+        "{} \"{name}\" is forbidden: unable to create new content in namespace {namespace} because it is being terminated",
+        target.kind.qualified()
+    );
+    Answer::forbidden(&text, json!({ "name": name, "kind": target.kind.plural }))
 }
 
 /// The name an object has, or gets.
@@ -100,23 +149,57 @@ fn name(object: &Value, now: u64) -> Option<String> {
     (!beginning.is_empty()).then(|| format!("{beginning}{}", stable_word(&[beginning, &now.to_string()], 5)))
 }
 
-fn is_name(name: &str) -> bool {
-    let inside = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
-    name.len() <= 253 && name.chars().all(inside) && !name.starts_with(['-', '.']) && !name.ends_with(['-', '.'])
+/// Deletes every object that the request selects.
+fn delete_all(cluster: &ClusterView, objects: &mut Objects, request: &Request, target: &Target) -> Answer {
+    if let Some(refusal) = lists::refused(request, target) {
+        return refusal;
+    }
+    let selected = api::objects(cluster, request, target);
+    for object in &selected {
+        let name = objects::meta(object, "name");
+        let one = target.one(objects::meta(object, "namespace"), name);
+        let answer = delete(cluster, objects, request, &one, name);
+        if let Answer::Json(403.., _) = answer {
+            return answer;
+        }
+    }
+    Answer::ok(json!({
+        "kind": format!("{}List", target.kind.kind), "apiVersion": target.kind.api_version(),
+        "metadata": { "resourceVersion": api::list_version(cluster) }, "items": selected,
+    }))
 }
 
-fn delete(cluster: &ClusterView, objects: &mut Objects, request: &Request, target: &Target, name: &str) -> Answer {
+/// What a request wants to be true of an object before it is deleted, and is not.
+fn unmet(request: &Request, target: &Target, object: &Value) -> Option<Answer> {
+    let wanted = &request.body["preconditions"];
+    ["uid", "resourceVersion"].into_iter().find_map(|field| {
+        let (wanted, found) = (wanted[field].as_str()?, objects::meta(object, field));
+        let text = format!(
+            "the {} in the precondition ({wanted}) does not match the {} in record ({found}). The object might have been \
+             deleted and then recreated",
+            if field == "uid" { "UID" } else { "ResourceVersion" },
+            if field == "uid" { "UID" } else { "ResourceVersion" },
+        );
+        Some(Answer::conflict_because(target.kind.group, target.kind.plural, objects::meta(object, "name"), &text))
+    })
+}
+
+/// Deletes one object.
+pub fn delete(cluster: &ClusterView, objects: &mut Objects, request: &Request, target: &Target, name: &str) -> Answer {
     let kind = target.kind;
     let namespace = if kind.namespaced { target.namespace.as_deref().unwrap_or_default() } else { "" };
     let now = cluster.now.as_millisecond().unsigned_abs();
     let at = key(kind.kind, namespace, name);
-    if request.parameter("dryRun").is_some()
-        && let Some(object) = api::find(cluster, target, name)
-    {
-        return Answer::ok(object);
+    if let Some(object) = api::find(cluster, target, name) {
+        if let Some(refusal) = unmet(request, target, &object) {
+            return refusal;
+        }
+        if request.is_dry() {
+            return Answer::ok(object);
+        }
     }
     if kind.plural == "pods"
-        && let Some(slot) = pod_objects::slot_of(cluster, namespace, name)
+        && let Some(slot) = placed::slot_of(cluster, namespace, name)
     {
         // Its owner makes another at once.
         let uid = api::find(cluster, target, name).map(|pod| objects::meta(&pod, "uid").to_owned()).unwrap_or_default();

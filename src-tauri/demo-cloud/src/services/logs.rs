@@ -9,7 +9,11 @@ use serde_json::{Value, json};
 
 use crate::ACCOUNT_ID;
 use crate::context::Context;
-use crate::wire::{Answer, AwsError};
+use crate::wire::{Answer, AwsError, json as protocol};
+
+/// The days that lines can be kept for (CloudWatch Logs API Reference, PutRetentionPolicy).
+const RETENTION_DAYS: [u64; 22] =
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 /// The log groups of one Region, by name.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -51,7 +55,7 @@ pub(crate) fn handle(context: &mut Context<'_>, action: &str, body: &Value) -> A
         "DeleteLogGroup" => delete(context, body),
         "PutRetentionPolicy" => retain(context, body),
         "ListTagsForResource" => list_tags(context, body),
-        _ => Err(AwsError::bad("UnknownOperationException", "")),
+        _ => Err(protocol::unknown_operation()),
     }
 }
 
@@ -83,6 +87,12 @@ fn list_tags(context: &Context<'_>, body: &Value) -> Answer<Value> {
 fn describe(context: &Context<'_>, body: &Value) -> Answer<Value> {
     let prefix = body["logGroupNamePrefix"].as_str().unwrap_or_default();
     let pattern = body["logGroupNamePattern"].as_str().unwrap_or_default();
+    if !prefix.is_empty() && !pattern.is_empty() {
+        return Err(AwsError::bad(
+            "InvalidParameterException",
+            "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.",
+        ));
+    }
     let size = body["limit"].as_u64().unwrap_or(50);
     if !(1..=50).contains(&size) {
         let text = format!("1 validation error detected: Value '{size}' at 'limit' failed to satisfy constraint");
@@ -117,7 +127,13 @@ fn delete(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
 fn retain(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
     let name = body["logGroupName"].as_str().unwrap_or_default();
     let group = context.logs.groups.get_mut(name).ok_or_else(missing)?;
-    group.retention_days = body["retentionInDays"].as_u64();
+    let days = body["retentionInDays"].as_u64().filter(|days| RETENTION_DAYS.contains(days));
+    group.retention_days = Some(days.ok_or_else(|| {
+        AwsError::bad(
+            "InvalidParameterException",
+            format!("Invalid retention value {}. Expected one of {RETENTION_DAYS:?}", body["retentionInDays"]),
+        )
+    })?);
     Ok(json!({}))
 }
 
@@ -140,4 +156,31 @@ fn wire(region: &str, name: &str, group: &LogGroup) -> Value {
         value["retentionInDays"] = json!(days);
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::testing::{cloud, json_ok, json_refused};
+
+    #[tokio::test(start_paused = true)]
+    async fn lines_are_kept_for_as_many_days_as_aws_offers() {
+        let cloud = cloud();
+        json_ok(&cloud, "logs", "Logs_20140328.CreateLogGroup", json!({ "logGroupName": "/a" })).await;
+        let keep = |days: u64| json!({ "logGroupName": "/a", "retentionInDays": days });
+        json_ok(&cloud, "logs", "Logs_20140328.PutRetentionPolicy", keep(7)).await;
+        let refused = json_refused(&cloud, "logs", "Logs_20140328.PutRetentionPolicy", keep(8)).await;
+        assert_eq!(refused["__type"], "InvalidParameterException");
+        let found = json_ok(&cloud, "logs", "Logs_20140328.DescribeLogGroups", json!({})).await;
+        assert_eq!(found["logGroups"][0]["retentionInDays"], 7);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn groups_are_found_by_a_prefix_or_a_pattern_but_not_both() {
+        let cloud = cloud();
+        let both = json!({ "logGroupNamePrefix": "/a", "logGroupNamePattern": "b" });
+        let refused = json_refused(&cloud, "logs", "Logs_20140328.DescribeLogGroups", both).await;
+        assert_eq!(refused["__type"], "InvalidParameterException");
+    }
 }

@@ -8,5 +8,6 @@ pub(crate) mod elasticloadbalancing;
 pub(crate) mod iam;
 pub(crate) mod kms;
 pub(crate) mod logs;
+pub(crate) mod service_quotas;
 pub(crate) mod ssm;
 pub(crate) mod sts;

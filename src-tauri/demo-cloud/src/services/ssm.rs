@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{ec2, eks};
 use crate::context::Context;
 use crate::regions::REGIONS;
-use crate::wire::{Answer, AwsError};
+use crate::wire::{Answer, AwsError, json as protocol};
 
 const IMAGES: &str = "/aws/service/eks/optimized-ami";
 const REGION_LIST: &str = "/aws/service/global-infrastructure/regions";
@@ -26,7 +26,7 @@ pub(crate) fn handle(context: &mut Context<'_>, action: &str, body: &Value) -> A
         "GetParameter" => get(context, body),
         "GetParameters" => get_several(context, body),
         "GetParametersByPath" => get_by_path(context, body),
-        _ => Err(AwsError::bad("UnknownOperationException", "")),
+        _ => Err(protocol::unknown_operation()),
     }
 }
 

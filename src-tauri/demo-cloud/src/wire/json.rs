@@ -7,6 +7,8 @@ use super::{Answer, AwsError};
 
 /// The content type of its answers.
 pub(crate) const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
+/// The content type of the protocol's first version, which some services still speak.
+pub(crate) const CONTENT_TYPE_1_0: &str = "application/x-amz-json-1.0";
 
 /// The action (the target after its last dot) and the body of a request.
 pub(crate) fn read(request: &Request<Vec<u8>>) -> Answer<(String, Value)> {
@@ -23,6 +25,11 @@ pub(crate) fn read(request: &Request<Vec<u8>>) -> Answer<(String, Value)> {
 /// The body of a refusal.
 pub(crate) fn refusal(error: &AwsError) -> Value {
     json!({ "__type": error.code, "message": error.message })
+}
+
+/// The refusal of an action the service does not have.
+pub(crate) fn unknown_operation() -> AwsError {
+    AwsError::bad("UnknownOperationException", "")
 }
 
 /// The refusal of a caller who asks too often.

@@ -5,6 +5,7 @@
 mod error;
 mod moment;
 mod params;
+mod speech;
 mod xml;
 
 pub(crate) mod ec2_query;
@@ -16,4 +17,5 @@ pub(crate) mod sigv4;
 pub(crate) use error::{Answer, AwsError};
 pub(crate) use moment::{iso, iso_seconds};
 pub(crate) use params::Params;
+pub(crate) use speech::Speech;
 pub(crate) use xml::Xml;

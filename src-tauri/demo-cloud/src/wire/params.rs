@@ -58,6 +58,11 @@ impl Params {
         self.0.is_empty()
     }
 
+    /// The names of all parameters.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// The values of all parameters, in the order of their names.
     pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
         self.0.values().map(String::as_str)

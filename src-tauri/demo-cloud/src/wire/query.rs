@@ -9,7 +9,7 @@ pub(crate) fn answer(namespace: &str, action: &str, request_id: &str, inside: Xm
     document(namespace, action, request_id, &result)
 }
 
-/// The same for a service all of whose actions have a result, even if there is nothing in it.
+/// The same for an action that has a result, even if there is nothing in it; clients look for its element.
 pub(crate) fn answer_with_result(namespace: &str, action: &str, request_id: &str, inside: Xml) -> String {
     document(namespace, action, request_id, &format!("<{action}Result>{}</{action}Result>", inside.finish()))
 }

@@ -17,7 +17,7 @@ impl Xml {
     /// `<name>value</name>`, escaped.
     pub(crate) fn text(&mut self, name: &str, value: impl Display) -> &mut Self {
         let value = value.to_string();
-        self.0.push_str(&format!("<{name}>{}</{name}>", partial_escape(value.as_str())));
+        self.0.push_str(&format!("<{name}>{}</{name}>", escaped(&value)));
         self
     }
 
@@ -74,7 +74,7 @@ impl Xml {
     /// Only text, escaped, as in a list of plain values.
     pub(crate) fn plain(&mut self, value: impl Display) -> &mut Self {
         let value = value.to_string();
-        self.0.push_str(&partial_escape(value.as_str()));
+        self.0.push_str(&escaped(&value));
         self
     }
 
@@ -82,6 +82,13 @@ impl Xml {
     pub(crate) fn finish(self) -> String {
         self.0
     }
+}
+
+/// Text as it stands in XML. What XML 1.0 cannot hold even escaped (section 2.2, Characters) becomes U+FFFD.
+fn escaped(text: &str) -> String {
+    let allowed = |c: char| c >= ' ' && !"\u{fffe}\u{ffff}".contains(c) || "\t\n\r".contains(c);
+    let text: String = text.chars().map(|c| if allowed(c) { c } else { char::REPLACEMENT_CHARACTER }).collect();
+    partial_escape(text.as_str()).into_owned()
 }
 
 #[cfg(test)]

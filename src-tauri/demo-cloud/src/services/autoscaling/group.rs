@@ -13,6 +13,7 @@ use super::tag::{self, GroupTag};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::delays::due;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml, iso_seconds};
 
 /// One Auto Scaling group.
@@ -113,6 +114,11 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
         let state = if known.is_deleting { "is pending delete" } else { "already exists" };
         let text = format!("AutoScalingGroup by this name already exists - A group with the name {name} {state}");
         return Err(exists(text));
+    }
+    let most = quotas::value(context, Quota::AutoScalingGroups);
+    if context.autoscaling.groups.len() >= most {
+        let text = format!("You have already reached the limit of {most} Auto Scaling groups");
+        return Err(AwsError::bad("LimitExceeded", text));
     }
     let (min, max) = (need_number(params, "MinSize")?, need_number(params, "MaxSize")?);
     let desired = number(params, "DesiredCapacity")?.unwrap_or(min);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::DemoCloud;
+use crate::quotas::{self, Quota};
 use crate::testing::{all, cloud, first, ok as query_ok, refused as query_refused};
 
 async fn ok(cloud: &DemoCloud, call: &str) -> String {
@@ -388,4 +389,14 @@ async fn the_account_keeps_its_groups_when_it_is_saved() {
     let kept = stage.cloud.with("us-east-1", |context| serde_json::to_value(&context.autoscaling).expect("it is JSON"));
     let again: super::State = serde_json::from_value(kept.clone()).expect("it is read again");
     assert_eq!(serde_json::to_value(&again).expect("it is JSON"), kept);
+}
+
+#[tokio::test(start_paused = true)]
+async fn groups_are_limited() {
+    let stage = Stage::set().await;
+    let allow = |most| stage.cloud.with("us-east-1", |context| quotas::set(context, Quota::AutoScalingGroups, most));
+    allow(0);
+    assert_eq!(refused(&stage.cloud, &stage.create(1)).await.0, "LimitExceeded");
+    allow(1);
+    ok(&stage.cloud, &stage.create(1)).await;
 }

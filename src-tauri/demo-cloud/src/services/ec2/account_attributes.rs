@@ -1,8 +1,8 @@
-//! Account attributes, and lists that are empty in every demo account.
+//! Account attributes, and a list that is empty in every demo account.
 
 use super::kind::invalid_value;
 use crate::context::Context;
-use crate::wire::{Answer, Params, Xml};
+use crate::wire::{Answer, AwsError, Params, Xml};
 
 pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let default_vpc = context.ec2.vpcs.values().find(|vpc| vpc.is_default).map_or("none", |vpc| &vpc.id);
@@ -28,9 +28,28 @@ pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml
     Ok(xml)
 }
 
-/// A list of something that this cloud never has, such as VPC endpoints.
-pub(super) fn nothing(set: &str) -> Answer<Xml> {
+/// This cloud has no peering connections, so that whoever names one is told that it is not there.
+pub(super) fn describe_peering_connections(_: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    if let Some(id) = params.list("VpcPeeringConnectionId").first() {
+        return Err(AwsError::bad(
+            "InvalidVpcPeeringConnectionID.NotFound",
+            format!("The vpcPeeringConnection ID '{id}' does not exist"),
+        ));
+    }
     let mut xml = Xml::new();
-    xml.set(set, [(); 0], |_, ()| {});
+    xml.set("vpcPeeringConnectionSet", [(); 0], |_, ()| {});
     Ok(xml)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{all, cloud, ok, refused};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peering_connection_that_is_named_is_missing() {
+        let cloud = cloud();
+        assert!(all(&ok(&cloud, "ec2", "DescribeVpcPeeringConnections&X=").await, "item").is_empty());
+        let named = "DescribeVpcPeeringConnections&VpcPeeringConnectionId.1=pcx-0123456789abcdef0";
+        assert_eq!(refused(&cloud, "ec2", named).await.0, "InvalidVpcPeeringConnectionID.NotFound");
+    }
 }

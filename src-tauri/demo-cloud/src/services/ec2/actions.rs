@@ -93,7 +93,7 @@ fn find(name: &str) -> Option<Action> {
         "DescribeVpcAttribute" => vpc::describe_attribute,
         "DescribeVpcEndpointServices" => vpc_endpoint_service::describe,
         "DescribeVpcEndpoints" => vpc_endpoint::describe,
-        "DescribeVpcPeeringConnections" => |_, _| account_attributes::nothing("vpcPeeringConnectionSet"),
+        "DescribeVpcPeeringConnections" => account_attributes::describe_peering_connections,
         "DescribeVpcs" => vpc::describe,
         "DetachInternetGateway" => internet_gateway::detach,
         "DetachNetworkInterface" => network_interface::detach,

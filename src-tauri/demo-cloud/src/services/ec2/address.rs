@@ -13,10 +13,8 @@ use super::tag::{self, Tags};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::ids::Ids;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml};
-
-/// The default quota per Region, L-0263D0A3.
-const MOST: usize = 5;
 
 /// One Elastic IP address. Whether it is in use is known by the network interface it is mapped to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -40,7 +38,7 @@ pub(super) fn allocate(context: &mut Context<'_>, params: &Params) -> Answer<Xml
         return Err(invalid_value(format!("Value ({domain}) for parameter domain is invalid.")));
     }
     let tags = tag::on_create(params, &[&kind::ADDRESS], &kind::ADDRESS)?;
-    if context.ec2.addresses.len() >= MOST {
+    if context.ec2.addresses.len() >= quotas::value(context, Quota::Addresses) {
         return Err(AwsError::bad("AddressLimitExceeded", "The maximum number of addresses has been reached."));
     }
     let address = Address { id: context.ids.ec2("eipalloc"), public_ip: public_ip(context.ids), tags };

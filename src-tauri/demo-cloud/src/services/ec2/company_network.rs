@@ -17,6 +17,7 @@ use super::subnet::NewSubnet;
 use super::tag::Tags;
 use super::vpc::NewVpc;
 use crate::ids::Ids;
+use crate::quotas::Quotas;
 use crate::regions::{self, Zone};
 
 /// The only Region that has it, so that the others are as in a fresh account.
@@ -113,7 +114,8 @@ fn nat_gateway(state: &mut State, ids: &mut Ids, vpc_id: &str, subnet_id: &str) 
         attachment: Some(attachment),
         tags: Tags::new(),
     };
-    let interface_id = state.make_network_interface(ids, interface).expect("the subnet was made just now");
+    let interface_id =
+        state.make_network_interface(ids, &Quotas::default(), interface).expect("the subnet was made just now");
     let gateway = NatGateway {
         id: id.clone(),
         vpc_id: vpc_id.to_owned(),

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use super::kind::{Kind, invalid_value, need};
 use super::state::State;
 use super::tag::Tags;
+use super::written_filters;
 use crate::wire::{Answer, AwsError, Params, Xml};
 
 /// Something that a `Describe…` lists.
@@ -20,6 +21,8 @@ pub(crate) trait Described {
     const SET: &'static str;
     /// The filters it knows besides `tag:…` and `tag-key`.
     const FILTERS: &'static [&'static str];
+    /// The filters that are paths to values in what [`write`](Self::write) writes.
+    const WRITTEN: &'static [&'static str] = &[];
 
     /// Its tags.
     fn tags(&self) -> &Tags;
@@ -27,11 +30,28 @@ pub(crate) trait Described {
     fn values(&self, filter: &str, state: &State) -> Vec<String>;
     /// Writes its members.
     fn write(&self, xml: &mut Xml, state: &State);
+
+    /// Whether it passes filters that [`known_filters`] knows.
+    fn passes(&self, filters: &Filters, state: &State) -> bool {
+        filters.accept(self.tags(), |name| {
+            if !Self::WRITTEN.contains(&name) {
+                return self.values(name, state);
+            }
+            let mut xml = Xml::new();
+            self.write(&mut xml, state);
+            written_filters::values(&xml.finish(), name)
+        })
+    }
+}
+
+/// All filters of a kind but those for tags.
+pub(crate) fn known_filters<T: Described>() -> Vec<&'static str> {
+    [T::FILTERS, T::WRITTEN].concat()
 }
 
 /// Lists things as the request asks.
 pub(crate) fn describe<T: Described>(state: &State, all: &BTreeMap<String, T>, params: &Params) -> Answer<Xml> {
-    let filters = Filters::read(params, T::FILTERS)?;
+    let filters = Filters::read(params, &known_filters::<T>())?;
     let ids = params.list(T::ID_PARAMETER);
     if !ids.is_empty() && params.get("MaxResults").is_some() {
         return Err(AwsError::bad(
@@ -46,7 +66,7 @@ pub(crate) fn describe<T: Described>(state: &State, all: &BTreeMap<String, T>, p
     for id in &ids {
         chosen.push(T::KIND.find(all, id)?);
     }
-    chosen.retain(|one| filters.accept(one.tags(), |name| one.values(name, state)));
+    chosen.retain(|one| one.passes(&filters, state));
     let (page, next) = page(params, chosen)?;
     let mut xml = Xml::new();
     xml.set(T::SET, page, |item, one| one.write(item, state)).some("nextToken", next);

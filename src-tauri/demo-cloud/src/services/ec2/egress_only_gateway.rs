@@ -8,7 +8,8 @@ use super::kind::{self, Kind, need};
 use super::state::State;
 use super::tag::{self, Tags};
 use crate::context::Context;
-use crate::wire::{Answer, Params, Xml};
+use crate::quotas::{self, Quota};
+use crate::wire::{Answer, AwsError, Params, Xml};
 
 /// One egress-only internet gateway. It belongs to its VPC from the start.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,6 +28,12 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     let id = match client_token::asked_before(token.as_ref(), known)? {
         Some(id) => id,
         None => {
+            if context.ec2.egress_only_gateways.len() >= quotas::value(context, Quota::EgressOnlyGateways) {
+                return Err(AwsError::bad(
+                    "EgressOnlyInternetGatewayLimitExceeded",
+                    "The maximum number of egress-only internet gateways has been reached.",
+                ));
+            }
             let id = context.ids.ec2("eigw");
             let gateway = EgressOnlyGateway { id: id.clone(), vpc_id, client_token: token.clone(), tags };
             context.ec2.egress_only_gateways.insert(id.clone(), gateway);

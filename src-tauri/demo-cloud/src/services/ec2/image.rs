@@ -4,6 +4,7 @@
 use super::describe::{Filters, page};
 use super::kind::invalid_value;
 use super::tag::Tags;
+use super::written_filters;
 use crate::context::Context;
 use crate::ids::Ids;
 use crate::wire::{Answer, AwsError, Params, Xml};
@@ -91,6 +92,16 @@ pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml
             "image-type",
             "root-device-type",
             "virtualization-type",
+            "block-device-mapping.delete-on-termination",
+            "block-device-mapping.device-name",
+            "block-device-mapping.encrypted",
+            "block-device-mapping.volume-size",
+            "block-device-mapping.volume-type",
+            "creation-date",
+            "description",
+            "ena-support",
+            "hypervisor",
+            "root-device-name",
         ],
     )?;
     let ids = params.list("ImageId");
@@ -106,34 +117,35 @@ pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml
     });
     let (page, next) = page(params, all)?;
     let mut xml = Xml::new();
-    xml.set("imagesSet", page, |item, image| {
-        item.text("imageId", &image.id)
-            .text("name", &image.name)
-            .text("imageLocation", format!("amazon/{}", image.name))
-            .text("imageState", "available")
-            .text("imageOwnerId", OWNER)
-            .text("imageOwnerAlias", "amazon")
-            .text("isPublic", true)
-            .text("architecture", image.architecture)
-            .text("imageType", "machine")
-            .text("rootDeviceType", "ebs")
-            .text("rootDeviceName", "/dev/xvda")
-            .text("virtualizationType", "hvm")
-            .text("hypervisor", "xen")
-            .text("enaSupport", true)
-            .set("blockDeviceMapping", ["/dev/xvda"], |mapping, device| {
-                mapping.text("deviceName", device).node("ebs", |ebs| {
-                    ebs.text("volumeSize", ROOT_GIB)
-                        .text("volumeType", "gp3")
-                        .text("deleteOnTermination", true)
-                        .text("encrypted", false);
-                });
-            })
-            .text("description", "EKS-optimized Kubernetes node based on Amazon Linux 2023")
-            .text("creationDate", "2026-07-14T18:20:33.000Z");
-    })
-    .some("nextToken", next);
+    xml.set("imagesSet", page, |item, image| write(item, &image)).some("nextToken", next);
     Ok(xml)
+}
+
+fn write(item: &mut Xml, image: &Image) {
+    item.text("imageId", &image.id)
+        .text("name", &image.name)
+        .text("imageLocation", format!("amazon/{}", image.name))
+        .text("imageState", "available")
+        .text("imageOwnerId", OWNER)
+        .text("imageOwnerAlias", "amazon")
+        .text("isPublic", true)
+        .text("architecture", image.architecture)
+        .text("imageType", "machine")
+        .text("rootDeviceType", "ebs")
+        .text("rootDeviceName", "/dev/xvda")
+        .text("virtualizationType", "hvm")
+        .text("hypervisor", "xen")
+        .text("enaSupport", true)
+        .set("blockDeviceMapping", ["/dev/xvda"], |mapping, device| {
+            mapping.text("deviceName", device).node("ebs", |ebs| {
+                ebs.text("volumeSize", ROOT_GIB)
+                    .text("volumeType", "gp3")
+                    .text("deleteOnTermination", true)
+                    .text("encrypted", false);
+            });
+        })
+        .text("description", "EKS-optimized Kubernetes node based on Amazon Linux 2023")
+        .text("creationDate", "2026-07-14T18:20:33.000Z");
 }
 
 fn image(region: &str, version: &str, architecture: &'static str) -> Image {
@@ -156,7 +168,12 @@ fn values(image: &Image, filter: &str) -> Vec<String> {
             "state" => "available",
             "image-type" => "machine",
             "root-device-type" => "ebs",
-            _ => "hvm",
+            "virtualization-type" => "hvm",
+            written => {
+                let mut xml = Xml::new();
+                write(&mut xml, image);
+                return written_filters::values(&xml.finish(), written);
+            }
         }
         .to_owned(),
     ]

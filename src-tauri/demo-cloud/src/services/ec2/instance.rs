@@ -38,6 +38,9 @@ pub(crate) struct Instance {
     /// When it next changes by itself.
     pub(crate) due_at: Option<u64>,
     pub(super) client_token: Option<String>,
+    /// What was asked with that token.
+    #[serde(default)]
+    pub(super) asked: Option<String>,
     pub(crate) tags: Tags,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::describe::{Described, Filters, page};
+use super::describe::{Described, Filters, known_filters, page};
 use super::instance::{Instance, InstanceState};
 use super::instance_type_catalog::instance_type;
 use super::kind::{self, Kind, invalid_value, need};
@@ -14,7 +14,10 @@ use crate::wire::{Answer, Params, Xml, iso};
 
 pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let state = &*context.ec2;
-    let (page, next) = page(params, chosen(state, params, Instance::FILTERS)?)?;
+    let mut all = chosen(state, params, &known_filters::<Instance>())?;
+    // In this order a page ends within one reservation at most, and pages joined are the whole list.
+    all.sort_by(|one, other| one.reservation_id.cmp(&other.reservation_id));
+    let (page, next) = page(params, all)?;
     let mut reservations: BTreeMap<&str, Vec<&Instance>> = BTreeMap::new();
     for instance in page {
         reservations.entry(&instance.reservation_id).or_default().push(instance);
@@ -27,7 +30,13 @@ pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml
 
 pub(super) fn describe_status(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let state = &*context.ec2;
-    let filters = ["availability-zone", "instance-state-code", "instance-state-name"];
+    let filters = [
+        "availability-zone",
+        "instance-state-code",
+        "instance-state-name",
+        "instance-status.status",
+        "system-status.status",
+    ];
     let mut all = chosen(state, params, &filters)?;
     if !params.is_true("IncludeAllInstances") {
         all.retain(|one| one.state == InstanceState::Running);
@@ -37,7 +46,7 @@ pub(super) fn describe_status(context: &mut Context<'_>, params: &Params) -> Ans
     xml.set("instanceStatusSet", page, |item, one| {
         item.text("instanceId", &one.id).text("availabilityZone", &one.zone);
         write_state(item, one.state);
-        let status = if one.state == InstanceState::Running { "ok" } else { "not-applicable" };
+        let status = health(one);
         for check in ["instanceStatus", "systemStatus"] {
             item.node(check, |inner| {
                 inner.text("status", status);
@@ -46,6 +55,11 @@ pub(super) fn describe_status(context: &mut Context<'_>, params: &Params) -> Ans
     })
     .some("nextToken", next);
     Ok(xml)
+}
+
+/// What EC2's own checks of a machine and of its host say.
+fn health(instance: &Instance) -> &'static str {
+    if instance.state == InstanceState::Running { "ok" } else { "not-applicable" }
 }
 
 /// One attribute of one instance: its user data, and what else costs nothing to know.
@@ -92,7 +106,7 @@ fn chosen<'a>(state: &'a State, params: &Params, known: &[&str]) -> Answer<Vec<&
     for id in &ids {
         all.push(state.instance(id)?);
     }
-    all.retain(|one| filters.accept(&one.tags, |name| one.values(name, state)));
+    all.retain(|one| one.passes(&filters, state));
     Ok(all)
 }
 
@@ -127,10 +141,45 @@ impl Described for Instance {
         "instance-type",
         "instance.group-id",
         "network-interface.network-interface-id",
+        "owner-id",
         "private-dns-name",
         "private-ip-address",
+        "reservation-id",
         "subnet-id",
         "vpc-id",
+    ];
+    const WRITTEN: &'static [&'static str] = &[
+        "architecture",
+        "block-device-mapping.attach-time",
+        "block-device-mapping.delete-on-termination",
+        "block-device-mapping.device-name",
+        "block-device-mapping.status",
+        "block-device-mapping.volume-id",
+        "client-token",
+        "dns-name",
+        "ebs-optimized",
+        "ena-support",
+        "hypervisor",
+        "ip-address",
+        "launch-time",
+        "metadata-options.http-endpoint",
+        "metadata-options.http-put-response-hop-limit",
+        "metadata-options.http-tokens",
+        "metadata-options.instance-metadata-tags",
+        "network-interface.group-id",
+        "network-interface.group-name",
+        "network-interface.mac-address",
+        "network-interface.owner-id",
+        "network-interface.private-dns-name",
+        "network-interface.private-ip-address",
+        "network-interface.status",
+        "network-interface.subnet-id",
+        "network-interface.vpc-id",
+        "root-device-name",
+        "root-device-type",
+        "source-dest-check",
+        "tenancy",
+        "virtualization-type",
     ];
 
     fn tags(&self) -> &Tags {
@@ -147,11 +196,14 @@ impl Described for Instance {
             "instance-lifecycle" => return self.spot.then(|| "spot".to_owned()).into_iter().collect(),
             "instance-state-code" => code.to_string(),
             "instance-state-name" => name.to_owned(),
+            "instance-status.status" | "system-status.status" => health(self).to_owned(),
             "instance-type" => self.instance_type.clone(),
             "instance.group-id" => return self.groups.clone(),
             "network-interface.network-interface-id" => self.interface_id.clone(),
             "private-dns-name" => self.private_dns_name.clone(),
+            "owner-id" => ACCOUNT_ID.to_owned(),
             "private-ip-address" => self.private_ip.to_string(),
+            "reservation-id" => self.reservation_id.clone(),
             "subnet-id" => self.subnet_id.clone(),
             "vpc-id" => self.vpc_id.clone(),
             _ => self.id.clone(),
@@ -240,5 +292,31 @@ impl Instance {
                         .text("deleteOnTermination", volume.goes_with_its_instance());
                 });
             });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{all, cloud, first, ok};
+
+    #[tokio::test(start_paused = true)]
+    async fn pages_joined_are_the_whole_list() {
+        let cloud = cloud();
+        let image = first(
+            &ok(&cloud, "ec2", "DescribeImages&Filter.1.Name=architecture&Filter.1.Value.1=x86_64").await,
+            "imageId",
+        );
+        let subnet = first(&ok(&cloud, "ec2", "DescribeSubnets&X=").await, "subnetId");
+        for _ in 0..2 {
+            let run =
+                format!("RunInstances&MinCount=4&MaxCount=4&InstanceType=t3.small&ImageId={image}&SubnetId={subnet}");
+            ok(&cloud, "ec2", &run).await;
+        }
+        let whole = all(&ok(&cloud, "ec2", "DescribeInstances&X=").await, "instanceId");
+        assert_eq!(whole.len(), 8);
+        let page = ok(&cloud, "ec2", "DescribeInstances&MaxResults=5").await;
+        let rest = format!("DescribeInstances&NextToken={}", first(&page, "nextToken"));
+        let rest = ok(&cloud, "ec2", &rest).await;
+        assert_eq!([all(&page, "instanceId"), all(&rest, "instanceId")].concat(), whole);
     }
 }

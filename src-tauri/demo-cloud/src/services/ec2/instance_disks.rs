@@ -30,6 +30,7 @@ impl Disk<'_> {
             // Disks that come with a machine go with it unless it was said otherwise.
             delete_on_termination: Some(wish.delete_on_termination.unwrap_or(true)),
             client_token: None,
+            asked: None,
             created_at: self.now,
             tags: self.tags.clone(),
         }

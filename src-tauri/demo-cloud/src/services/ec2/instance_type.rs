@@ -4,6 +4,7 @@ use super::describe::{Filters, page};
 use super::instance_type_catalog::{CATALOG, InstanceType};
 use super::kind::invalid_value;
 use super::tag::Tags;
+use super::written_filters;
 use crate::context::Context;
 use crate::regions;
 use crate::wire::{Answer, AwsError, Params, Xml};
@@ -12,19 +13,28 @@ pub(super) fn describe(_: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let filters = Filters::read(
         params,
         &[
+            "auto-recovery-supported",
             "bare-metal",
             "burstable-performance-supported",
             "current-generation",
+            "dedicated-hosts-supported",
             "free-tier-eligible",
             "hypervisor",
             "instance-storage-supported",
             "instance-type",
             "memory-info.size-in-mib",
+            "network-info.ena-support",
             "network-info.ipv4-addresses-per-interface",
+            "network-info.ipv6-addresses-per-interface",
+            "network-info.ipv6-supported",
             "network-info.maximum-network-interfaces",
+            "network-info.network-performance",
             "processor-info.supported-architecture",
+            "supported-root-device-type",
             "supported-usage-class",
             "supported-virtualization-type",
+            "vcpu-info.default-cores",
+            "vcpu-info.default-threads-per-core",
             "vcpu-info.default-vcpus",
         ],
     )?;
@@ -94,7 +104,12 @@ fn values(one: &InstanceType, filter: &str) -> Vec<String> {
         "processor-info.supported-architecture" => one.architecture.to_owned(),
         "supported-usage-class" => return vec!["on-demand".to_owned(), "spot".to_owned()],
         "supported-virtualization-type" => "hvm".to_owned(),
-        _ => one.vcpus.to_string(),
+        "vcpu-info.default-vcpus" => one.vcpus.to_string(),
+        written => {
+            let mut xml = Xml::new();
+            write(&mut xml, one);
+            return written_filters::values(&xml.finish(), written);
+        }
     }]
 }
 

@@ -8,10 +8,8 @@ use super::state::State;
 use super::tag::{self, Tags};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml};
-
-/// The default quota per Region, L-A4707A72; the default VPC's gateway counts.
-const MOST: usize = 5;
 
 /// One internet gateway.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -24,7 +22,8 @@ pub(crate) struct InternetGateway {
 
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let tags = tag::on_create(params, &[&kind::INTERNET_GATEWAY], &kind::INTERNET_GATEWAY)?;
-    if context.ec2.internet_gateways.len() >= MOST {
+    // The default VPC's gateway counts.
+    if context.ec2.internet_gateways.len() >= quotas::value(context, Quota::InternetGateways) {
         return Err(AwsError::bad(
             "InternetGatewayLimitExceeded",
             "The maximum number of internet gateways has been reached.",

@@ -13,11 +13,8 @@ use super::state::State;
 use super::tag::Tags;
 use crate::delays::{Delays, due};
 use crate::ids::Ids;
+use crate::quotas::{Quota, Quotas};
 use crate::wire::{Answer, AwsError};
-
-/// How many vCPUs of standard on-demand instances may run at once in a Region (quota L-1216C47A). A fresh account has
-/// 5, most accounts soon have 32 or more.
-const MOST_VCPUS: u32 = 32;
 
 /// What a new instance needs.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +34,8 @@ pub(crate) struct Launch {
     pub(crate) interface_description: String,
     pub(crate) spot: bool,
     pub(crate) settings: Settings,
-    pub(crate) client_token: Option<String>,
+    /// A token, and what was asked with it.
+    pub(crate) client_token: Option<(String, String)>,
     pub(crate) tags: Tags,
     pub(crate) volume_tags: Tags,
     pub(crate) interface_tags: Tags,
@@ -47,12 +45,20 @@ impl State {
     /// Starts one instance with its network interface, its disk and, where the subnet says so, a public address.
     /// Returns its id.
     ///
-    /// Refused if the type is unknown or not offered in the zone, if the account's vCPUs are used up, or if the
-    /// subnet, its addresses or a group are missing.
-    pub(crate) fn launch(&mut self, ids: &mut Ids, now: u64, delays: &Delays, launch: Launch) -> Answer<String> {
+    /// Refused if the type is unknown, not offered in the zone, out of stock or not in the account's plan, if the
+    /// account's vCPUs are used up, or if the subnet, its addresses or a group are missing.
+    pub(crate) fn launch(
+        &mut self,
+        ids: &mut Ids,
+        now: u64,
+        delays: &Delays,
+        quotas: &Quotas,
+        launch: Launch,
+    ) -> Answer<String> {
         let subnet = self.subnet(&launch.subnet_id)?.clone();
         let size = offered_type(&launch.instance_type, &subnet.zone, &subnet.zone_id)?;
-        self.check_vcpus(size)?;
+        self.check_market(size, &subnet.zone, launch.spot, now)?;
+        self.check_vcpus(quotas, size, launch.spot)?;
         let id = ids.ec2("i");
         let attachment = Attachment {
             id: ids.ec2("eni-attach"),
@@ -64,6 +70,7 @@ impl State {
         };
         let interface_id = self.make_network_interface(
             ids,
+            quotas,
             NewInterface {
                 subnet_id: &subnet.id,
                 description: launch.interface_description,
@@ -102,29 +109,35 @@ impl State {
             state: InstanceState::Pending,
             launched_at: now,
             due_at: Some(due(now, delays.instance_start)),
-            client_token: launch.client_token,
+            asked: launch.client_token.as_ref().map(|(_, asked)| asked.clone()),
+            client_token: launch.client_token.map(|(token, _)| token),
             tags: launch.tags,
         };
         self.instances.insert(id.clone(), instance);
         Ok(id)
     }
 
-    fn check_vcpus(&self, size: &InstanceType) -> Answer<()> {
+    /// All types of the demo cloud are of the Standard families. On-demand and spot capacity have a quota each.
+    fn check_vcpus(&self, quotas: &Quotas, size: &InstanceType, spot: bool) -> Answer<()> {
         let used: u32 = self
             .instances
             .values()
-            .filter(|one| matches!(one.state, InstanceState::Pending | InstanceState::Running))
+            .filter(|one| one.spot == spot && matches!(one.state, InstanceState::Pending | InstanceState::Running))
             .filter_map(|one| instance_type(&one.instance_type))
             .map(|one| one.vcpus)
             .sum();
-        if used + size.vcpus <= MOST_VCPUS {
+        let most = quotas.of(&self.region, if spot { Quota::SpotVcpus } else { Quota::OnDemandVcpus });
+        if usize::try_from(used + size.vcpus).is_ok_and(|wanted| wanted <= most) {
             return Ok(());
+        }
+        if spot {
+            return Err(AwsError::bad("MaxSpotInstanceCountExceeded", "Max spot instance count exceeded"));
         }
         Err(AwsError::bad(
             "VcpuLimitExceeded",
             format!(
-                "You have requested more vCPU capacity than your current vCPU limit of {MOST_VCPUS} allows for the \
-                 instance bucket that the specified instance type belongs to. Please visit \
+                "You have requested more vCPU capacity than your current vCPU limit of {most} allows for the instance \
+                 bucket that the specified instance type belongs to. Please visit \
                  http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit."
             ),
         ))

@@ -13,6 +13,7 @@ use super::state::State;
 use super::tag::{self, Tags};
 use crate::context::Context;
 use crate::ids::Ids;
+use crate::quotas::{Quota, Quotas};
 use crate::wire::{Answer, AwsError, Params, Xml, iso};
 
 /// One launch template. It has at least one version.
@@ -106,11 +107,22 @@ impl LaunchTemplate {
 
 impl State {
     /// Keeps a launch template with one version under a fresh id, which it returns. Refused if the name is taken.
-    pub(crate) fn make_launch_template(&mut self, ids: &mut Ids, new: NewLaunchTemplate) -> Answer<String> {
+    pub(crate) fn make_launch_template(
+        &mut self,
+        ids: &mut Ids,
+        quotas: &Quotas,
+        new: NewLaunchTemplate,
+    ) -> Answer<String> {
         if self.launch_templates.values().any(|one| one.name == new.name) {
             return Err(AwsError::bad(
                 "InvalidLaunchTemplateName.AlreadyExistsException",
                 "Launch template name already in use.",
+            ));
+        }
+        if self.launch_templates.len() >= quotas.of(&self.region, Quota::LaunchTemplates) {
+            return Err(AwsError::bad(
+                "LaunchTemplateLimitExceeded",
+                "The maximum number of launch templates has been reached.",
             ));
         }
         let id = ids.ec2("lt");
@@ -184,7 +196,7 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
         data,
         tags,
     };
-    let id = context.ec2.make_launch_template(context.ids, new)?;
+    let id = context.ec2.make_launch_template(context.ids, context.quotas, new)?;
     let template = kind::LAUNCH_TEMPLATE.find_mut(&mut context.ec2.launch_templates, &id)?;
     template.client_token = token;
     if let Some(version) = template.versions.get_mut(&1) {

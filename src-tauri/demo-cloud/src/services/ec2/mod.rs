@@ -25,6 +25,7 @@ mod launch_template;
 mod launch_template_answer;
 mod launch_template_data;
 mod launch_template_version;
+mod market;
 mod nat_gateway;
 mod nat_gateway_life;
 mod network_acl;
@@ -50,6 +51,7 @@ mod vpc_endpoint_checks;
 mod vpc_endpoint_life;
 mod vpc_endpoint_service;
 mod way_out;
+mod written_filters;
 
 pub(crate) use actions::handle;
 pub(crate) use image::{eks_image_id, published_parameters};

@@ -10,10 +10,8 @@ use super::kind::{self, Kind, invalid_value, need};
 use super::state::State;
 use super::tag::{self, Tags};
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml, iso};
-
-/// The default quota per Availability Zone, L-FE5A380F.
-const MOST_PER_ZONE: usize = 5;
 
 /// One NAT gateway, or the memory of one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -100,7 +98,7 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     }
     let (vpc_id, subnet_id, allocation_id) = match params.filled("AvailabilityMode").unwrap_or("zonal") {
         "regional" => (regional_vpc(context.ec2, params)?, None, None),
-        "zonal" => zonal_place(context.ec2, params)?,
+        "zonal" => zonal_place(context, params)?,
         other => {
             return Err(invalid_value(format!("Value ({other}) for parameter availabilityMode is invalid.")));
         }
@@ -128,7 +126,8 @@ fn regional_vpc(state: &State, params: &Params) -> Answer<String> {
 type ZonalPlace = (String, Option<String>, Option<String>);
 
 /// The VPC, the subnet and the address of a zonal gateway.
-fn zonal_place(state: &State, params: &Params) -> Answer<ZonalPlace> {
+fn zonal_place(context: &Context<'_>, params: &Params) -> Answer<ZonalPlace> {
+    let state = &*context.ec2;
     let subnet = state.subnet(need(params, "SubnetId")?)?;
     let (vpc_id, subnet_id) = (subnet.vpc_id.clone(), subnet.id.clone());
     let allocation_id = match params.filled("ConnectivityType").unwrap_or("public") {
@@ -141,7 +140,7 @@ fn zonal_place(state: &State, params: &Params) -> Answer<ZonalPlace> {
     if let Some(id) = &allocation_id {
         kind::ADDRESS.find(&state.addresses, id)?;
     }
-    check_quota(state, &subnet_id)?;
+    check_quota(state, &subnet_id, quotas::value(context, Quota::NatGatewaysPerZone))?;
     Ok((vpc_id, Some(subnet_id), allocation_id))
 }
 
@@ -168,18 +167,18 @@ fn created(state: &State, id: &str, client_token: Option<ClientToken>) -> Xml {
     xml
 }
 
-fn check_quota(state: &State, subnet_id: &str) -> Answer<()> {
+fn check_quota(state: &State, subnet_id: &str, most: usize) -> Answer<()> {
     let zone = &state.subnet(subnet_id)?.zone;
     let in_zone = |one: &&NatGateway| {
         one.subnet_id.as_ref().and_then(|id| state.subnets.get(id)).is_some_and(|subnet| &subnet.zone == zone)
     };
     let used = state.nat_gateways.values().filter(|one| one.is_alive()).filter(in_zone).count();
-    if used < MOST_PER_ZONE {
+    if used < most {
         return Ok(());
     }
     Err(AwsError::bad(
         "NatGatewayLimitExceeded",
-        format!("Performing this operation would exceed the limit of {MOST_PER_ZONE} NAT gateways"),
+        format!("Performing this operation would exceed the limit of {most} NAT gateways"),
     ))
 }
 

@@ -151,7 +151,7 @@ fn connect(context: &mut Context<'_>, gateway: &mut NatGateway) {
         attachment: Some(attachment),
         tags: Tags::new(),
     };
-    let made = context.ec2.make_network_interface(context.ids, new);
+    let made = context.ec2.make_network_interface(context.ids, context.quotas, new);
     let Ok(interface_id) = made else { return };
     gateway.private_ip = context.ec2.network_interfaces.get(&interface_id).map(|one| one.private_ip);
     if let Some(allocation_id) = &gateway.allocation_id {

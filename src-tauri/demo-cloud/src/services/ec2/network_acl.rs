@@ -36,6 +36,8 @@ impl Described for NetworkAcl {
     const SET: &'static str = "networkAclSet";
     const FILTERS: &'static [&'static str] =
         &["association.subnet-id", "default", "network-acl-id", "owner-id", "vpc-id"];
+    const WRITTEN: &'static [&'static str] =
+        &["association.network-acl-id", "entry.egress", "entry.protocol", "entry.rule-action", "entry.rule-number"];
 
     fn tags(&self) -> &Tags {
         &self.tags

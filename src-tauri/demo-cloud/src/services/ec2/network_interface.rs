@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address;
 use super::cidr;
+use super::client_token::{self, ClientToken};
 use super::describe::{Described, describe as list};
 use super::kind::{self, Kind, invalid_value, need};
 use super::state::State;
@@ -13,6 +14,7 @@ use super::tag::{self, Tags};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::ids::Ids;
+use crate::quotas::{Quota, Quotas};
 use crate::wire::{Answer, AwsError, Params, Xml, iso};
 
 /// One network interface.
@@ -36,6 +38,8 @@ pub(crate) struct NetworkInterface {
     /// Ids of its security groups.
     pub(crate) groups: Vec<String>,
     pub(crate) attachment: Option<Attachment>,
+    #[serde(default)]
+    client_token: Option<ClientToken>,
     pub(crate) tags: Tags,
 }
 
@@ -97,9 +101,26 @@ impl State {
 
     /// Makes a network interface with a free address of its subnet, and returns its id.
     ///
-    /// Refused if the subnet or a group does not exist, or if no address is free.
-    pub(crate) fn make_network_interface(&mut self, ids: &mut Ids, new: NewInterface<'_>) -> Answer<String> {
+    /// Refused if the subnet or a group does not exist, if no address is free, or if there are too many.
+    pub(crate) fn make_network_interface(
+        &mut self,
+        ids: &mut Ids,
+        quotas: &Quotas,
+        new: NewInterface<'_>,
+    ) -> Answer<String> {
         let subnet = self.subnet(new.subnet_id)?.clone();
+        if self.network_interfaces.len() >= quotas.of(&self.region, Quota::NetworkInterfaces) {
+            return Err(AwsError::bad(
+                "NetworkInterfaceLimitExceeded",
+                "The maximum number of network interfaces has been reached.",
+            ));
+        }
+        if new.groups.len() > quotas.of(&self.region, Quota::GroupsPerInterface) {
+            return Err(AwsError::bad(
+                "SecurityGroupsPerInterfaceLimitExceeded",
+                "The maximum number of security groups per interface has been reached.",
+            ));
+        }
         let mut groups = new.groups;
         for group in &groups {
             let group = kind::SECURITY_GROUP.find(&self.security_groups, group)?;
@@ -133,6 +154,7 @@ impl State {
             mac: mac(ids),
             groups,
             attachment: new.attachment,
+            client_token: None,
             tags: new.tags,
         };
         self.network_interfaces.insert(id.clone(), interface);
@@ -227,9 +249,17 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
         attachment: None,
         tags,
     };
-    let id = context.ec2.make_network_interface(context.ids, new)?;
+    let token = client_token::of(params);
+    let known = context.ec2.network_interfaces.iter().map(|(id, one)| (id, &one.client_token));
+    let id = match client_token::asked_before(token.as_ref(), known)? {
+        Some(id) => id,
+        None => context.ec2.make_network_interface(context.ids, context.quotas, new)?,
+    };
+    let interface = kind::NETWORK_INTERFACE.find_mut(&mut context.ec2.network_interfaces, &id)?;
+    interface.client_token.clone_from(&token);
     let mut xml = Xml::new();
-    xml.node("networkInterface", |inner| context.ec2.network_interfaces[&id].write(inner, context.ec2));
+    xml.node("networkInterface", |inner| context.ec2.network_interfaces[&id].write(inner, context.ec2))
+        .some("clientToken", token.map(|(token, _)| token));
     Ok(xml)
 }
 
@@ -324,6 +354,16 @@ impl Described for NetworkInterface {
         "status",
         "subnet-id",
         "vpc-id",
+    ];
+    const WRITTEN: &'static [&'static str] = &[
+        "association.ip-owner-id",
+        "association.public-dns-name",
+        "attachment.attach-time",
+        "attachment.delete-on-termination",
+        "attachment.device-index",
+        "attachment.instance-owner-id",
+        "mac-address",
+        "source-dest-check",
     ];
 
     fn tags(&self) -> &Tags {

@@ -9,10 +9,8 @@ use super::state::State;
 use super::tag;
 use crate::ACCOUNT_ID;
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml};
-
-/// The default quota of routes per table, L-93826ACB.
-const MOST: usize = 50;
 
 /// One route.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -106,6 +104,7 @@ impl Route {
 }
 
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let most = quotas::value(context, Quota::RoutesPerTable);
     let state = &mut *context.ec2;
     let table_id = need(params, "RouteTableId")?;
     let table = kind::ROUTE_TABLE.find(&state.route_tables, table_id)?;
@@ -121,7 +120,7 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
             format!("The route identified by {destination} already exists."),
         ));
     }
-    if table.routes.len() >= MOST {
+    if table.routes.len() >= most {
         return Err(AwsError::bad("RouteLimitExceeded", "The maximum number of routes has been reached."));
     }
     let route = Route { destination, target, origin: "CreateRoute".to_owned() };
@@ -137,7 +136,10 @@ pub(super) fn replace(context: &mut Context<'_>, params: &Params) -> Answer<Xml>
     let target = target(state, &table.vpc_id, table_id, &destination, params)?;
     let table = kind::ROUTE_TABLE.find_mut(&mut state.route_tables, table_id)?;
     let Some(route) = table.routes.iter_mut().find(|one| one.destination == destination) else {
-        return Err(no_route(&destination, table_id));
+        // Not `InvalidRoute.NotFound`, which is for deleting (public transcripts of `terraform apply`).
+        return Err(invalid_value(format!(
+            "There is no route defined for '{destination}' in the route table. Use CreateRoute instead."
+        )));
     };
     route.target = target;
     Ok(tag::done())
@@ -250,4 +252,29 @@ fn nat_gateway(state: &State, vpc_id: &str, table_id: &str, id: &str) -> Answer<
         return Err(invalid_value(format!("route table {table_id} and NAT gateway {id} belong to different networks")));
     }
     Ok(Target::NatGateway(id.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{cloud, first, ok, refused};
+
+    #[tokio::test(start_paused = true)]
+    async fn only_a_route_that_is_there_is_replaced() {
+        let cloud = cloud();
+        let tables = ok(
+            &cloud,
+            "ec2",
+            "DescribeRouteTables&Filter.1.Name=route.destination-cidr-block&Filter.1.Value.1=0.0.0.0/0",
+        )
+        .await;
+        let table = first(&tables, "routeTableId");
+        let gateway = first(&ok(&cloud, "ec2", "DescribeInternetGateways&X=").await, "internetGatewayId");
+        let route = |block: &str| format!("&RouteTableId={table}&DestinationCidrBlock={block}&GatewayId={gateway}");
+        ok(&cloud, "ec2", &format!("ReplaceRoute{}", route("0.0.0.0/0"))).await;
+        let (code, message) = refused(&cloud, "ec2", &format!("ReplaceRoute{}", route("172.16.0.0/12"))).await;
+        assert_eq!(code, "InvalidParameterValue");
+        assert!(message.ends_with("Use CreateRoute instead."), "{message}");
+        let delete = format!("DeleteRoute&RouteTableId={table}&DestinationCidrBlock=172.16.0.0/12");
+        assert_eq!(refused(&cloud, "ec2", &delete).await.0, "InvalidRoute.NotFound");
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::client_token::{self, ClientToken};
 use super::describe::{Described, describe as list};
 use super::kind::{self, Kind, invalid_value, need};
 use super::route::Route;
@@ -11,6 +12,7 @@ use super::vpc::Vpc;
 use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::ids::Ids;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml};
 
 /// One route table.
@@ -20,6 +22,8 @@ pub(crate) struct RouteTable {
     pub(crate) vpc_id: String,
     pub(crate) routes: Vec<Route>,
     pub(crate) associations: Vec<Association>,
+    #[serde(default)]
+    client_token: Option<ClientToken>,
     pub(crate) tags: Tags,
 }
 
@@ -43,7 +47,7 @@ impl RouteTable {
         let mut routes = vec![Route::local(vpc.cidr)];
         routes.extend(vpc.more_cidrs.iter().map(|one| Route::local(one.block)));
         routes.extend(vpc.ipv6.iter().map(|one| Route::local(one.block)));
-        Self { id: ids.ec2("rtb"), vpc_id: vpc.id.clone(), routes, associations: Vec::new(), tags }
+        Self { id: ids.ec2("rtb"), vpc_id: vpc.id.clone(), routes, associations: Vec::new(), client_token: None, tags }
     }
 
     /// Lets a subnet follow it that follows no other.
@@ -76,11 +80,28 @@ impl State {
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let vpc = context.ec2.vpc(need(params, "VpcId")?)?;
     let tags = tag::on_create(params, &[&kind::ROUTE_TABLE], &kind::ROUTE_TABLE)?;
-    let table = RouteTable::new(context.ids, vpc, tags);
+    let token = client_token::of(params);
+    let known = context.ec2.route_tables.iter().map(|(id, one)| (id, &one.client_token));
+    if let Some(id) = client_token::asked_before(token.as_ref(), known)? {
+        return Ok(created(context.ec2, &id));
+    }
+    let in_vpc = context.ec2.route_tables.values().filter(|one| one.vpc_id == vpc.id).count();
+    if in_vpc >= quotas::value(context, Quota::RouteTablesPerVpc) {
+        return Err(AwsError::bad("RouteTableLimitExceeded", "The maximum number of route tables has been reached."));
+    }
+    let mut table = RouteTable::new(context.ids, vpc, tags);
+    table.client_token = token;
+    let id = table.id.clone();
+    context.ec2.route_tables.insert(id.clone(), table);
+    Ok(created(context.ec2, &id))
+}
+
+fn created(state: &State, id: &str) -> Xml {
+    let table = &state.route_tables[id];
     let mut xml = Xml::new();
-    xml.node("routeTable", |inner| table.write(inner, context.ec2));
-    context.ec2.route_tables.insert(table.id.clone(), table);
-    Ok(xml)
+    xml.node("routeTable", |inner| table.write(inner, state))
+        .some("clientToken", table.client_token.as_ref().map(|(token, _)| token));
+    xml
 }
 
 pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
@@ -114,8 +135,17 @@ pub(super) fn associate(context: &mut Context<'_>, params: &Params) -> Answer<Xm
 pub(super) fn replace_association(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let state = &mut *context.ec2;
     let table_id = need(params, "RouteTableId")?;
-    kind::ROUTE_TABLE.find(&state.route_tables, table_id)?;
-    let mut association = take_association(state, need(params, "AssociationId")?)?;
+    let vpc_id = kind::ROUTE_TABLE.find(&state.route_tables, table_id)?.vpc_id.clone();
+    let association_id = need(params, "AssociationId")?;
+    let mut tables = state.route_tables.values();
+    let from = tables.find(|table| table.associations.iter().any(|one| one.id == association_id));
+    if let Some(from) = from.filter(|from| from.vpc_id != vpc_id) {
+        return Err(invalid_value(format!(
+            "Route table {table_id} and network {} belong to different networks",
+            from.vpc_id
+        )));
+    }
+    let mut association = take_association(state, association_id)?;
     association.id = context.ids.ec2("rtbassoc");
     let answer = associated(&association.id, "newAssociationId");
     kind::ROUTE_TABLE.find_mut(&mut state.route_tables, table_id)?.associations.push(association);

@@ -1,5 +1,6 @@
 //! Starting instances: as a request says, as a launch template says, or as both do.
 
+use super::client_token::{self, ClientToken};
 use super::image;
 use super::instance::Settings;
 use super::instance_type_catalog::instance_type;
@@ -29,7 +30,7 @@ pub(crate) struct Overrides {
 /// Where machines start, and with what token.
 struct Place {
     subnet_id: Option<String>,
-    client_token: Option<String>,
+    client_token: Option<ClientToken>,
 }
 
 /// Starts `count` instances from a launch template, all or none, and returns their ids.
@@ -59,8 +60,14 @@ pub(crate) fn run_from_template(
 }
 
 pub(super) fn run(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
-    let token = params.filled("ClientToken").map(str::to_owned);
-    if let Some(known) = context.ec2.instances.values().find(|one| token.is_some() && one.client_token == token) {
+    let token = client_token::of(params);
+    if let Some((token, asked)) = &token
+        && let Some(known) = context.ec2.instances.values().find(|one| one.client_token.as_ref() == Some(token))
+    {
+        // Instances of an account that an older version saved do not say what was asked.
+        if known.asked.as_ref().is_some_and(|before| before != asked) {
+            return Err(client_token::mismatch());
+        }
         let reservation = known.reservation_id.clone();
         return Ok(super::instance_description::reservation(context.ec2, &reservation));
     }
@@ -168,7 +175,7 @@ fn start(context: &mut Context<'_>, launch: &Launch, (least, most): (u32, u32)) 
     let reservation = context.ids.ec2("r");
     let mut started: Vec<String> = Vec::new();
     for launched in 0..most {
-        match context.ec2.launch(context.ids, context.now, context.delays, launch.clone()) {
+        match context.ec2.launch(context.ids, context.now, context.delays, context.quotas, launch.clone()) {
             Ok(id) => {
                 if let Some(instance) = context.ec2.instances.get_mut(&id) {
                     instance.reservation_id.clone_from(&reservation);

@@ -12,6 +12,7 @@ use super::tag::{self, Tags};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::ids::Ids;
+use crate::quotas::{Quota, Quotas};
 use crate::wire::{Answer, AwsError, Params, Xml};
 
 /// One security group.
@@ -66,14 +67,20 @@ impl State {
     /// Makes a security group that lets everything out and nothing in, and returns its id. Out by IPv6 too where the
     /// VPC has it (VPC User Guide, "Security group rules").
     ///
-    /// Refused if the VPC does not exist or has a group of that name.
-    pub(crate) fn make_security_group(&mut self, ids: &mut Ids, new: NewGroup<'_>) -> Answer<String> {
+    /// Refused if the VPC does not exist or has a group of that name, or if there are too many groups.
+    pub(crate) fn make_security_group(&mut self, ids: &mut Ids, quotas: &Quotas, new: NewGroup<'_>) -> Answer<String> {
         let vpc = self.vpc(new.vpc_id)?;
         let (vpc_id, has_ipv6) = (vpc.id.clone(), !vpc.ipv6.is_empty());
         if self.security_groups.values().any(|one| one.vpc_id == vpc_id && one.name == new.name) {
             return Err(AwsError::bad(
                 "InvalidGroup.Duplicate",
                 format!("The security group '{}' already exists for VPC '{vpc_id}'", new.name),
+            ));
+        }
+        if self.security_groups.len() >= quotas.of(&self.region, Quota::SecurityGroups) {
+            return Err(AwsError::bad(
+                "SecurityGroupLimitExceeded",
+                "The maximum number of security groups has been reached.",
             ));
         }
         let everything_out = NewRule::everything(true, Peer::Ipv4("0.0.0.0/0".to_owned()));
@@ -155,7 +162,7 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     }
     let tags = tag::on_create(params, &[&kind::SECURITY_GROUP], &kind::SECURITY_GROUP)?;
     let new = NewGroup { vpc_id: &vpc_id, name, description, tags };
-    let id = context.ec2.make_security_group(context.ids, new)?;
+    let id = context.ec2.make_security_group(context.ids, context.quotas, new)?;
     let mut xml = tag::done();
     xml.text("groupId", &id);
     tag::write(&mut xml, &context.ec2.security_groups[&id].tags);
@@ -218,6 +225,8 @@ impl Described for SecurityGroup {
         "owner-id",
         "vpc-id",
     ];
+    const WRITTEN: &'static [&'static str] =
+        &["ip-permission.from-port", "ip-permission.prefix-list-id", "ip-permission.to-port", "ip-permission.user-id"];
 
     fn tags(&self) -> &Tags {
         &self.tags

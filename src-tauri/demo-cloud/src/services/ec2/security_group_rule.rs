@@ -12,10 +12,8 @@ use super::tag::{self, Tags};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::ids::Ids;
+use crate::quotas::{Quota, Quotas};
 use crate::wire::{Answer, AwsError, Params, Xml};
-
-/// The default quota of rules per direction and group, L-0EA8095F.
-const MOST: usize = 60;
 
 /// One rule.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -111,6 +109,7 @@ impl State {
     pub(crate) fn add_rules(
         &mut self,
         ids: &mut Ids,
+        quotas: &Quotas,
         group_id: &str,
         rules: Vec<NewRule>,
         tags: &Tags,
@@ -120,6 +119,7 @@ impl State {
                 self.security_group(peer)?;
             }
         }
+        let most = quotas.of(&self.region, Quota::RulesPerGroup);
         let group = kind::SECURITY_GROUP.find_mut(&mut self.security_groups, group_id)?;
         for (index, rule) in rules.iter().enumerate() {
             if rules[..index].iter().any(|other| other.same_as(rule)) {
@@ -133,7 +133,7 @@ impl State {
             }
         }
         let egress = rules.first().is_some_and(|rule| rule.egress);
-        if group.rules.iter().filter(|rule| rule.egress == egress).count() + rules.len() > MOST {
+        if group.rules.iter().filter(|rule| rule.egress == egress).count() + rules.len() > most {
             return Err(AwsError::bad(
                 "RulesPerSecurityGroupLimitExceeded",
                 "The maximum number of rules per security group has been reached.",
@@ -150,7 +150,7 @@ pub(super) fn authorize(context: &mut Context<'_>, params: &Params, egress: bool
     context.ec2.security_group(&group_id)?;
     let rules = read(params, egress)?;
     let tags = tag::on_create(params, &[&kind::SECURITY_GROUP_RULE], &kind::SECURITY_GROUP_RULE)?;
-    let made = context.ec2.add_rules(context.ids, &group_id, rules, &tags)?;
+    let made = context.ec2.add_rules(context.ids, context.quotas, &group_id, rules, &tags)?;
     let mut xml = tag::done();
     let (state, region) = (&*context.ec2, context.region);
     xml.set("securityGroupRuleSet", &made, |item, rule| write(item, rule, &group_id, region, state));

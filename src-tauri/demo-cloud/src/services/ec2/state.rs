@@ -13,6 +13,7 @@ use super::instance::{Instance, InstanceState};
 use super::internet_gateway::InternetGateway;
 use super::key_pair::{self, KeyPair};
 use super::launch_template::LaunchTemplate;
+use super::market::Market;
 use super::nat_gateway::{NatGateway, NatState};
 use super::network_acl::NetworkAcl;
 use super::network_interface::NetworkInterface;
@@ -48,6 +49,8 @@ pub(crate) struct State {
     pub(super) egress_only_gateways: BTreeMap<String, EgressOnlyGateway>,
     #[serde(default)]
     pub(super) key_pairs: BTreeMap<String, KeyPair>,
+    #[serde(default)]
+    pub(super) market: Market,
 }
 
 impl State {
@@ -72,6 +75,7 @@ impl State {
             vpc_endpoints: BTreeMap::new(),
             egress_only_gateways: BTreeMap::new(),
             key_pairs: BTreeMap::new(),
+            market: Market::default(),
         };
         default_network::lay_out(&mut state, ids);
         key_pair::lay_out(&mut state, ids);

@@ -12,6 +12,7 @@ use super::tag::{self, Tags};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::ids::Ids;
+use crate::quotas::{self, Quota};
 use crate::regions::{self, Zone};
 use crate::wire::{Answer, AwsError, Params, Xml};
 
@@ -99,6 +100,7 @@ impl State {
 
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     kind::refuse_unsupported(params, &["Ipv6Native", "OutpostArn", "Ipv4IpamPoolId", "Ipv6IpamPoolId"])?;
+    let most = quotas::value(context, Quota::SubnetsPerVpc);
     let state = &mut *context.ec2;
     let vpc = state.vpc(need(params, "VpcId")?)?;
     let vpc_id = vpc.id.clone();
@@ -114,6 +116,9 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
             "InvalidSubnet.Conflict",
             format!("The CIDR '{cidr}' conflicts with another subnet"),
         ));
+    }
+    if state.subnets.values().filter(|one| one.vpc_id == vpc_id).count() >= most {
+        return Err(AwsError::bad("SubnetLimitExceeded", "The maximum number of subnets has been reached."));
     }
     let ipv6 = ipv6_block.map(|block| SubnetIpv6 { association_id: context.ids.ec2("subnet-cidr-assoc"), block });
     let id = state.make_subnet(context.ids, NewSubnet { vpc_id, cidr, ipv6, zone, tags });
@@ -187,6 +192,14 @@ impl Described for Subnet {
         "state",
         "subnet-id",
         "vpc-id",
+    ];
+    const WRITTEN: &'static [&'static str] = &[
+        "enable-dns64",
+        "ipv6-native",
+        "private-dns-name-options-on-launch.enable-resource-name-dns-a-record",
+        "private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record",
+        "private-dns-name-options-on-launch.hostname-type",
+        "subnet-arn",
     ];
 
     fn tags(&self) -> &Tags {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::client_token;
 use super::describe::{Described, describe as list};
 use super::kind::{self, Kind, invalid_value, need};
 use super::state::State;
@@ -36,6 +37,9 @@ pub(crate) struct Volume {
     pub(super) delete_on_termination: Option<bool>,
     #[serde(default)]
     pub(super) client_token: Option<String>,
+    /// What was asked with that token.
+    #[serde(default)]
+    pub(super) asked: Option<String>,
     pub(crate) created_at: u64,
     pub(crate) tags: Tags,
 }
@@ -65,6 +69,7 @@ impl State {
             throughput: None,
             delete_on_termination: None,
             client_token: None,
+            asked: None,
             created_at: now,
             tags: new.tags,
         };
@@ -103,9 +108,10 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
         invalid_value(format!("Volume of {size}GiB is too small or too large; it must be between 1 and 65536 GiB."))
     })?;
     let tags = tag::on_create(params, &[&kind::VOLUME], &kind::VOLUME)?;
-    let token = params.filled("ClientToken").map(str::to_owned);
+    let (token, asked) = client_token::of(params).unzip();
     let same = context.ec2.volumes.values().find(|one| token.is_some() && one.client_token == token);
     let id = match same {
+        Some(same) if same.asked.is_some() && same.asked != asked => return Err(client_token::mismatch()),
         Some(same) => same.id.clone(),
         None => {
             let new = NewVolume { zone: zone.to_owned(), size_gib, tags };
@@ -114,6 +120,7 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     };
     let volume = kind::VOLUME.find_mut(&mut context.ec2.volumes, &id)?;
     volume.client_token = token;
+    volume.asked = asked;
     volume.encrypted = params.is_true("Encrypted");
     volume.kms_key_id = params.filled("KmsKeyId").map(str::to_owned);
     if let Some(volume_type) = params.filled("VolumeType") {
@@ -195,6 +202,15 @@ impl Described for Volume {
     const SET: &'static str = "volumeSet";
     const FILTERS: &'static [&'static str] =
         &["attachment.instance-id", "attachment.status", "availability-zone", "status", "volume-id", "volume-type"];
+    const WRITTEN: &'static [&'static str] = &[
+        "attachment.attach-time",
+        "attachment.delete-on-termination",
+        "attachment.device",
+        "create-time",
+        "encrypted",
+        "multi-attach-enabled",
+        "size",
+    ];
 
     fn tags(&self) -> &Tags {
         &self.tags

@@ -16,10 +16,8 @@ use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::delays::due;
 use crate::ids::Ids;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml};
-
-/// The default quota of VPCs per Region, L-F678F1CE; the default VPC counts.
-const MOST: usize = 5;
 
 /// One VPC.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -84,7 +82,8 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     kind::refuse_unsupported(params, &["Ipv6CidrBlock", "Ipv6Pool", "Ipv4IpamPoolId", "Ipv6IpamPoolId"])?;
     let cidr = cidr::of_vpc(need(params, "CidrBlock")?)?;
     let tags = tag::on_create(params, &[&kind::VPC], &kind::VPC)?;
-    if context.ec2.vpcs.len() >= MOST {
+    // The default VPC counts.
+    if context.ec2.vpcs.len() >= quotas::value(context, Quota::Vpcs) {
         return Err(AwsError::bad("VpcLimitExceeded", "The maximum number of VPCs has been reached."));
     }
     let due_at = due(context.now, context.delays.vpc_ipv6_associate);
@@ -181,6 +180,7 @@ impl Described for Vpc {
         "state",
         "vpc-id",
     ];
+    const WRITTEN: &'static [&'static str] = &["cidr-block-association.association-id", "cidr-block-association.state"];
 
     fn tags(&self) -> &Tags {
         &self.tags

@@ -13,10 +13,8 @@ use super::vpc::Vpc;
 use crate::context::Context;
 use crate::delays::due;
 use crate::ids::Ids;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml};
-
-/// The default quota of IPv4 blocks per VPC, L-83CA0A9D; the first one counts.
-const MOST: usize = 5;
 
 /// A further IPv4 block of a VPC.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -108,6 +106,8 @@ pub(super) fn associate(context: &mut Context<'_>, params: &Params) -> Answer<Xm
         return Ok(xml);
     }
     let block = cidr::of_vpc(need(params, "CidrBlock")?)?;
+    // The first one counts.
+    let most = quotas::value(context, Quota::CidrBlocksPerVpc);
     let association = Ipv4Association { id: context.ids.ec2("vpc-cidr-assoc"), block };
     let vpc = kind::VPC.find_mut(&mut context.ec2.vpcs, &vpc_id)?;
     if vpc.ipv4_blocks().into_iter().any(|known| cidr::overlap(known, block)) {
@@ -116,10 +116,10 @@ pub(super) fn associate(context: &mut Context<'_>, params: &Params) -> Answer<Xm
             format!("The CIDR '{block}' conflicts with another CIDR block of the VPC."),
         ));
     }
-    if vpc.ipv4_blocks().len() >= MOST {
+    if vpc.ipv4_blocks().len() >= most {
         return Err(AwsError::bad(
             "CidrLimitExceeded",
-            format!("This network '{vpc_id}' has met its maximum number of allowed CIDRs: {MOST}"),
+            format!("This network '{vpc_id}' has met its maximum number of allowed CIDRs: {most}"),
         ));
     }
     xml.node("cidrBlockAssociation", |inner| association.write(inner));

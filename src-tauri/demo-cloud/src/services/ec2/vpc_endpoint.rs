@@ -12,7 +12,8 @@ use super::vpc_endpoint_life as life;
 use super::vpc_endpoint_service as service;
 use crate::ACCOUNT_ID;
 use crate::context::Context;
-use crate::wire::{Answer, Params, Xml, iso};
+use crate::quotas::{self, Quota};
+use crate::wire::{Answer, AwsError, Params, Xml, iso};
 
 /// What an endpoint lets through unless somebody says otherwise.
 pub(super) const FULL_ACCESS: &str =
@@ -98,6 +99,7 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
         client_token: token.clone(),
         tags,
     };
+    check_quota(context, &endpoint)?;
     let (subnets, tables) = (params.list("SubnetId"), params.list("RouteTableId"));
     check::wrong_kind(service, &subnets, &endpoint.groups, &tables)?;
     if endpoint.private_dns {
@@ -136,6 +138,17 @@ pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
         });
     });
     Ok(xml)
+}
+
+/// Gateway endpoints count in the Region, interface endpoints in their VPC.
+fn check_quota(context: &Context<'_>, new: &VpcEndpoint) -> Answer<()> {
+    let counts = |one: &&VpcEndpoint| one.is_gateway == new.is_gateway && (one.is_gateway || one.vpc_id == new.vpc_id);
+    let used = context.ec2.vpc_endpoints.values().filter(counts).count();
+    let quota = if new.is_gateway { Quota::GatewayEndpoints } else { Quota::InterfaceEndpointsPerVpc };
+    if used < quotas::value(context, quota) {
+        return Ok(());
+    }
+    Err(AwsError::bad("VpcEndpointLimitExceeded", "The maximum number of VPC endpoints has been reached."))
 }
 
 fn created(state: &State, id: &str, token: Option<ClientToken>) -> Xml {

@@ -175,7 +175,7 @@ fn interface(context: &mut Context<'_>, id: &str, subnet: &str) -> Answer<String
         attachment: Some(attachment),
         tags: Tags::new(),
     };
-    context.ec2.make_network_interface(context.ids, new)
+    context.ec2.make_network_interface(context.ids, context.quotas, new)
 }
 
 #[cfg(test)]
@@ -311,7 +311,11 @@ mod tests {
     async fn what_cannot_work_is_refused() {
         let cloud = cloud();
         let ground = ground(&cloud).await;
-        let code = async |call: String| refused(&cloud, "ec2", &call).await.0;
+        // EC2 lets an account ask for endpoints about once in three seconds.
+        let code = async |call: String| {
+            cloud.pass(std::time::Duration::from_secs(4));
+            refused(&cloud, "ec2", &call).await.0
+        };
         let sts = interface_endpoint(&ground, "sts");
         assert_eq!(code(interface_endpoint(&ground, "mainframe")).await, "InvalidServiceName");
         assert_eq!(code(sts.replace("Interface", "Gateway")).await, "InvalidParameter");
@@ -327,6 +331,7 @@ mod tests {
         assert!(text.contains("conflicting DNS domain for sts.us-east-1.amazonaws.com"), "{text}");
         ok(&cloud, "ec2", &format!("{sts}&PrivateDnsEnabled=false")).await;
         ok(&cloud, "ec2", &format!("ModifyVpcAttribute&VpcId={}&EnableDnsHostnames.Value=false", ground.vpc)).await;
+        cloud.pass(std::time::Duration::from_secs(4));
         let (names, text) = refused(&cloud, "ec2", &interface_endpoint(&ground, "ec2")).await;
         assert_eq!(names, "InvalidParameter");
         assert!(text.starts_with("Enabling private DNS requires both"), "{text}");

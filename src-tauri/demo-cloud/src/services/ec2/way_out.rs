@@ -1,5 +1,7 @@
 //! How a subnet reaches the internet and AWS's services, if it does.
 
+use std::net::Ipv4Addr;
+
 use ipnet::Ipv4Net;
 
 use super::nat_gateway::NatState;
@@ -35,6 +37,16 @@ impl State {
             WayOut::InternetGateway => has_public_ip,
             WayOut::NatGateway => true,
             WayOut::None => false,
+        }
+    }
+
+    /// The address that the internet sees when something in a subnet calls. `None` if it cannot call, or if AWS may
+    /// take any of several.
+    pub(crate) fn public_source(&self, subnet_id: &str, own: Option<Ipv4Addr>) -> Option<Ipv4Addr> {
+        match self.default_route(subnet_id)? {
+            Target::InternetGateway(_) => own,
+            Target::NatGateway(id) => self.nat_gateways.get(id)?.public_ip,
+            _ => None,
         }
     }
 

@@ -9,6 +9,7 @@ use super::tag;
 use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::delays::due;
+use crate::quotas::{self, Quota};
 use crate::regions;
 use crate::wire::rest_json::Call;
 use crate::wire::{Answer, AwsError};
@@ -71,6 +72,11 @@ pub(super) fn create(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
     let zone = zone(context, body)?;
     let tags = tag::read(body)?;
     let key_arn = key(context, body)?;
+    let most = quotas::value(context, Quota::FileSystems);
+    if context.efs.file_systems.len() >= most {
+        let text = format!("The account has reached its limit of {most} file systems.");
+        return Err(AwsError::new(403, "FileSystemLimitExceeded", text));
+    }
     let id = context.ids.ec2("fs");
     let system = FileSystem {
         arn: format!("arn:aws:elasticfilesystem:{}:{ACCOUNT_ID}:file-system/{id}", context.region),

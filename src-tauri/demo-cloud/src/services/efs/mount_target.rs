@@ -93,7 +93,7 @@ pub(super) fn create(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
         attachment: Some(attachment),
         tags: Tags::new(),
     };
-    let interface_id = context.ec2.make_network_interface(context.ids, new).map_err(in_our_words)?;
+    let interface_id = context.ec2.make_network_interface(context.ids, context.quotas, new).map_err(in_our_words)?;
     let target = MountTarget {
         id: id.clone(),
         file_system_id,

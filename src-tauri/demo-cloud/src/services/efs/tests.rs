@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::DemoCloud;
+use crate::quotas::{self, Quota};
 use crate::testing::{cloud, first, json_ok, ok as query_ok, refused as query_refused, send};
 
 async fn call(cloud: &DemoCloud, method: &str, path: &str, body: Value) -> (u16, Value) {
@@ -188,4 +189,13 @@ async fn a_request_that_contradicts_itself_is_refused() {
     }
     let everything = refused(&cloud, "GET", "/mount-targets", Value::Null).await;
     assert_eq!(everything.1["ErrorCode"], "BadRequest", "one must say whose");
+}
+
+#[tokio::test(start_paused = true)]
+async fn file_systems_are_limited() {
+    let cloud = cloud();
+    cloud.with("us-east-1", |context| quotas::set(context, Quota::FileSystems, 1));
+    ok(&cloud, "POST", "/file-systems", json!({ "CreationToken": "one" })).await;
+    let (status, refusal) = call(&cloud, "POST", "/file-systems", json!({ "CreationToken": "two" })).await;
+    assert_eq!((status, &refusal["ErrorCode"]), (403, &json!("FileSystemLimitExceeded")), "{refusal}");
 }

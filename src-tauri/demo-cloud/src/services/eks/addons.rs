@@ -110,10 +110,10 @@ pub(super) fn list(context: &mut Context<'_>, call: &Call, cluster: &str) -> Ans
 /// UpdateAddon.
 pub(super) fn update(context: &mut Context<'_>, call: &Call, cluster: &str, name: &str) -> Answer<Value> {
     let body = &call.body;
-    let token = text(body, "clientRequestToken");
+    let token = updates::token(body);
     let known = find(context.eks, cluster)?;
     let before = addon(known, name)?;
-    if let Some(answer) = updates::same_again(known, token) {
+    if let Some(answer) = updates::same_again(known, token)? {
         return Ok(answer);
     }
     updates::refuse_if_busy(known, None, Some(name))?;

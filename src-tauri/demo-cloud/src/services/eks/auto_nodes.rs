@@ -128,7 +128,7 @@ fn bring(context: &mut Context<'_>, cluster: &mut Cluster, mut waiting: Vec<Unpl
             waiting.remove(0);
             continue;
         };
-        let zone = waiting[0].spec["nodeSelector"]["topology.kubernetes.io/zone"].as_str().map(str::to_owned);
+        let zone = waiting[0].zone.clone();
         if start(context, cluster, pool, size, zone.as_deref()).is_none() {
             // EC2 refuses; Auto Mode asks again later.
             return;

@@ -10,16 +10,15 @@ use super::errors::{in_use, invalid_parameter, limit};
 use super::neighbours::{self, Subnet};
 use super::versions;
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError};
 
 /// Zone ids in which EKS has no control planes (EKS user guide, "VPC and subnet requirements").
 const WITHOUT_CONTROL_PLANES: [&str; 3] = ["use1-az3", "usw1-az2", "cac1-az3"];
 /// Control plane log types.
 const LOG_TYPES: [&str; 5] = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
-/// Clusters per Region (default quota L-1194D53C).
-const CLUSTERS: usize = 100;
-/// CIDR blocks that may reach a public endpoint (EKS quotas page).
-const PUBLIC_CIDRS: usize = 40;
+/// Addresses that each subnet of a cluster must have free (EKS user guide, "VPC and subnet requirements").
+const FREE_ADDRESSES: u32 = 6;
 /// Security groups a cluster may name (EKS API model).
 const SECURITY_GROUPS: usize = 5;
 
@@ -36,8 +35,9 @@ pub(super) fn name(context: &Context<'_>, name: &str) -> Answer<()> {
     if context.eks.clusters.contains_key(name) {
         return Err(in_use(format!("Cluster already exists with name: {name}")).with("clusterName", name));
     }
-    if context.eks.clusters.len() >= CLUSTERS {
-        return Err(limit(format!("Cluster limit exceeded. The account may have {CLUSTERS} clusters in a Region")));
+    let most = quotas::value(context, Quota::Clusters);
+    if context.eks.clusters.len() >= most {
+        return Err(limit(format!("Cluster limit exceeded. The account may have {most} clusters in a Region")));
     }
     Ok(())
 }
@@ -48,7 +48,7 @@ pub(super) fn version(wanted: Option<&str>) -> Answer<&'static versions::Version
     versions::find(wanted).ok_or_else(|| invalid_parameter(format!("unsupported Kubernetes version {wanted}")))
 }
 
-/// The subnets: there, in one VPC, in two zones, and none where EKS has no control planes.
+/// The subnets: there, in one VPC, in two zones, none where EKS has no control planes, and with addresses to spare.
 pub(super) fn subnets(context: &Context<'_>, cluster: &str, ids: &[String]) -> Answer<Vec<Subnet>> {
     let mut subnets = Vec::new();
     for id in ids {
@@ -61,23 +61,34 @@ pub(super) fn subnets(context: &Context<'_>, cluster: &str, ids: &[String]) -> A
             subnets[0].id, subnets[0].vpc_id, other.id, other.vpc_id
         )));
     }
-    if let Some(subnet) = subnets.iter().find(|subnet| WITHOUT_CONTROL_PLANES.contains(&subnet.zone_id.as_str())) {
+    if let Some(subnet) = subnets.iter().find(|subnet| !has_room(context, &subnet.zone, &subnet.zone_id)) {
         return Err(unsupported_zone(context, cluster, &subnet.zone));
     }
     let elsewhere = subnets.iter().any(|subnet| subnet.zone != subnets[0].zone);
     if !elsewhere {
         return Err(invalid_parameter("Subnets specified must be in at least two different AZs"));
     }
+    let is_full = |subnet: &&Subnet| context.ec2.free_addresses(&subnet.id) < FREE_ADDRESSES;
+    let full: Vec<&str> = subnets.iter().filter(is_full).map(|subnet| subnet.id.as_str()).collect();
+    if !full.is_empty() {
+        // Words unverified.
+        return Err(invalid_parameter(format!(
+            "Subnets specified must have at least {FREE_ADDRESSES} free IP addresses: [{}]",
+            full.join(", ")
+        )));
+    }
     Ok(subnets)
+}
+
+/// Whether EKS makes control planes in a zone now.
+fn has_room(context: &Context<'_>, zone: &str, zone_id: &str) -> bool {
+    !WITHOUT_CONTROL_PLANES.contains(&zone_id) && !context.eks.is_zone_full(zone, context.now)
 }
 
 fn unsupported_zone(context: &Context<'_>, cluster: &str, zone: &str) -> AwsError {
     let zones = crate::regions::find(context.region).map(crate::regions::Region::zones).unwrap_or_default();
-    let valid: Vec<String> = zones
-        .into_iter()
-        .filter(|zone| !WITHOUT_CONTROL_PLANES.contains(&zone.id.as_str()))
-        .map(|zone| zone.name)
-        .collect();
+    let valid: Vec<String> =
+        zones.into_iter().filter(|zone| has_room(context, &zone.name, &zone.id)).map(|zone| zone.name).collect();
     let message = format!(
         "Cannot create cluster '{cluster}' because {zone}, the targeted Availability Zone, does not currently have \
          sufficient capacity to support the cluster. Retry and choose from these Availability Zones: {}",
@@ -120,10 +131,10 @@ pub(super) fn endpoint(network: &Value, before: (bool, bool, Vec<String>)) -> An
     if named.is_empty() {
         return Ok((public, private, cidrs));
     }
-    if named.len() > PUBLIC_CIDRS {
-        return Err(invalid_parameter(format!(
-            "At most {PUBLIC_CIDRS} CIDR blocks may be specified in publicAccessCidrs"
-        )));
+    // Nobody is given more of them.
+    let most = Quota::PublicCidrsPerCluster.row().default;
+    if usize::try_from(most).is_ok_and(|most| named.len() > most) {
+        return Err(invalid_parameter(format!("At most {most} CIDR blocks may be specified in publicAccessCidrs")));
     }
     for cidr in &named {
         let Ok(net) = cidr.parse::<ipnet::IpNet>() else {

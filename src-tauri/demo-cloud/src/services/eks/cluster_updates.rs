@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::body::{self, text};
+use super::body;
 use super::cluster_changes::{Change, change, param};
 use super::cluster_checks as check;
 use super::clusters;
@@ -42,8 +42,8 @@ fn start(
     decide: impl FnOnce(&Context<'_>, &Cluster, &Value) -> Answer<Change>,
 ) -> Answer<Value> {
     let cluster = clusters::find(context.eks, name)?;
-    let token = text(&call.body, "clientRequestToken");
-    if let Some(answer) = updates::same_again(cluster, token) {
+    let token = updates::token(&call.body);
+    if let Some(answer) = updates::same_again(cluster, token)? {
         return Ok(answer);
     }
     updates::refuse_if_busy(cluster, None, None)?;

@@ -10,7 +10,7 @@ use super::errors::{in_use, invalid_parameter, invalid_request, no_cluster};
 use super::neighbours;
 use super::paging;
 use super::state::{AutoMode, Cluster, Issue, Network, Origin, State};
-use super::{access_entries, auto_mode, cluster_settings, encryption};
+use super::{access_entries, auto_mode, cluster_health, cluster_settings, encryption};
 use crate::context::Context;
 use crate::kubernetes::certificates::ClusterCertificates;
 use crate::wire::rest_json::Call;
@@ -210,10 +210,9 @@ fn out_of_order(problem: &dyn std::error::Error) -> AwsError {
 pub(super) fn describe(context: &mut Context<'_>, name: &str) -> Answer<Value> {
     let cluster = find(context.eks, name)?;
     let mut value = wire(cluster);
-    if let Some(issue) = encryption::issue(context, cluster) {
-        let issues: Vec<Issue> = cluster.issues.iter().cloned().chain([issue]).collect();
-        value["health"]["issues"] = issues_wire(&issues);
-    }
+    let found = cluster_health::issues(context, cluster).into_iter().chain(encryption::issue(context, cluster));
+    let issues: Vec<Issue> = cluster.issues.iter().cloned().chain(found).collect();
+    value["health"]["issues"] = issues_wire(&issues);
     Ok(json!({ "cluster": value }))
 }
 

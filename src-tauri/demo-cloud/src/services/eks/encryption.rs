@@ -84,8 +84,8 @@ pub(super) fn issue(context: &Context<'_>, cluster: &Cluster) -> Option<Issue> {
 /// AssociateEncryptionConfig. Nobody can undo it.
 pub(super) fn associate(context: &mut Context<'_>, call: &Call, name: &str) -> Answer<Value> {
     let cluster = clusters::find(context.eks, name)?;
-    let token = text(&call.body, "clientRequestToken");
-    if let Some(answer) = updates::same_again(cluster, token) {
+    let token = updates::token(&call.body);
+    if let Some(answer) = updates::same_again(cluster, token)? {
         return Ok(answer);
     }
     updates::refuse_if_busy(cluster, None, None)?;

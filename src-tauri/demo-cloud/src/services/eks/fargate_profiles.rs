@@ -7,19 +7,16 @@ use serde_json::{Value, json};
 
 use super::body::{self, required, text};
 use super::clusters::{self, find, find_active, find_mut};
-use super::errors::{in_use, invalid_parameter, invalid_request, limit, not_found};
+use super::errors::{in_use, invalid_parameter, limit, not_found};
 use super::state::{Cluster, FargateProfile, Issue, Origin};
 use super::{access_entries, aws_auth, machines, neighbours, paging, picture, seconds};
 use crate::context::Context;
 use crate::kubernetes::view::FargateView;
+use crate::quotas::{self, Quota};
 use crate::wire::rest_json::Call;
 use crate::wire::{Answer, AwsError};
 use crate::{ACCOUNT_ID, delays};
 
-/// Profiles of a cluster (default quota), selectors of a profile and labels of a selector (EKS API model).
-const PROFILES: usize = 10;
-const SELECTORS: usize = 5;
-const LABELS: usize = 5;
 /// Who runs the pods.
 const SERVICE: &str = "eks-fargate-pods.amazonaws.com";
 
@@ -36,12 +33,12 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster_name: &str)
         return Ok(json!({ "fargateProfile": wire(cluster_name, same) }));
     }
     find_active(context.eks, cluster_name)?;
-    check_name(cluster, name)?;
-    check_only_one(cluster)?;
+    check_name(cluster, name, quotas::value(context, Quota::FargateProfilesPerCluster))?;
+    check_only_one(cluster, "Create", name)?;
     let role_arn = required(body, "podExecutionRoleArn")?;
     check_role(context, role_arn)?;
     let subnet_ids = subnets(context, cluster, body)?;
-    let selectors = selectors(body)?;
+    let selectors = selectors(context, body)?;
     let tags = body::tags(body)?;
     context.iam.ensure_service_linked_role(context.ids, "eks-fargate.amazonaws.com", context.now);
     let id = context.ids.uuid();
@@ -65,7 +62,7 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster_name: &str)
     Ok(answer)
 }
 
-fn check_name(cluster: &Cluster, name: &str) -> Answer<()> {
+fn check_name(cluster: &Cluster, name: &str, most: usize) -> Answer<()> {
     if name.starts_with("eks-") {
         return Err(invalid_parameter("The Fargate profile name must not start with the reserved prefix eks-"));
     }
@@ -77,20 +74,20 @@ fn check_name(cluster: &Cluster, name: &str) -> Answer<()> {
     if cluster.fargate_profiles.contains_key(name) {
         return Err(named(in_use(format!("Fargate Profile already exists with name: {name}")), cluster, name));
     }
-    if cluster.fargate_profiles.len() >= PROFILES {
-        return Err(limit(format!("Fargate Profile limit exceeded. A cluster may have {PROFILES} Fargate profiles")));
+    if cluster.fargate_profiles.len() >= most {
+        return Err(limit(format!("Fargate Profile limit exceeded. A cluster may have {most} Fargate profiles")));
     }
     Ok(())
 }
 
-/// Refuses while another profile is being made or deleted.
-fn check_only_one(cluster: &Cluster) -> Answer<()> {
+/// Refuses to do something to a profile while one is being made or deleted.
+fn check_only_one(cluster: &Cluster, deed: &str, name: &str) -> Answer<()> {
     let Some(busy) = cluster.fargate_profiles.values().find(|one| ["CREATING", "DELETING"].contains(&&*one.status))
     else {
         return Ok(());
     };
     let text = format!(
-        "Cannot create or delete a Fargate Profile because cluster {} currently has Fargate profile {} in status {}",
+        "Cannot {deed} Fargate Profile {name} because cluster {} currently has Fargate profile {} in status {}",
         cluster.name, busy.name, busy.status
     );
     Err(named(in_use(text), cluster, &busy.name))
@@ -131,15 +128,17 @@ fn subnets(context: &Context<'_>, cluster: &Cluster, body: &Value) -> Answer<Vec
     Ok(ids)
 }
 
-fn selectors(body: &Value) -> Answer<Vec<Value>> {
+fn selectors(context: &Context<'_>, body: &Value) -> Answer<Vec<Value>> {
+    let most = quotas::value(context, Quota::SelectorsPerProfile);
+    let most_labels = quotas::value(context, Quota::LabelsPerSelector);
     let selectors = body["selectors"].as_array().cloned().unwrap_or_default();
-    if selectors.is_empty() || selectors.len() > SELECTORS {
-        return Err(invalid_parameter(format!("A Fargate profile has 1 to {SELECTORS} selectors")));
+    if selectors.is_empty() || selectors.len() > most {
+        return Err(invalid_parameter(format!("A Fargate profile has 1 to {most} selectors")));
     }
     for selector in &selectors {
         required(selector, "namespace")?;
-        if body::map(selector, "labels").len() > LABELS {
-            return Err(invalid_parameter(format!("A selector has at most {LABELS} labels")));
+        if body::map(selector, "labels").len() > most_labels {
+            return Err(invalid_parameter(format!("A selector has at most {most_labels} labels")));
         }
     }
     Ok(selectors)
@@ -195,11 +194,7 @@ pub(super) fn delete(context: &mut Context<'_>, cluster: &str, name: &str) -> An
     let known = find_mut(context.eks, cluster)?;
     let status = profile(known, name)?.status.clone();
     if status != "DELETING" {
-        if status == "CREATING" {
-            let text = format!("Cannot delete Fargate Profile {name} because it is in status CREATING");
-            return Err(named(invalid_request(text), known, name));
-        }
-        check_only_one(known)?;
+        check_only_one(known, "Delete", name)?;
         if let Some(profile) = known.fargate_profiles.get_mut(name) {
             profile.status = "DELETING".to_owned();
             profile.due_at = due_at;

@@ -9,9 +9,10 @@ use super::picture;
 use crate::DemoCloud;
 use crate::context::Context;
 use crate::kubernetes::access::{Caller, Grant, Level};
+use crate::kubernetes::account_tokens;
 use crate::kubernetes::api::{self, Asked, Request};
 use crate::kubernetes::status::Answer;
-use crate::kubernetes::targets;
+use crate::kubernetes::targets::{self, Part};
 use crate::kubernetes::write;
 
 /// Who sends a request to a cluster.
@@ -37,8 +38,16 @@ pub(crate) fn kubernetes_answer(context: &mut Context<'_>, cluster: &str, who: W
         Asked::Write(target) => target,
     };
     let Some(mut cluster) = context.eks.clusters.remove(cluster) else { return Answer::unavailable() };
+    if target.part == Some(Part::Token) {
+        let secret = &cluster.certificates.server_key_pem;
+        let answer = account_tokens::answer(&view, secret, request, &target, jiff::Timestamp::now());
+        context.eks.clusters.insert(cluster.name.clone(), cluster);
+        return answer;
+    }
     context.changed = true;
     let answer = write::write(&view, &mut cluster.objects, request, &target);
+    // Controllers take up what was written now, whenever somebody looks next.
+    picture::living_view(context, &mut cluster);
     // Pods that wait from now on get their machine from now on, whenever somebody looks next.
     auto_nodes::settle(context, &mut cluster);
     context.eks.clusters.insert(cluster.name.clone(), cluster);
@@ -47,7 +56,7 @@ pub(crate) fn kubernetes_answer(context: &mut Context<'_>, cluster: &str, who: W
 
 fn administrator() -> Caller {
     let grants = vec![Grant { level: Level::ClusterAdmin, namespaces: None }];
-    Caller::Known { username: "kubernetes-admin".to_owned(), grants }
+    Caller::Known { username: "kubernetes-admin".to_owned(), groups: Vec::new(), grants }
 }
 
 impl DemoCloud {
@@ -76,10 +85,11 @@ impl DemoCloud {
             accept: "application/json".to_owned(),
             content_type: content_type.to_owned(),
             body: body.clone(),
+            ..Request::default()
         };
         let answer = self.with(region, |context| kubernetes_answer(context, cluster, Who::Administrator, &request));
         match answer {
-            Answer::Json(status, value) => (status, value),
+            Answer::Json(status, value) | Answer::Warned(status, value, _) => (status, value),
             Answer::Text(text) => (200, Value::from(text)),
         }
     }

@@ -3,6 +3,8 @@
 //!
 //! It must not contain rules of Kubernetes.
 
+use std::net::Ipv4Addr;
+
 use ipnet::Ipv4Net;
 
 use super::state::Cluster;
@@ -48,13 +50,18 @@ pub(super) fn lone_machines(context: &Context<'_>, cluster: &Cluster) -> Vec<Lon
 }
 
 /// Whether a machine reaches a cluster's API server: inside the VPC where the endpoint is there too, else over the
-/// internet.
+/// internet, from an address that the public endpoint lets in. Either way it has to find the server's name, and its
+/// own (EKS user guide, "VPC requirements": without DNS resolution and host names nodes cannot register).
 pub(super) fn reaches_control_plane(context: &Context<'_>, cluster: &Cluster, instance: &str) -> bool {
     let Ok(machine) = context.ec2.instance(instance) else { return false };
-    let goes_out = machine.groups.iter().any(|id| has_rule(context, id, true, |_| true));
+    let has_names =
+        context.ec2.vpc(&machine.vpc_id).is_ok_and(|vpc| vpc.enable_dns_support && vpc.enable_dns_hostnames);
+    let goes_out = has_names && machine.groups.iter().any(|id| has_rule(context, id, true, |_| true));
     let network = &cluster.network;
     if !network.endpoint_private {
-        return goes_out && context.ec2.reaches_internet(&machine.subnet_id, machine.public_ip.is_some());
+        let has_way = context.ec2.reaches_internet(&machine.subnet_id, machine.public_ip.is_some());
+        let from = context.ec2.public_source(&machine.subnet_id, machine.public_ip);
+        return goes_out && has_way && from.is_none_or(|from| lets_in(&network.public_cidrs, from));
     }
     let own = std::iter::once(&network.cluster_security_group_id).chain(&network.security_group_ids);
     let mut own = own.filter(|id| context.ec2.security_group(id).is_ok());
@@ -66,6 +73,11 @@ pub(super) fn reaches_control_plane(context: &Context<'_>, cluster: &Cluster, in
                 Peer::Ipv6(_) | Peer::PrefixList(_) => false,
             })
         })
+}
+
+/// Whether a public endpoint with these blocks lets an address in.
+fn lets_in(public_cidrs: &[String], from: Ipv4Addr) -> bool {
+    public_cidrs.iter().any(|block| block.parse::<Ipv4Net>().is_ok_and(|block| block.contains(&from)))
 }
 
 /// Whether a security group has a rule for HTTPS in one direction, with a peer that fits.
@@ -82,10 +94,11 @@ fn has_rule(context: &Context<'_>, group: &str, egress: bool, fits: impl Fn(&Pee
 /// A subnet as pods on Fargate see it; `None` if they cannot pull images there.
 pub(super) fn pod_subnet(context: &Context<'_>, cluster: &Cluster, id: &str) -> Option<SubnetView> {
     let groups = std::slice::from_ref(&cluster.network.cluster_security_group_id);
-    let reaches = context.ec2.reaches_internet(id, false)
-        || context.ec2.reaches_by_endpoints(id, groups, &["ecr.api", "ecr.dkr", "s3"]);
+    let reaches_internet = context.ec2.reaches_internet(id, false);
+    let reaches = reaches_internet || context.ec2.reaches_by_endpoints(id, groups, &["ecr.api", "ecr.dkr", "s3"]);
     let subnet = context.ec2.subnet(id).ok()?;
-    let view = SubnetView { zone: subnet.zone.clone(), zone_id: subnet.zone_id.clone(), cidr: subnet.cidr };
+    let (zone, zone_id) = (subnet.zone.clone(), subnet.zone_id.clone());
+    let view = SubnetView { zone, zone_id, cidr: subnet.cidr, reaches_internet };
     reaches.then_some(view)
 }
 
@@ -139,5 +152,5 @@ pub(super) fn launch_auto(context: &mut Context<'_>, cluster: &Cluster, wish: &A
         interface_tags: tags,
         ..Launch::default()
     };
-    context.ec2.launch(context.ids, context.now, context.delays, launch)
+    context.ec2.launch(context.ids, context.now, context.delays, context.quotas, launch)
 }

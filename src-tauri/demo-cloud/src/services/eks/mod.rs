@@ -23,6 +23,7 @@ mod callers;
 mod cluster_changes;
 mod cluster_checks;
 mod cluster_description;
+mod cluster_health;
 mod cluster_settings;
 mod cluster_updates;
 mod clusters;
@@ -36,10 +37,13 @@ mod machines;
 mod neighbours;
 mod node_config;
 mod node_group_checks;
+mod node_group_health;
 mod node_group_machines;
+mod node_group_scaling;
 mod node_group_settings;
 mod node_group_templates;
 mod node_group_updates;
+mod node_group_upkeep;
 mod node_groups;
 mod node_pictures;
 mod node_pools;
@@ -57,7 +61,7 @@ mod updates;
 mod versions;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use auto_scaling_groups::{ManagedGroup, managed_groups};
 pub(crate) use kubernetes::{Who, kubernetes_answer};

@@ -42,6 +42,11 @@ pub(super) struct Machine {
     pub(super) private_ip: String,
     pub(super) public_ip: Option<String>,
     pub(super) image_id: String,
+    /// Whether it reaches the internet.
+    pub(super) reaches_internet: bool,
+    pub(super) launched_at: u64,
+    /// When it began to end, if it has.
+    pub(super) ended_at: Option<u64>,
 }
 
 /// The subnet with this id.
@@ -92,9 +97,9 @@ pub(super) fn make_cluster_security_group(context: &mut Context<'_>, cluster: &C
                       well as any managed workloads.",
         tags,
     };
-    let id = context.ec2.make_security_group(context.ids, new)?;
+    let id = context.ec2.make_security_group(context.ids, context.quotas, new)?;
     let from_members = NewRule::everything(false, Peer::Group(id.clone()));
-    context.ec2.add_rules(context.ids, &id, vec![from_members], &Tags::new())?;
+    context.ec2.add_rules(context.ids, context.quotas, &id, vec![from_members], &Tags::new())?;
     Ok(id)
 }
 
@@ -120,7 +125,7 @@ pub(super) fn make_interface(context: &mut Context<'_>, cluster: &Cluster, subne
         attachment: Some(attachment),
         tags: Tags::new(),
     };
-    context.ec2.make_network_interface(context.ids, new)
+    context.ec2.make_network_interface(context.ids, context.quotas, new)
 }
 
 /// Takes away what a cluster had in its VPC. As in AWS, the cluster security group stays if something of the
@@ -175,7 +180,7 @@ pub(super) fn leave_interface(context: &mut Context<'_>, cluster: &Cluster, inst
         ]),
     };
     // A subnet that is full has no room for leftovers either.
-    if context.ec2.make_network_interface(context.ids, new).is_ok() {
+    if context.ec2.make_network_interface(context.ids, context.quotas, new).is_ok() {
         context.changed = true;
     }
 }
@@ -199,7 +204,30 @@ pub(super) fn machine(context: &Context<'_>, id: &str) -> Option<Machine> {
         private_ip: instance.private_ip.to_string(),
         public_ip: instance.public_ip.map(|ip| ip.to_string()),
         image_id: instance.image_id.clone(),
+        reaches_internet: context.ec2.reaches_internet(&instance.subnet_id, instance.public_ip.is_some()),
+        launched_at: instance.launched_at,
+        ended_at: ended_at(context, id),
     })
+}
+
+/// When a machine began to end; `None` as long as it lives.
+pub(super) fn ended_at(context: &Context<'_>, id: &str) -> Option<u64> {
+    let instance = context.ec2.instance(id).ok()?;
+    let delays = context.delays;
+    let before = |end: Option<u64>, delay: std::time::Duration| {
+        end.map(|end| end.saturating_sub(u64::try_from(delay.as_millis()).unwrap_or(0)))
+    };
+    match instance.state {
+        InstanceState::ShuttingDown => before(instance.due_at, delays.instance_terminate),
+        InstanceState::Terminated => before(instance.due_at, delays.instance_visible + delays.instance_terminate),
+        InstanceState::Pending | InstanceState::Running => None,
+    }
+}
+
+/// The addresses of network interfaces.
+pub(super) fn addresses(context: &Context<'_>, interface_ids: &[String]) -> Vec<String> {
+    let known = interface_ids.iter().filter_map(|id| context.ec2.network_interface(id).ok());
+    known.map(|interface| interface.private_ip.to_string()).collect()
 }
 
 /// Makes the log group of a cluster's control plane unless it is there.

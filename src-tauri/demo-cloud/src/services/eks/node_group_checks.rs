@@ -10,12 +10,10 @@ use super::neighbours::{self, InstanceType, Subnet};
 use super::state::{Cluster, Scaling, Tags, Taint};
 use super::versions;
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 use crate::services::iam::NotAssumable;
 use crate::wire::Answer;
 
-/// Node groups per cluster and nodes per group (default quotas).
-const GROUPS: usize = 30;
-const NODES: i64 = 450;
 /// Instance types a group may name (EKS API model).
 const TYPES: usize = 20;
 /// Taints of a group (EKS user guide).
@@ -49,7 +47,7 @@ const AMI_TYPES: [&str; 20] = [
 const BOTTLEROCKET: &str = "1.52.0-26e6ca83";
 
 /// The name: right, free, and not one group too many.
-pub(super) fn name(cluster: &Cluster, name: &str) -> Answer<()> {
+pub(super) fn name(context: &Context<'_>, cluster: &Cluster, name: &str) -> Answer<()> {
     let starts_well = name.starts_with(|first: char| first.is_ascii_alphanumeric());
     let letters = name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
     if !starts_well || !letters || name.len() > 63 {
@@ -62,8 +60,9 @@ pub(super) fn name(cluster: &Cluster, name: &str) -> Answer<()> {
         let text = format!("NodeGroup already exists with name {name} and cluster name {}", cluster.name);
         return Err(in_use(text).with("clusterName", cluster.name.as_str()).with("nodegroupName", name));
     }
-    if cluster.node_groups.len() >= GROUPS {
-        return Err(limit(format!("Nodegroup limit exceeded. A cluster may have {GROUPS} nodegroups")));
+    let most = quotas::value(context, Quota::NodeGroupsPerCluster);
+    if cluster.node_groups.len() >= most {
+        return Err(limit(format!("Nodegroup limit exceeded. A cluster may have {most} nodegroups")));
     }
     Ok(())
 }
@@ -106,8 +105,9 @@ pub(super) fn role(context: &Context<'_>, cluster: &Cluster, arn: &str) -> Answe
     Ok(())
 }
 
-/// Sizes, starting from those that were.
-pub(super) fn scaling(wish: &Value, before: Scaling) -> Answer<Scaling> {
+/// Sizes, starting from those that were. `most` is the quota of nodes per group.
+pub(super) fn scaling(wish: &Value, before: Scaling, most: usize) -> Answer<Scaling> {
+    let too_many = |size: i64| usize::try_from(size).is_ok_and(|size| size > most);
     let size = |name: &str, before: i64| wish.get(name).and_then(Value::as_i64).unwrap_or(before);
     let scaling = Scaling {
         min: size("minSize", before.min),
@@ -121,7 +121,7 @@ pub(super) fn scaling(wish: &Value, before: Scaling) -> Answer<Scaling> {
         () if min > max => format!("Minimum capacity {min} can't be greater than maximum size {max}"),
         () if min > desired => format!("Minimum capacity {min} can't be greater than desired size {desired}"),
         () if desired > max => format!("desired capacity {desired} can't be greater than max size {max}"),
-        () if max > NODES => return Err(limit(format!("Nodes per nodegroup limit exceeded. The limit is {NODES}"))),
+        () if too_many(max) => return Err(limit(format!("Nodes per nodegroup limit exceeded. The limit is {most}"))),
         () => return Ok(scaling),
     };
     Err(invalid_parameter(refusal))

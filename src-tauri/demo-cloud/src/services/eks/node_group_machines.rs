@@ -41,7 +41,7 @@ pub(super) fn make_launch_template(
         data,
         tags: ours(cluster, group),
     };
-    context.ec2.make_launch_template(context.ids, template)
+    context.ec2.make_launch_template(context.ids, context.quotas, template)
 }
 
 fn image(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup) -> String {
@@ -67,12 +67,12 @@ pub(super) fn launch(context: &mut Context<'_>, cluster: &Cluster, group: &NodeG
     let (last, others) = types.split_last().expect("there is one at least, by the lines above");
     for one in others {
         let machine = machine(cluster, group, &data, subnet, one);
-        if let Ok(id) = context.ec2.launch(context.ids, context.now, context.delays, machine) {
+        if let Ok(id) = context.ec2.launch(context.ids, context.now, context.delays, context.quotas, machine) {
             return Ok(id);
         }
     }
     let machine = machine(cluster, group, &data, subnet, last);
-    context.ec2.launch(context.ids, context.now, context.delays, machine)
+    context.ec2.launch(context.ids, context.now, context.delays, context.quotas, machine)
 }
 
 fn machine(

@@ -4,40 +4,43 @@
 
 use serde_json::{Value, json};
 
-use super::body::{self, text, texts};
+use super::body::{self, texts};
 use super::clusters::{find, find_mut};
 use super::errors::{invalid_parameter, invalid_request};
 use super::node_group_checks as check;
+use super::node_group_scaling;
 use super::node_group_settings;
+use super::node_group_upkeep;
 use super::node_groups;
 use super::state::{NodeGroup, Taint};
 use super::updates::{self, New};
 use crate::context::Context;
 use crate::delays;
+use crate::quotas::{self, Quota};
 use crate::wire::Answer;
 use crate::wire::rest_json::Call;
 
 /// UpdateNodegroupConfig.
 pub(super) fn config(context: &mut Context<'_>, call: &Call, cluster: &str, name: &str) -> Answer<Value> {
     let body = &call.body;
-    let token = text(body, "clientRequestToken");
+    let token = updates::token(body);
     let known = find(context.eks, cluster)?.clone();
     let mut group = node_groups::group(&known, name)?.clone();
-    if let Some(answer) = updates::same_again(&known, token) {
+    if let Some(answer) = updates::same_again(&known, token)? {
         return Ok(answer);
     }
     updates::refuse_if_busy(&known, Some(name), None)?;
-    if group.status != "ACTIVE" {
+    if !matches!(group.status.as_str(), "ACTIVE" | "DEGRADED") {
         let text = format!("Nodegroup '{name}' is not in ACTIVE status");
         return Err(invalid_request(text).with("clusterName", cluster).with("nodegroupName", name));
     }
-    let params = apply(&mut group, body)?;
+    let params = apply(&mut group, body, quotas::value(context, Quota::NodesPerGroup))?;
     if params.is_empty() {
         return Err(invalid_parameter("No changes needed for the nodegroup config provided"));
     }
-    node_groups::scale(context, &known, &mut group);
+    node_group_scaling::scale(context, &known, &mut group);
     // Machines that do not start make a running group unwell; they do not undo it.
-    group.issues.extend(group.fails_with.take());
+    node_group_upkeep::note_refusal(context, &mut group);
     group.status = "UPDATING".to_owned();
     group.modified_at = context.now;
     let due_at = delays::due(context.now, context.delays.nodegroup_update);
@@ -47,13 +50,13 @@ pub(super) fn config(context: &mut Context<'_>, call: &Call, cluster: &str, name
     Ok(updates::start(cluster, context.ids, context.now, new))
 }
 
-/// Changes the group and says what was changed.
-fn apply(group: &mut NodeGroup, body: &Value) -> Answer<Vec<(String, String)>> {
+/// Changes the group and says what was changed. `most` is the quota of its nodes.
+fn apply(group: &mut NodeGroup, body: &Value, most: usize) -> Answer<Vec<(String, String)>> {
     let mut params = Vec::new();
     let mut note = |kind: &str, value: String| params.push((kind.to_owned(), value));
     let sizes = &body["scalingConfig"];
     if sizes.is_object() {
-        let scaling = check::scaling(sizes, group.scaling)?;
+        let scaling = check::scaling(sizes, group.scaling, most)?;
         note("MinSize", scaling.min.to_string());
         note("MaxSize", scaling.max.to_string());
         note("DesiredSize", scaling.desired.to_string());

@@ -13,8 +13,9 @@ use super::node_group_templates::{self, Asked};
 use super::paging;
 use super::state::{Cluster, Issue, NodeGroup, Origin, Scaling};
 use super::updates;
-use super::{access_entries, node_group_machines, node_group_settings, remote_access, seconds};
+use super::{access_entries, node_group_machines, node_group_scaling, node_group_settings, remote_access, seconds};
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 use crate::wire::rest_json::Call;
 use crate::wire::{Answer, AwsError};
 use crate::{ACCOUNT_ID, delays};
@@ -43,11 +44,14 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster_name: &str)
     }
     group.launch_template_id =
         node_group_machines::make_launch_template(context, &cluster, &group, asked, remote_access.as_ref())?;
+    let role = &group.node_role;
+    let profile = context.iam.make_instance_profile(context.ids, context.now, &group.auto_scaling_group, role);
+    group.instance_profile_arn = Some(profile);
     if group.fails_with.is_none() {
         group.fails_with = unfit_subnets(&group, &subnets).or_else(|| subnets_without_ipv6(context, &cluster, &group));
     }
     if may_launch(&group) {
-        scale(context, &cluster, &mut group);
+        node_group_scaling::scale(context, &cluster, &mut group);
     }
     let answer = json!({ "nodegroup": wire(cluster_name, &group) });
     access_entries::admit_nodes(context, cluster_name, &group.node_role);
@@ -65,12 +69,12 @@ struct Plan {
 
 /// Checks everything and writes down what the group will be.
 fn plan(context: &mut Context<'_>, cluster: &Cluster, name: &str, body: &Value, origin: Origin) -> Answer<Plan> {
-    check::name(cluster, name)?;
+    check::name(context, cluster, name)?;
     let subnet_ids = body::texts(body, "subnets");
     let subnets = check::subnets(context, cluster, &subnet_ids)?;
     let node_role = required(body, "nodeRole")?;
     check::role(context, cluster, node_role)?;
-    let scaling = check::scaling(&body["scalingConfig"], USUAL)?;
+    let scaling = check::scaling(&body["scalingConfig"], USUAL, quotas::value(context, Quota::NodesPerGroup))?;
     let asked = node_group_templates::asked(context, body)?;
     let data = asked.as_ref().map(|asked| &asked.data);
     let types = check::instance_types(body, data.and_then(|data| data.instance_type.as_deref()))?;
@@ -127,6 +131,9 @@ fn plan(context: &mut Context<'_>, cluster: &Cluster, name: &str, body: &Value, 
         leaves_interfaces: false,
         own_template: asked.as_ref().map(|asked| asked.own.clone()),
         remote_access_group: None,
+        joined: Default::default(),
+        instance_profile_arn: None,
+        retries_at: None,
     };
     Ok(Plan { group, subnets, asked, remote_access })
 }
@@ -171,30 +178,6 @@ fn subnets_without_ipv6(context: &Context<'_>, cluster: &Cluster, group: &NodeGr
 /// Machines start unless the failure lies before that.
 fn may_launch(group: &NodeGroup) -> bool {
     group.fails_with.as_ref().is_none_or(|issue| issue.code == "NodeCreationFailure")
-}
-
-/// Starts or stops machines until the group has as many as it should, spread over its subnets.
-pub(super) fn scale(context: &mut Context<'_>, cluster: &Cluster, group: &mut NodeGroup) {
-    let wanted = usize::try_from(group.scaling.desired).unwrap_or(0);
-    let kind = if group.capacity_type == "SPOT" { "Spot" } else { "On-Demand" };
-    while group.instance_ids.len() > wanted {
-        let newest = group.instance_ids.pop().into_iter().collect::<Vec<_>>();
-        neighbours::terminate(context, &newest, context.now);
-    }
-    while group.instance_ids.len() < wanted {
-        let subnet = group.subnet_ids[group.instance_ids.len() % group.subnet_ids.len()].clone();
-        match node_group_machines::launch(context, cluster, group, &subnet) {
-            Ok(id) => group.instance_ids.push(id),
-            Err(problem) => {
-                group.fails_with = Some(Issue {
-                    code: "AsgInstanceLaunchFailures".to_owned(),
-                    message: format!("Could not launch {kind} Instances. {} - {}", problem.code, problem.message),
-                    resource_ids: vec![group.auto_scaling_group.clone()],
-                });
-                return;
-            }
-        }
-    }
 }
 
 /// The group of this name.

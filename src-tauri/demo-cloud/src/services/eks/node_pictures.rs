@@ -10,6 +10,7 @@ use super::picture::moment;
 use super::state::{Cluster, NodeGroup};
 use super::{auto_nodes, neighbours, self_managed_nodes};
 use crate::context::Context;
+use crate::delays;
 use crate::kubernetes::view::{Host, NodeView};
 
 /// What a node has from whoever keeps it.
@@ -38,7 +39,7 @@ pub(super) fn node_views(context: &Context<'_>, cluster: &Cluster) -> Vec<NodeVi
 }
 
 fn of_group(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup, instance: &str) -> Option<NodeView> {
-    let times = nodes::times(context, cluster, group, instance)?;
+    let times = nodes::times(context, cluster, group, instance).or_else(|| last_times(context, group, instance))?;
     let mut labels = group.labels.clone();
     let mut label = |key: &str, value: &str| labels.insert(key.to_owned(), value.to_owned());
     label("eks.amazonaws.com/capacityType", &group.capacity_type);
@@ -56,6 +57,18 @@ fn of_group(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup, instanc
     view(context, instance, times, looks)
 }
 
+/// The times of a machine that somebody ended, as long as Kubernetes has not noticed that it is gone. Machines that EKS
+/// ends leave at once, for it drains them before.
+fn last_times(context: &Context<'_>, group: &NodeGroup, instance: &str) -> Option<NodeTimes> {
+    let machine = neighbours::machine(context, instance)?;
+    let ended_at = machine.ended_at.filter(|_| group.status != "DELETING")?;
+    let gone_at = delays::due(ended_at, context.delays.node_lost + context.delays.node_forgotten);
+    let registered_at = delays::due(machine.launched_at, context.delays.node_ready / 2);
+    let ready_at = delays::due(machine.launched_at, context.delays.node_ready);
+    let was_there = registered_at <= ended_at && context.now < gone_at;
+    was_there.then_some(NodeTimes { registered_at, ready_at: Some(ready_at).filter(|ready| *ready <= ended_at) })
+}
+
 /// A machine as a node; `None` before it has registered.
 pub(super) fn view(context: &Context<'_>, instance: &str, times: NodeTimes, looks: Looks) -> Option<NodeView> {
     if times.registered_at > context.now {
@@ -63,6 +76,7 @@ pub(super) fn view(context: &Context<'_>, instance: &str, times: NodeTimes, look
     }
     let machine = neighbours::machine(context, instance)?;
     let kind = neighbours::instance_type(&machine.instance_type)?;
+    let lost_at = machine.ended_at.map(|ended| delays::due(ended, context.delays.node_lost));
     Some(NodeView {
         name: looks.name.unwrap_or(machine.private_dns_name),
         instance_id: instance.to_owned(),
@@ -83,6 +97,8 @@ pub(super) fn view(context: &Context<'_>, instance: &str, times: NodeTimes, look
         registered_at: moment(times.registered_at),
         ready_since: times.ready_at.filter(|ready| *ready <= context.now).map(moment),
         leaving: looks.leaving,
+        lost_since: lost_at.filter(|lost| *lost <= context.now).map(moment),
+        reaches_internet: machine.reaches_internet,
     })
 }
 

@@ -10,7 +10,7 @@ use super::state::Cluster;
 use crate::context::Context;
 use crate::kubernetes::objects::{Made, key, meta, written};
 use crate::kubernetes::view::stable_uid;
-use crate::kubernetes::{Unplaced, Wish, bears, selected};
+use crate::kubernetes::{Unplaced, Wish, bears, map_fits, node_terms_fit};
 
 /// The pools that EKS makes.
 pub(super) const BUILT_IN: [&str; 2] = ["general-purpose", "system"];
@@ -241,6 +241,17 @@ fn meets(requirement: &Value, labels: &serde_json::Map<String, Value>) -> bool {
     }
 }
 
+/// A required affinity without what it says about zones, for a machine is put into the zone that a pod asks for.
+fn without_places(affinity: &Value) -> Value {
+    let mut affinity = affinity.clone();
+    for term in affinity["nodeSelectorTerms"].as_array_mut().into_iter().flatten() {
+        if let Some(expressions) = term["matchExpressions"].as_array_mut() {
+            expressions.retain(|one| !one["key"].as_str().is_some_and(|key| key.starts_with("topology.")));
+        }
+    }
+    affinity
+}
+
 fn suits(pool: &Value, size: &Size, spec: &Value) -> bool {
     let template = &pool["spec"]["template"];
     let mut labels = template["metadata"]["labels"].clone();
@@ -255,5 +266,7 @@ fn suits(pool: &Value, size: &Size, spec: &Value) -> bool {
     if let Some(wanted) = selector.as_object_mut() {
         wanted.retain(|key, _| !key.starts_with("topology."));
     }
-    selected(&selector, &labels) && taints(&template["spec"]).iter().all(|taint| bears(spec, taint))
+    let affinity = &spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
+    let is_meant = map_fits(&selector, &labels) && node_terms_fit(&without_places(affinity), "", &labels);
+    is_meant && taints(&template["spec"]).iter().all(|taint| bears(spec, taint))
 }

@@ -22,8 +22,9 @@ pub(super) struct NodeTimes {
 /// The times of one machine; `None` if it cannot register as things are.
 pub(super) fn times(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup, instance: &str) -> Option<NodeTimes> {
     let launched_at = neighbours::launched_at(context, instance)?;
-    let proven = matches!(group.status.as_str(), "ACTIVE" | "UPDATING" | "DEGRADED" | "DELETING" | "DELETE_FAILED");
-    if !proven && !can_register(context, cluster, group) {
+    // Who has joined once stays, whatever becomes of the way there.
+    let proven = group.joined.contains(instance);
+    if !proven && !can_register(context, cluster, group, instance) {
         return None;
     }
     let plugin_ready = match proven {
@@ -46,12 +47,11 @@ pub(super) fn all_ready_at(context: &Context<'_>, cluster: &Cluster, group: &Nod
     Some(latest)
 }
 
-fn can_register(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup) -> bool {
+fn can_register(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup, instance: &str) -> bool {
     let by_entry = cluster.authentication_mode != "CONFIG_MAP" && cluster.access_entries.contains_key(&group.node_role);
     let known = by_entry || aws_auth::admits_nodes(cluster, &group.node_role);
-    let gets_through =
-        |id: &String| machines::reaches_aws(context, id) && machines::reaches_control_plane(context, cluster, id);
-    let reaches = group.instance_ids.iter().all(gets_through);
+    let reaches =
+        machines::reaches_aws(context, instance) && machines::reaches_control_plane(context, cluster, instance);
     group.fails_with.is_none() && may_describe(context, &group.node_role) && known && reaches
 }
 

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::callers::caller;
 use super::node_pictures::node_views;
-use super::nodes;
 use super::state::Cluster;
 use super::{addon_checks, fargate_profiles, versions};
+use super::{neighbours, nodes};
 use crate::context::Context;
 use crate::delays;
 use crate::kubernetes;
@@ -22,11 +22,25 @@ pub(crate) fn kubernetes_view(
     name: &str,
     token: Option<&str>,
 ) -> Option<(ClusterView, Caller)> {
-    let cluster = context.eks.clusters.get(name)?;
-    if !matches!(cluster.status.as_str(), "ACTIVE" | "UPDATING") {
+    if !context.eks.clusters.get(name).is_some_and(|one| matches!(one.status.as_str(), "ACTIVE" | "UPDATING")) {
         return None;
     }
-    Some((view(context, cluster), caller(context, cluster, token)))
+    // Taken out for the while, so that it can change beside the rest of the account.
+    let mut cluster = context.eks.clusters.remove(name)?;
+    let view = living_view(context, &mut cluster);
+    let caller = caller(context, &cluster, token);
+    context.eks.clusters.insert(cluster.name.clone(), cluster);
+    Some((view, caller))
+}
+
+/// The same after what was due inside the cluster has happened: pods are on their nodes, rollouts have gone on.
+pub(super) fn living_view(context: &mut Context<'_>, cluster: &mut Cluster) -> ClusterView {
+    let mut picture = view(context, cluster);
+    if kubernetes::passing::pass(&mut picture, &mut cluster.objects) {
+        context.changed = true;
+        return view(context, cluster);
+    }
+    picture
 }
 
 /// The cluster at this moment.
@@ -46,6 +60,8 @@ pub(super) fn view(context: &Context<'_>, cluster: &Cluster) -> ClusterView {
         changes: cluster.objects.changes().clone(),
         templates: cluster.objects.templates(),
         restarts: cluster.objects.restarts().clone(),
+        control_plane: neighbours::addresses(context, &cluster.network.interface_ids),
+        life: cluster.objects.life().clone(),
         auto_mode: cluster.auto_mode.is_some(),
         fargate: fargate_profiles::views(context, cluster),
         fargate_pod_start: SignedDuration::try_from(context.delays.fargate_pod_start).unwrap_or_default(),

@@ -4,11 +4,12 @@ use serde_json::{Map, Value, json};
 
 use super::body::{self, flag, required, text};
 use super::clusters::{find, find_active, find_mut};
-use super::errors::{in_use, invalid_parameter, not_found};
+use super::errors::{in_use, invalid_parameter, limit, not_found};
 use super::state::{Cluster, Origin, PodIdentityAssociation, Tags};
 use super::{paging, seconds};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 use crate::wire::rest_json::Call;
 use crate::wire::{Answer, AwsError};
 
@@ -27,6 +28,11 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster_name: &str)
         return Err(in_use(text).with("clusterName", cluster_name));
     }
     find_active(context.eks, cluster_name)?;
+    let most = quotas::value(context, Quota::PodIdentityAssociationsPerCluster);
+    if find(context.eks, cluster_name)?.pod_identity_associations.len() >= most {
+        let text = format!("Pod identity association limit exceeded. A cluster may have {most} associations");
+        return Err(limit(text).with("clusterName", cluster_name));
+    }
     check_role(context, role_arn)?;
     let echoed = echoed(body)?;
     let tags = body::tags(body)?;

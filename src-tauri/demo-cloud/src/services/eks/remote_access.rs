@@ -55,7 +55,7 @@ pub(super) fn make(context: &mut Context<'_>, cluster: &Cluster, group: &str, wi
         description: "Security group for all nodes in the nodeGroup to allow SSH access",
         tags,
     };
-    let id = context.ec2.make_security_group(context.ids, new)?;
+    let id = context.ec2.make_security_group(context.ids, context.quotas, new)?;
     let mut peers: Vec<Peer> = wish.sources.iter().cloned().map(Peer::Group).collect();
     if peers.is_empty() {
         peers.push(Peer::Ipv4("0.0.0.0/0".to_owned()));
@@ -69,7 +69,7 @@ pub(super) fn make(context: &mut Context<'_>, cluster: &Cluster, group: &str, wi
         description: Some("Allow SSH access to all nodes in the nodeGroup".to_owned()),
     };
     let rules = peers.into_iter().map(rule).collect();
-    context.ec2.add_rules(context.ids, &id, rules, &Tags::new())?;
+    context.ec2.add_rules(context.ids, context.quotas, &id, rules, &Tags::new())?;
     Ok(id)
 }
 

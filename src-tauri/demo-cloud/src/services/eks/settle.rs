@@ -10,7 +10,7 @@ use super::nodes;
 use super::picture;
 use super::remote_access;
 use super::state::{Cluster, Issue, NodeGroup};
-use super::{auto_nodes, encryption, fargate_profiles};
+use super::{auto_nodes, encryption, fargate_profiles, node_group_upkeep};
 use crate::context::Context;
 use crate::delays;
 use crate::kubernetes;
@@ -162,6 +162,7 @@ fn node_groups(context: &mut Context<'_>, cluster: &mut Cluster) {
         } else if group.status == "DELETING" {
             take_down(context, cluster, &name);
         }
+        node_group_upkeep::settle(context, cluster, &name);
     }
 }
 
@@ -251,6 +252,9 @@ fn remove(context: &mut Context<'_>, cluster: &mut Cluster, name: &str) {
         return;
     }
     neighbours::remove_launch_template(context, &group.launch_template_id);
+    if let Some(profile) = &group.instance_profile_arn {
+        context.iam.remove_instance_profile(profile);
+    }
     let is_shared = cluster.node_groups.values().any(|other| other.node_role == group.node_role);
     dismiss(cluster, context.now, &group.node_role, is_shared, Purpose::Nodes);
 }

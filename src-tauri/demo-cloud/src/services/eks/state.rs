@@ -18,6 +18,9 @@ use crate::kubernetes::objects::{Objects, meta};
 pub(crate) struct State {
     /// Clusters by name.
     pub(super) clusters: BTreeMap<String, Cluster>,
+    /// Until when zones have no room for control planes, by their names, in Unix milliseconds of demo time.
+    #[serde(default)]
+    pub(super) zones_full_until: BTreeMap<String, u64>,
 }
 
 /// Tags by key.
@@ -171,6 +174,15 @@ pub(super) struct NodeGroup {
     /// The security group EKS made to let SSH in.
     #[serde(default)]
     pub(super) remote_access_group: Option<String>,
+    /// Its machines that have become ready nodes once.
+    #[serde(default)]
+    pub(super) joined: BTreeSet<String>,
+    /// The ARN of the instance profile that EKS made; groups of older accounts have none.
+    #[serde(default)]
+    pub(super) instance_profile_arn: Option<String>,
+    /// When its Auto Scaling group next tries to start machines that are missing.
+    #[serde(default)]
+    pub(super) retries_at: Option<u64>,
 }
 
 /// One version of a launch template that somebody wrote for a node group.
@@ -301,6 +313,9 @@ pub(super) struct Update {
     pub(super) node_group: Option<String>,
     pub(super) addon: Option<String>,
     pub(super) token: Option<String>,
+    /// What was asked with that token.
+    #[serde(default)]
+    pub(super) asked: Option<Value>,
 }
 
 impl State {
@@ -315,6 +330,21 @@ impl State {
                 certificates: cluster.certificates.clone(),
             })
             .collect()
+    }
+
+    /// Lets a zone have no room for new control planes until a moment in Unix milliseconds of demo time.
+    pub(crate) fn fill_zone(&mut self, zone: &str, until: u64) {
+        self.zones_full_until.insert(zone.to_owned(), until);
+    }
+
+    /// Every zone that EKS has control planes in has room again.
+    pub(crate) fn empty_zones(&mut self) {
+        self.zones_full_until.clear();
+    }
+
+    /// Whether a zone has no room for a new control plane.
+    pub(super) fn is_zone_full(&self, zone: &str, now: u64) -> bool {
+        self.zones_full_until.get(zone).is_some_and(|until| now < *until)
     }
 
     /// Gives a cluster's Kubernetes API another port.

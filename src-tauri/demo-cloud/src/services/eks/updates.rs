@@ -4,8 +4,9 @@
 
 use serde_json::{Value, json};
 
+use super::body::text;
 use super::clusters;
-use super::errors::{in_use, not_found};
+use super::errors::{in_use, invalid_parameter, not_found};
 use super::paging;
 use super::state::{Cluster, Update};
 use crate::context::Context;
@@ -23,8 +24,8 @@ pub(super) struct New<'a> {
     pub(super) node_group: Option<&'a str>,
     /// The add-on it belongs to.
     pub(super) addon: Option<&'a str>,
-    /// The request's idempotency token.
-    pub(super) token: Option<&'a str>,
+    /// The request's idempotency token, and what was asked with it.
+    pub(super) token: Option<(&'a str, &'a Value)>,
     /// When it is through.
     pub(super) due_at: u64,
 }
@@ -40,18 +41,31 @@ pub(super) fn start(cluster: &mut Cluster, ids: &mut Ids, now: u64, new: New<'_>
         params: new.params,
         node_group: new.node_group.map(str::to_owned),
         addon: new.addon.map(str::to_owned),
-        token: new.token.map(str::to_owned),
+        token: new.token.map(|(token, _)| token.to_owned()),
+        asked: new.token.map(|(_, asked)| asked.clone()),
     };
     let answer = json!({ "update": wire(&update) });
     cluster.updates.push(update);
     answer
 }
 
-/// The slip that a request with the same token got before.
-pub(super) fn same_again(cluster: &Cluster, token: Option<&str>) -> Option<Value> {
-    let token = token?;
-    let update = cluster.updates.iter().find(|update| update.token.as_deref() == Some(token))?;
-    Some(json!({ "update": wire(update) }))
+/// The token of a request, if it has one, and what it asks for.
+pub(super) fn token(body: &Value) -> Option<(&str, &Value)> {
+    text(body, "clientRequestToken").map(|token| (token, body))
+}
+
+/// The slip that the same request got before. Refused if that was another request with the same token.
+pub(super) fn same_again(cluster: &Cluster, token: Option<(&str, &Value)>) -> Answer<Option<Value>> {
+    let Some((token, asked)) = token else { return Ok(None) };
+    let known = cluster.updates.iter().find(|update| update.token.as_deref() == Some(token));
+    match known {
+        // Words unverified.
+        Some(other) if other.asked.as_ref().is_some_and(|before| before != asked) => {
+            Err(invalid_parameter("The client request token was used before, in a request with different parameters"))
+        }
+        Some(same) => Ok(Some(json!({ "update": wire(same) }))),
+        None => Ok(None),
+    }
 }
 
 /// Refuses while a cluster, or the node group or add-on named, has an update under way.

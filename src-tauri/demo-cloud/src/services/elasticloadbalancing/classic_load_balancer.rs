@@ -7,6 +7,7 @@ use super::refusal::{invalid, need, need_name, no_classic, page};
 use super::state::{State, Tags};
 use super::tag;
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml, iso};
 
 /// One Classic Load Balancer. Its name is its only id.
@@ -63,6 +64,9 @@ pub(crate) fn make(context: &mut Context<'_>, new: NewClassicLoadBalancer<'_>) -
         }
         let text = format!("The specified load balancer name '{}' is already in use with different settings", new.name);
         return Err(AwsError::bad("DuplicateLoadBalancerName", text));
+    }
+    if context.elb.classic.len() >= quotas::value(context, Quota::ClassicLoadBalancers) {
+        return Err(AwsError::bad("TooManyLoadBalancers", "The maximum number of load balancers has been reached"));
     }
     context.iam.ensure_service_linked_role(context.ids, "elasticloadbalancing.amazonaws.com", context.now);
     let interface_ids = network::enter(

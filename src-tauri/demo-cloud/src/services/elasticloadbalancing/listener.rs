@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::refusal::{need, no_load_balancer, no_target_group};
+use super::refusal::{need, no_load_balancer, no_target_group, page};
 use super::state::State;
 use crate::context::Context;
 use crate::ids::Ids;
@@ -55,7 +55,10 @@ pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml
     let wanted = params.list("ListenerArns.member");
     if let Some(balancer) = params.filled("LoadBalancerArn") {
         let known = context.elb.load_balancers.get(balancer).ok_or_else(no_load_balancer)?;
-        return Ok(list(balancer, &known.listeners));
+        let (page, next) = page(params, known.listeners.iter().collect())?;
+        let mut xml = list(balancer, page);
+        xml.some("NextMarker", next);
+        return Ok(xml);
     }
     for (arn, balancer) in &context.elb.load_balancers {
         if balancer.listeners.keys().any(|one| wanted.contains(one)) {

@@ -12,6 +12,7 @@ use super::tag;
 use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::delays::due;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml, iso};
 
 /// One load balancer.
@@ -85,6 +86,11 @@ pub(crate) fn make(context: &mut Context<'_>, new: NewLoadBalancer<'_>) -> Answe
         return Err(invalid("At least two subnets in two different Availability Zones must be specified"));
     }
     network::check_groups(context, &new.group_ids)?;
+    let quota = if is_application { Quota::ApplicationLoadBalancers } else { Quota::NetworkLoadBalancers };
+    let alike = context.elb.load_balancers.values().filter(|one| one.kind == new.kind).count();
+    if alike >= quotas::value(context, quota) {
+        return Err(AwsError::bad("TooManyLoadBalancers", "The maximum number of load balancers has been reached"));
+    }
     context.iam.ensure_service_linked_role(context.ids, "elasticloadbalancing.amazonaws.com", context.now);
     let (short, interface_type) = if is_application { ("app", "interface") } else { ("net", "network_load_balancer") };
     let id = context.ids.hex(16);

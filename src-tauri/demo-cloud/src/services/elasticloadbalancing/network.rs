@@ -103,7 +103,7 @@ pub(super) fn enter(context: &mut Context<'_>, place: &Place<'_>) -> Answer<Vec<
             attachment: Some(attachment),
             tags: Tags::new(),
         };
-        match context.ec2.make_network_interface(context.ids, new) {
+        match context.ec2.make_network_interface(context.ids, context.quotas, new) {
             Ok(id) => made.push(id),
             Err(refusal) => {
                 made.iter().for_each(|id| context.ec2.remove_network_interface(id));

@@ -7,6 +7,7 @@ use super::state::{State, Tags};
 use super::tag;
 use crate::ACCOUNT_ID;
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml};
 
 /// One target group.
@@ -45,6 +46,9 @@ pub(crate) fn make(context: &mut Context<'_>, new: NewTargetGroup<'_>) -> Answer
         }
         let text = format!("A target group with the same name '{}' exists, but with different settings", new.name);
         return Err(AwsError::bad("DuplicateTargetGroupName", text));
+    }
+    if context.elb.target_groups.len() >= quotas::value(context, Quota::TargetGroups) {
+        return Err(AwsError::bad("TooManyTargetGroups", "The maximum number of target groups has been reached"));
     }
     let group = TargetGroup {
         arn: format!(

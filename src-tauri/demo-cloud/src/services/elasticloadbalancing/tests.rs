@@ -93,6 +93,12 @@ async fn a_target_group_goes_after_the_listener_that_needs_it() {
          &DefaultActions.member.1.TargetGroupArn={group}"
     );
     ok(&cloud, ELB, &listen).await;
+    ok(&cloud, ELB, &listen.replace("Port=80", "Port=81")).await;
+    let listeners = format!("DescribeListeners&LoadBalancerArn={balancer}");
+    let page = ok(&cloud, ELB, &format!("{listeners}&PageSize=1")).await;
+    assert_eq!(all(&page, "Port").len(), 1);
+    let rest = ok(&cloud, ELB, &format!("{listeners}&Marker={}", first(&page, "NextMarker"))).await;
+    assert_eq!((all(&rest, "Port").len(), all(&rest, "NextMarker").len()), (1, 0));
     let described = ok(&cloud, ELB, &format!("DescribeTargetGroups&LoadBalancerArn={balancer}")).await;
     assert_eq!(first(&described, "TargetGroupArn"), group);
     let delete = format!("DeleteTargetGroup&TargetGroupArn={group}");

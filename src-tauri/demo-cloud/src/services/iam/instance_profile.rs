@@ -9,6 +9,8 @@ use super::state::{State, Tags};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::delays::due;
+use crate::ids::Ids;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml, iso_seconds};
 
 /// IAM's limit per instance profile.
@@ -36,6 +38,28 @@ impl State {
         (found.usable_at <= now).then_some(found.arn.as_str())
     }
 
+    /// Makes an instance profile for a service that is about to start machines with a role, and returns its ARN.
+    pub(crate) fn make_instance_profile(&mut self, ids: &mut Ids, now: u64, name: &str, role_arn: &str) -> String {
+        let arn = format!("arn:aws:iam::{ACCOUNT_ID}:instance-profile/{name}");
+        let profile = InstanceProfile {
+            name: name.to_owned(),
+            path: "/".to_owned(),
+            id: ids.iam("AIPA"),
+            arn: arn.clone(),
+            role: self.role_by_arn(role_arn).map(|role| role.name.clone()),
+            tags: Tags::new(),
+            created_at: now,
+            usable_at: now,
+        };
+        self.instance_profiles.insert(name.to_owned(), profile);
+        arn
+    }
+
+    /// Takes away an instance profile that a service made.
+    pub(crate) fn remove_instance_profile(&mut self, arn: &str) {
+        self.instance_profiles.retain(|_, one| one.arn != arn);
+    }
+
     /// The role that machines with this instance profile have.
     pub(crate) fn role_of_instance_profile(&self, arn: &str) -> Option<&super::role::Role> {
         let profile = self.instance_profiles.values().find(|one| one.arn == arn)?;
@@ -50,6 +74,10 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     let tags = read_tags(params)?;
     if context.iam.instance_profiles.contains_key(name) {
         return Err(exists(format!("Instance Profile {name} already exists.")));
+    }
+    let most = quotas::value(context, Quota::InstanceProfiles);
+    if context.iam.instance_profiles.len() >= most {
+        return Err(limit("InstanceProfilesPerAccount", most));
     }
     let profile = InstanceProfile {
         name: name.to_owned(),

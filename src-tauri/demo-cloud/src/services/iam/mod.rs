@@ -1,6 +1,7 @@
 //! AWS Identity and Access Management: the same in every Region.
 
 mod actions;
+mod denials;
 mod first_roles;
 mod instance_profile;
 mod managed_policy;
@@ -22,6 +23,7 @@ mod state;
 mod user;
 
 pub(crate) use actions::handle;
+pub(crate) use denials::DeniedBy;
 pub(crate) use role::NotAssumable;
 pub(crate) use state::State;
 

@@ -2,15 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::refusal::{exists, invalid, limit, need, no_such};
+use super::refusal::{exists, invalid, limit, need, no_such, page};
 use super::role::read_tags;
+use super::role_description::write_page_end;
 use super::state::Tags;
 use crate::ACCOUNT_ID;
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, Params, Xml, iso_seconds};
-
-/// The default quota of the account.
-const MOST: usize = 100;
 
 /// One provider.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,8 +32,9 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     if context.iam.open_id_connect_providers.contains_key(&arn) {
         return Err(exists(format!("Provider with url {url} already exists.")));
     }
-    if context.iam.open_id_connect_providers.len() >= MOST {
-        return Err(limit("OpenIdConnectProvidersPerAccount", MOST));
+    let most = quotas::value(context, Quota::OpenIdConnectProviders);
+    if context.iam.open_id_connect_providers.len() >= most {
+        return Err(limit("OpenIdConnectProvidersPerAccount", most));
     }
     let provider = OpenIdConnectProvider {
         url: bare.to_owned(),
@@ -79,9 +79,10 @@ pub(super) fn list_tags(context: &mut Context<'_>, params: &Params) -> Answer<Xm
     let arn = need(params, "OpenIDConnectProviderArn")?;
     let known = context.iam.open_id_connect_providers.get(arn);
     let provider = known.ok_or_else(|| no_such(format!("OpenIDConnect Provider not found for arn {arn}")))?;
+    let (page, next) = page(params, provider.tags.iter().collect())?;
     let mut xml = Xml::new();
-    write_tags(&mut xml, &provider.tags);
-    xml.text("IsTruncated", false);
+    write_tags(&mut xml, page);
+    write_page_end(&mut xml, next);
     Ok(xml)
 }
 
@@ -91,7 +92,7 @@ pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     Ok(Xml::new())
 }
 
-fn write_tags(xml: &mut Xml, tags: &Tags) {
+fn write_tags<'a>(xml: &mut Xml, tags: impl IntoIterator<Item = (&'a String, &'a String)>) {
     xml.members("Tags", tags, |item, (key, value)| {
         item.text("Key", key).text("Value", value);
     });
@@ -106,13 +107,17 @@ mod tests {
         let cloud = cloud();
         let before = cloud.inventory();
         let create = "CreateOpenIDConnectProvider&Url=https://oidc.eks.us-east-1.amazonaws.com/id/ABC\
-                      &ClientIDList.member.1=sts.amazonaws.com&Tags.member.1.Key=a&Tags.member.1.Value=b";
+                      &ClientIDList.member.1=sts.amazonaws.com&Tags.member.1.Key=a&Tags.member.1.Value=b\
+                      &Tags.member.2.Key=c&Tags.member.2.Value=d";
         let arn = first(&ok(&cloud, "iam", create).await, "OpenIDConnectProviderArn");
         assert_eq!(arn, "arn:aws:iam::111122223333:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC");
         assert_eq!(refused(&cloud, "iam", create).await.0, "EntityAlreadyExists");
         let get = format!("GetOpenIDConnectProvider&OpenIDConnectProviderArn={arn}");
         assert_eq!(first(&ok(&cloud, "iam", &get).await, "Url"), "oidc.eks.us-east-1.amazonaws.com/id/ABC");
         assert_eq!(all(&ok(&cloud, "iam", "ListOpenIDConnectProviders&X=").await, "Arn"), std::slice::from_ref(&arn));
+        let tags = format!("ListOpenIDConnectProviderTags&OpenIDConnectProviderArn={arn}");
+        assert_eq!(all(&ok(&cloud, "iam", &tags).await, "Key"), ["a", "c"]);
+        assert_eq!(first(&ok(&cloud, "iam", &format!("{tags}&MaxItems=1")).await, "IsTruncated"), "true");
         for _ in 0..2 {
             ok(&cloud, "iam", &format!("DeleteOpenIDConnectProvider&OpenIDConnectProviderArn={arn}")).await;
         }

@@ -14,10 +14,9 @@ use super::role_description::{write_page_end, write_tags};
 use super::state::{State, Tags};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml, iso_seconds};
 
-/// The default quota of customer managed policies, L-E95E4862.
-const MOST: usize = 1500;
 /// How long a managed policy may be; white space is not counted.
 const LONGEST: usize = 6144;
 /// When AWS made and last changed its policies, as far as this cloud cares: 2018 and 2026, in Unix milliseconds.
@@ -109,8 +108,9 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     if context.iam.policies.values().any(|known| known.name.eq_ignore_ascii_case(name)) {
         return Err(exists(format!("A policy called {name} already exists. Duplicate names are not allowed.")));
     }
-    if context.iam.policies.len() >= MOST {
-        return Err(limit("PoliciesPerAccount", MOST));
+    let most = quotas::value(context, Quota::Policies);
+    if context.iam.policies.len() >= most {
+        return Err(limit("PoliciesPerAccount", most));
     }
     let arn = format!("arn:aws:iam::{ACCOUNT_ID}:policy{path}{name}");
     let policy = Policy {

@@ -13,10 +13,9 @@ use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::delays::due;
 use crate::ids::Ids;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml};
 
-/// The default quota of roles, L-FE177D64.
-const MOST: usize = 1000;
 /// The default quota of a trust policy's length, L-C07B4B0D.
 const LONGEST_TRUST: usize = 2048;
 /// IAM's limit per role.
@@ -115,7 +114,7 @@ impl Role {
 impl State {
     /// The role with this ARN.
     pub(crate) fn role_by_arn(&self, arn: &str) -> Option<&Role> {
-        self.roles.values().find(|role| role.arn == arn)
+        self.roles.get(arn.rsplit('/').next()?).filter(|role| role.arn == arn)
     }
 
     /// The role with this ARN, if a service can assume it now.
@@ -172,8 +171,9 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     if context.iam.roles.keys().any(|known| known.eq_ignore_ascii_case(name)) {
         return Err(exists(format!("Role with name {name} already exists.")));
     }
-    if context.iam.roles.len() >= MOST {
-        return Err(limit("RolesPerAccount", MOST));
+    let most = quotas::value(context, Quota::Roles);
+    if context.iam.roles.len() >= most {
+        return Err(limit("RolesPerAccount", most));
     }
     let usable_at = due(context.now, context.delays.role_usable);
     let description = params.filled("Description");

@@ -5,16 +5,16 @@ use super::policy_document;
 use super::refusal::{limit, need, need_name, no_such, page};
 use super::role_description::{encoded, write_page_end};
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml};
 
-/// The default quota of managed policies per role, L-0DA4ABF3.
-const MOST_ATTACHED: usize = 10;
 /// How many characters a role's inline policies may have together.
 const LONGEST_INLINE: usize = 10_240;
 
 pub(super) fn attach(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let arn = policy::arn(params)?;
     let is_known = context.iam.policy_exists(arn);
+    let most = quotas::value(context, Quota::PoliciesPerRole);
     let role = context.iam.role_mut(need_name(params, "RoleName", 64)?)?;
     role.check_ours()?;
     if !is_known {
@@ -24,8 +24,8 @@ pub(super) fn attach(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
         // Attaching twice is a success.
         return Ok(Xml::new());
     }
-    if role.attached.len() >= MOST_ATTACHED {
-        return Err(limit("PoliciesPerRole", MOST_ATTACHED));
+    if role.attached.len() >= most {
+        return Err(limit("PoliciesPerRole", most));
     }
     role.attached.push(arn.to_owned());
     Ok(Xml::new())

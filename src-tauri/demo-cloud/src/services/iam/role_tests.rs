@@ -114,7 +114,8 @@ async fn trust_policies_of_every_kind_come_back_byte_for_byte() {
 async fn a_role_can_be_described_anew() {
     let cloud = cloud();
     make(&cloud, "a").await;
-    ok(&cloud, "iam", "UpdateRole&RoleName=a&Description=mine&MaxSessionDuration=7200").await;
+    let updated = ok(&cloud, "iam", "UpdateRole&RoleName=a&Description=mine&MaxSessionDuration=7200").await;
+    assert!(updated.contains("<UpdateRoleResult></UpdateRoleResult>"), "clients look for the element: {updated}");
     let got = ok(&cloud, "iam", "GetRole&RoleName=a").await;
     assert_eq!((first(&got, "Description"), first(&got, "MaxSessionDuration")), ("mine".into(), "7200".into()));
     assert_eq!(refused(&cloud, "iam", "UpdateRole&RoleName=a&MaxSessionDuration=60").await.0, "ValidationError");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::denials::Denial;
 use super::first_roles;
 use super::instance_profile::InstanceProfile;
 use super::open_id_connect_provider::OpenIdConnectProvider;
@@ -30,6 +31,8 @@ pub(crate) struct State {
     /// The account's own.
     #[serde(default)]
     pub(super) policies: BTreeMap<String, Policy>,
+    #[serde(default)]
+    pub(super) denials: Vec<Denial>,
 }
 
 impl State {
@@ -43,6 +46,7 @@ impl State {
             users: User::first(ids, then),
             open_id_connect_providers: BTreeMap::new(),
             policies: BTreeMap::new(),
+            denials: Vec::new(),
         };
         for service in ["support.amazonaws.com", "trustedadvisor.amazonaws.com"] {
             state.ensure_service_linked_role(ids, service, then);

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::refusal::{conflict, exists, need_name, no_such, page};
+use super::denials::DeniedBy;
+use super::refusal::{conflict, exists, limit, need, need_name, no_such, page};
 use super::role::check_path;
 use super::role_description::write_page_end;
 use super::state::State;
 use crate::context::Context;
 use crate::ids::Ids;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError, Params, Xml, iso_seconds};
 use crate::{ACCOUNT_ID, PRINCIPAL_ID};
 
@@ -77,6 +79,10 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     if context.iam.users.keys().any(|known| known.eq_ignore_ascii_case(name)) {
         return Err(exists(format!("User with name {name} already exists.")));
     }
+    let most = quotas::value(context, Quota::Users);
+    if context.iam.users.len() >= most {
+        return Err(limit("UsersPerAccount", most));
+    }
     let user = User::new(name, path, context.ids.iam("AIDA"), context.now);
     let mut xml = Xml::new();
     xml.node("User", |inner| user.write(inner));
@@ -107,32 +113,49 @@ pub(super) fn list(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     Ok(xml)
 }
 
-pub(super) fn list_account_aliases(_: &mut Context<'_>, _: &Params) -> Answer<Xml> {
+pub(super) fn list_account_aliases(_: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let (page, next) = page(params, vec!["landfall-demo"])?;
     let mut xml = Xml::new();
-    xml.members("AccountAliases", ["landfall-demo"], |item, alias| {
+    xml.members("AccountAliases", page, |item, alias| {
         item.plain(alias);
     });
-    write_page_end(&mut xml, None);
+    write_page_end(&mut xml, next);
     Ok(xml)
 }
 
-/// The demo user may do everything.
-pub(super) fn simulate(_: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+/// The demo user may do everything but for what is denied.
+pub(super) fn simulate(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
+    let who = need(params, "PolicySourceArn")?;
+    if !context.iam.principal_exists(who) {
+        return Err(no_such(format!("The principal {who} cannot be found.")));
+    }
     let mut resources = params.list("ResourceArns.member");
     if resources.is_empty() {
         resources.push("*".to_owned());
     }
     let actions = params.list("ActionNames.member");
     let pairs = actions.iter().flat_map(|action| resources.iter().map(move |resource| (action, resource)));
+    let (page, next) = page(params, pairs.collect())?;
     let mut xml = Xml::new();
-    xml.members("EvaluationResults", pairs, |item, (action, resource)| {
+    xml.members("EvaluationResults", page, |item, (action, resource)| {
+        let denied = context.iam.denial(action, context.now);
+        let decision = match denied {
+            None => "allowed",
+            Some(DeniedBy::NoPolicy) => "implicitDeny",
+            Some(DeniedBy::Organization) => "explicitDeny",
+        };
         item.text("EvalActionName", action)
             .text("EvalResourceName", resource)
-            .text("EvalDecision", "allowed")
+            .text("EvalDecision", decision)
             .members("MatchedStatements", [(); 0], |_, ()| {})
             .members("MissingContextValues", [(); 0], |_, ()| {});
+        if denied == Some(DeniedBy::Organization) {
+            item.node("OrganizationsDecisionDetail", |inner| {
+                inner.text("AllowedByOrganizations", false);
+            });
+        }
     });
-    write_page_end(&mut xml, None);
+    write_page_end(&mut xml, next);
     Ok(xml)
 }
 
@@ -155,5 +178,22 @@ mod tests {
         assert_eq!(refused(&cloud, "iam", "DeleteUser&UserName=alice").await.0, "NoSuchEntity");
         assert_eq!(refused(&cloud, "iam", "DeleteUser&UserName=demo").await.0, "DeleteConflict");
         assert_eq!(cloud.inventory(), before);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_somebody_may_do_is_told_in_pages_and_of_nobody_not_at_all() {
+        let cloud = cloud();
+        let ask = |who: &str, more: &str| {
+            format!(
+                "SimulatePrincipalPolicy&PolicySourceArn=arn:aws:iam::111122223333:user/{who}\
+                 &ActionNames.member.1=eks:CreateCluster&ActionNames.member.2=iam:PassRole{more}"
+            )
+        };
+        let first_page = ok(&cloud, "iam", &ask("bob", "&MaxItems=1")).await;
+        assert_eq!(all(&first_page, "EvalActionName"), ["eks:CreateCluster"]);
+        let marker = format!("&Marker={}", first(&first_page, "Marker"));
+        assert_eq!(all(&ok(&cloud, "iam", &ask("bob", &marker)).await, "EvalActionName"), ["iam:PassRole"]);
+        assert_eq!(refused(&cloud, "iam", &ask("nobody", "")).await.0, "NoSuchEntity");
+        assert_eq!(refused(&cloud, "iam", "ListAccountAliases&Marker=nonsense").await.0, "ValidationError");
     }
 }

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::{alias, grant, key, key_life, key_policy, tag};
 use crate::context::Context;
-use crate::wire::{Answer, AwsError};
+use crate::wire::{Answer, json};
 
 type Action = fn(&mut Context<'_>, &Value) -> Answer<Value>;
 
 /// Answers one action, the part of the target after `TrentService.`.
 pub(crate) fn handle(context: &mut Context<'_>, name: &str, body: &Value) -> Answer<Value> {
-    let action = find(name).ok_or_else(|| AwsError::bad("UnknownOperationException", ""))?;
+    let action = find(name).ok_or_else(json::unknown_operation)?;
     action(context, body)
 }
 

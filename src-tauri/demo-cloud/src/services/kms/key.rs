@@ -12,6 +12,7 @@ use super::{key_policy, tag};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::ids::Ids;
+use crate::quotas::{self, Quota};
 use crate::wire::{Answer, AwsError};
 
 /// One key.
@@ -131,6 +132,13 @@ pub(super) fn create(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
         None => key_policy::usual(),
     };
     let description = body["Description"].as_str().unwrap_or_default();
+    let most = quotas::value(context, Quota::Keys);
+    if context.kms.keys.values().filter(|key| !key.is_aws).count() >= most {
+        return Err(AwsError::bad(
+            "LimitExceededException",
+            format!("The account has reached its limit of {most} keys."),
+        ));
+    }
     let new = NewKey { description, spec, usage, policy, is_aws: false, tags: tag::read(body)? };
     let key = context.kms.make_key(context.ids, context.now, new);
     Ok(json!({ "KeyMetadata": metadata(key) }))

@@ -49,10 +49,10 @@ pub(super) fn make_group(
     tags: Tags,
 ) -> Answer<String> {
     let new = NewGroup { vpc_id: &cluster.network.vpc_id, name, description, tags };
-    let id = context.ec2.make_security_group(context.ids, new)?;
+    let id = context.ec2.make_security_group(context.ids, context.quotas, new)?;
     let from_balancer = NewRule::everything(false, Peer::Group(id.clone()));
     let nodes = &cluster.network.cluster_security_group_id;
-    context.ec2.add_rules(context.ids, nodes, vec![from_balancer], &Tags::new())?;
+    context.ec2.add_rules(context.ids, context.quotas, nodes, vec![from_balancer], &Tags::new())?;
     Ok(id)
 }
 

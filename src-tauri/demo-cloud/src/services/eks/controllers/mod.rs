@@ -3,10 +3,14 @@
 //!
 //! It must not know HTTP or who made an object.
 
+mod claim_words;
 mod front;
 mod ingress;
 mod service;
 mod volume;
+mod volume_by_hand;
+
+use serde_json::json;
 
 use super::state::Cluster;
 use crate::context::Context;
@@ -16,14 +20,14 @@ use crate::services::elasticloadbalancing;
 
 /// Lets the controllers of a cluster do what is due by now.
 pub(super) fn settle(context: &mut Context<'_>, cluster: &mut Cluster) {
-    if !matches!(cluster.status.as_str(), "ACTIVE" | "UPDATING") || cluster.objects.all().next().is_none() {
+    if !matches!(cluster.status.as_str(), "ACTIVE" | "UPDATING") || !cluster.objects.all().any(waits) {
         return;
     }
-    let drivers = volume::drivers(context, cluster);
+    let means = volume::means(context, cluster);
     // Taken out for the while, so that the rest of the cluster can be looked at beside them.
     let mut objects = std::mem::take(&mut cluster.objects);
     for key in objects.keys() {
-        make(context, (cluster, &drivers), &mut objects, &key);
+        make(context, (cluster, &means), &mut objects, &key);
     }
     for key in objects.keys() {
         begin_removal(context, &mut objects, &key);
@@ -39,7 +43,19 @@ pub(super) fn settle(context: &mut Context<'_>, cluster: &mut Cluster) {
     cluster.objects = objects;
 }
 
-fn make(context: &mut Context<'_>, (cluster, drivers): (&Cluster, &[&'static str]), objects: &mut Objects, key: &str) {
+/// Whether a controller has something to do for an object, now or later.
+fn waits(stored: &Stored) -> bool {
+    let object = &stored.object;
+    let has_nothing = stored.made == Made::default();
+    let is_unlike = match object["kind"].as_str().unwrap_or_default() {
+        "Service" => has_nothing == (object["spec"]["type"] == "LoadBalancer"),
+        "Ingress" | "PersistentVolumeClaim" => has_nothing,
+        _ => false,
+    };
+    is_unlike || stored.deleted_at.is_some()
+}
+
+fn make(context: &mut Context<'_>, (cluster, means): (&Cluster, &volume::Means), objects: &mut Objects, key: &str) {
     let Some(stored) = objects.get(key) else { return };
     let is_due = due(stored.created_at, context.delays.controller_make) <= context.now;
     if !is_due || stored.deleted_at.is_some() || stored.made != Made::default() {
@@ -49,7 +65,7 @@ fn make(context: &mut Context<'_>, (cluster, drivers): (&Cluster, &[&'static str
     match object["kind"].as_str().unwrap_or_default() {
         "Service" => service::make(context, cluster, objects, key, &object),
         "Ingress" => ingress::make(context, cluster, objects, key, &object),
-        "PersistentVolumeClaim" => volume::make(context, (cluster, drivers), objects, key, &object),
+        "PersistentVolumeClaim" => volume::make(context, (cluster, means), objects, key, &object),
         _ => {}
     }
 }
@@ -66,7 +82,13 @@ fn begin_removal(context: &mut Context<'_>, objects: &mut Objects, key: &str) {
     if let Some(volume) = volume::of_claim(stored)
         && let Some(volume) = objects.get_mut(&volume)
     {
-        volume.mark_deleted(at);
+        if volume.object["spec"]["persistentVolumeReclaimPolicy"] == "Delete" {
+            volume.mark_deleted(at);
+        } else if volume.object["status"]["phase"] == "Bound" {
+            // It keeps what is in it, for somebody to look at.
+            volume.object["status"] = json!({ "phase": "Released" });
+            volume.touch(at);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::front;
 use crate::context::Context;
 use crate::kubernetes::defaults::LOAD_BALANCER_TYPE;
+use crate::kubernetes::life::Happening;
 use crate::kubernetes::objects::{Made, Objects, meta};
 use crate::services::ec2::Tags;
 use crate::services::eks::state::Cluster;
@@ -14,6 +15,11 @@ use crate::services::elasticloadbalancing::listener;
 use crate::services::elasticloadbalancing::load_balancer::{self, NewLoadBalancer};
 use crate::services::elasticloadbalancing::target_group::{self, NewTargetGroup};
 use crate::wire::Answer;
+
+/// Who tells of Services.
+const CONTROLLER: &str = "service-controller";
+/// How long until it says the same again of what it cannot do, in milliseconds.
+const AGAIN: u64 = 60_000;
 
 /// Makes the load balancer of a Service. What AWS refuses is tried again later, as a controller does.
 pub(super) fn make(context: &mut Context<'_>, cluster: &Cluster, objects: &mut Objects, key: &str, service: &Value) {
@@ -24,8 +30,28 @@ pub(super) fn make(context: &mut Context<'_>, cluster: &Cluster, objects: &mut O
         Some("external" | "nlb" | "nlb-ip") => network(context, cluster, service),
         _ => classic(context, cluster, service),
     };
-    if let Ok((made, hostname)) = made {
-        front::note(context, objects, key, made, hostname);
+    let told = |reason: &str, text: &str| Happening::once(context.now, service, CONTROLLER, reason, text.to_owned());
+    match made {
+        Ok((made, hostname)) => {
+            let (begun, done) = (
+                told("EnsuringLoadBalancer", "Ensuring load balancer"),
+                told("EnsuredLoadBalancer", "Ensured load balancer"),
+            );
+            front::note(context, objects, key, made, hostname);
+            objects.life_mut().tell(begun);
+            objects.life_mut().tell(done);
+        }
+        Err(refusal) => {
+            let text = format!("Error syncing load balancer: failed to ensure load balancer: {}", refusal.message);
+            let (begun, failed) = (
+                told("EnsuringLoadBalancer", "Ensuring load balancer"),
+                told("SyncLoadBalancerFailed", &text).warning(),
+            );
+            if objects.life_mut().tell_now_and_then(failed, AGAIN) {
+                objects.life_mut().tell(begun);
+                context.changed = true;
+            }
+        }
     }
 }
 

@@ -1,12 +1,16 @@
 //! PersistentVolumeClaims: an EBS volume and a PersistentVolume for each, as the EBS CSI driver makes them, if there is
-//! one: the add-on with its permissions, or Auto Mode's own. The demo binds a claim without waiting for its first pod.
+//! one: the add-on with its permissions, or Auto Mode's own; or a volume that somebody made in the cluster by hand.
+//! Where the class says so, it is made for the claim's first pod, in the zone of that pod's node.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::front;
+use super::{claim_words, front, volume_by_hand};
 use crate::context::Context;
 use crate::kubernetes;
 use crate::kubernetes::furniture::default_class;
+use crate::kubernetes::life::Happening;
 use crate::kubernetes::objects::{Made, Objects, Stored, key, meta, written};
 use crate::services::ec2::{NewVolume, Tags};
 use crate::services::eks::state::Cluster;
@@ -22,22 +26,59 @@ const ACCOUNT: &str = "ebs-csi-controller-sa";
 const POLICIES: [&str; 3] =
     ["AmazonEBSCSIDriverPolicy", "AmazonEBSCSIDriverPolicyV2", "AmazonEBSCSIDriverEKSClusterScopedPolicy"];
 
+/// What making volumes depends on, looked at only while a claim waits.
+#[derive(Debug, Default)]
+pub(super) struct Means {
+    /// The drivers that run.
+    drivers: Vec<&'static str>,
+    /// The driver that runs but may not make volumes.
+    forbidden: Option<&'static str>,
+    /// The zone and the name of the node of each claim's first pod, by the claim's namespace and name.
+    consumers: BTreeMap<(String, String), (String, String)>,
+}
+
+/// How long until a controller says the same again of what it cannot do, in milliseconds.
+const AGAIN: u64 = 60_000;
+
 /// Makes the volume of a claim and binds the two. A claim without a class, or whose class nobody serves, waits.
 pub(super) fn make(
     context: &mut Context<'_>,
-    (cluster, drivers): (&Cluster, &[&'static str]),
+    (cluster, means): (&Cluster, &Means),
     objects: &mut Objects,
     at: &str,
     claim: &Value,
 ) {
-    let Some(class) = class_of(objects, claim) else { return };
+    if volume_by_hand::bind(context, objects, at, claim) {
+        return;
+    }
+    let now = context.now;
+    let Some(class) = class_of(objects, claim) else {
+        context.changed |= objects.life_mut().tell_now_and_then(claim_words::no_class(claim, now), AGAIN);
+        return;
+    };
     let wanted = match class["provisioner"].as_str().unwrap_or_default() {
         // Volumes of the old kind are made by the new driver.
         "kubernetes.io/aws-ebs" => EBS,
         provisioner => provisioner,
     };
-    let Some(driver) = drivers.iter().find(|driver| **driver == wanted) else { return };
-    let Some(zone) = zone(context, cluster) else { return };
+    let consumer = means.consumers.get(&(meta(claim, "namespace").to_owned(), meta(claim, "name").to_owned()));
+    let waits = class["volumeBindingMode"] == "WaitForFirstConsumer";
+    if waits && consumer.is_none() {
+        let text = "waiting for first consumer to be created before binding".to_owned();
+        let told = Happening::once(now, claim, claim_words::BINDER, "WaitForFirstConsumer", text);
+        context.changed |= objects.life_mut().tell_now_and_then(told, AGAIN);
+        return;
+    }
+    let Some(driver) = means.drivers.iter().find(|driver| **driver == wanted) else {
+        let told = claim_words::undriven(claim, &class, wanted, means.forbidden == Some(wanted), now);
+        context.changed |= objects.life_mut().tell_now_and_then(told, AGAIN);
+        return;
+    };
+    let zone = match consumer {
+        Some((zone, _)) => Some(zone.clone()),
+        None => zone(context, cluster),
+    };
+    let Some(zone) = zone else { return };
     take_class(objects, at, &class);
     let wanted = claim["spec"]["resources"]["requests"]["storage"].as_str().unwrap_or("1Gi").to_owned();
     let name = format!("pvc-{}", meta(claim, "uid"));
@@ -60,11 +101,30 @@ pub(super) fn make(
     objects.put(object, Made { volume: Some(volume), ..Made::default() }, context.now);
     if let Some(stored) = objects.get_mut(at) {
         stored.object["spec"]["volumeName"] = json!(name);
+        for (field, value) in [
+            ("pv.kubernetes.io/bind-completed", "yes"),
+            ("pv.kubernetes.io/bound-by-controller", "yes"),
+            ("volume.beta.kubernetes.io/storage-provisioner", driver),
+            ("volume.kubernetes.io/storage-provisioner", driver),
+        ] {
+            stored.object["metadata"]["annotations"][field] = json!(value);
+        }
+        if let Some((_, node)) = consumer {
+            stored.object["metadata"]["annotations"]["volume.kubernetes.io/selected-node"] = json!(node);
+        }
         stored.object["status"] = json!({
             "phase": "Bound",
             "accessModes": claim["spec"]["accessModes"],
             "capacity": { "storage": format!("{size_gib}Gi") },
         });
+    }
+    let provisioner = format!("{driver}_ebs-csi-controller");
+    let path = front::path(claim);
+    for (reason, text) in [
+        ("Provisioning", format!("External provisioner is provisioning volume for claim \"{path}\"")),
+        ("ProvisioningSucceeded", format!("Successfully provisioned volume {name}")),
+    ] {
+        objects.life_mut().tell(Happening::once(now, claim, &provisioner, reason, text));
     }
     // A claim has nothing in AWS itself; the mark keeps it from being bound twice.
     let made = Made { volume: Some(String::new()), ..Made::default() };
@@ -88,22 +148,28 @@ fn take_class(objects: &mut Objects, at: &str, class: &Value) {
     }
 }
 
-/// The drivers that a cluster has and that may do their work. Asked only while a claim waits.
-pub(super) fn drivers(context: &Context<'_>, cluster: &Cluster) -> Vec<&'static str> {
+/// What there is to make volumes with. Asked only while a claim waits.
+pub(super) fn means(context: &Context<'_>, cluster: &Cluster) -> Means {
     let waits = |one: &Stored| one.object["kind"] == "PersistentVolumeClaim" && one.made == Made::default();
-    let mut drivers = Vec::new();
+    let mut means = Means::default();
     if !cluster.objects.all().any(waits) {
-        return drivers;
+        return means;
     }
+    let view = picture::view(context, cluster);
+    let consumers = kubernetes::consumers(&view).into_iter();
+    means.consumers = consumers.map(|(claim, node)| (claim, (node.zone.clone(), node.name.clone()))).collect();
     if cluster.auto_mode.is_some() {
-        drivers.push("ebs.csi.eks.amazonaws.com");
+        means.drivers.push("ebs.csi.eks.amazonaws.com");
     }
-    if cluster.addons.get(ADDON).is_some_and(|addon| !addon.deleting) && is_allowed(context, cluster) {
-        let view = picture::view(context, cluster);
+    if cluster.addons.get(ADDON).is_some_and(|addon| !addon.deleting) {
         let runs_since = kubernetes::addon_runs_since(&view, ADDON).filter(|_| view.has_addon(ADDON));
-        drivers.extend(runs_since.filter(|since| *since <= view.now).map(|_| EBS));
+        match (runs_since.is_some_and(|since| since <= view.now), is_allowed(context, cluster)) {
+            (true, true) => means.drivers.push(EBS),
+            (true, false) => means.forbidden = Some(EBS),
+            (false, _) => {}
+        }
     }
-    drivers
+    means
 }
 
 /// Whether the driver has a role that lets it make volumes: its own, by either way, or that of its machine.

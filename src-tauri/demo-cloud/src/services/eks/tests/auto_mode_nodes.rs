@@ -196,7 +196,56 @@ async fn volumes_are_made_by_auto_modes_own_driver() {
     });
     let (_, made) = stage.cloud.apply_kubernetes(REGION, "demo", &claim);
     assert_eq!(made["spec"]["storageClassName"], "auto");
-    stage.wait(10).await;
+    let volumes = json!([{ "name": "data", "persistentVolumeClaim": { "claimName": "data" } }]);
+    let spec = json!({ "containers": container(&json!({})), "volumes": volumes });
+    stage.cloud.apply_kubernetes(REGION, "demo", &deployment("web", 1, spec));
+    stage.wait(80).await;
     let (_, claim) = ask(&stage, "GET", "/api/v1/namespaces/default/persistentvolumeclaims/data", &Value::Null);
     assert_eq!(claim["status"]["phase"], "Bound");
+
+    // The pod goes away, and with it the machine; when it comes back, its machine has to be where the volume is.
+    let zone =
+        |stage: &Stage| list(stage, "/api/v1/nodes")[0]["metadata"]["labels"]["topology.kubernetes.io/zone"].clone();
+    let first = zone(&stage);
+    for round in 0..2 {
+        let scale = |count: u64| {
+            let scale = json!({ "spec": { "replicas": count } });
+            ask(&stage, "PATCH", &format!("{DEPLOYMENTS}/web/scale"), &scale);
+        };
+        scale(0);
+        // Machines are spread over subnets by their number, so that the next one would be elsewhere.
+        let other =
+            deployment(&format!("other{round}"), 1, json!({ "containers": container(&json!({ "cpu": "1500m" })) }));
+        stage.cloud.apply_kubernetes(REGION, "demo", &other);
+        stage.wait(200).await;
+        scale(1);
+        stage.wait(200).await;
+        let pods = list(&stage, "/api/v1/namespaces/default/pods");
+        let is_web = |pod: &&Value| pod["metadata"]["labels"]["app"] == "web";
+        let node = pods.iter().find(is_web).expect("its pod")["spec"]["nodeName"].clone();
+        let nodes = list(&stage, "/api/v1/nodes");
+        let home = nodes.iter().find(|one| one["metadata"]["name"] == node).expect("the pod has a node");
+        assert_eq!(home["metadata"]["labels"]["topology.kubernetes.io/zone"], first);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_comes_where_an_affinity_asks_for_it() {
+    let stage = with_auto_mode().await;
+    let is_in = |key: &str, value: &str| json!({ "key": key, "operator": "In", "values": [value] });
+    let spec = |expressions: Value| {
+        let terms = json!({ "nodeSelectorTerms": [{ "matchExpressions": expressions }] });
+        let affinity = json!({ "nodeAffinity": { "requiredDuringSchedulingIgnoredDuringExecution": terms } });
+        json!({ "containers": container(&json!({})), "affinity": affinity })
+    };
+    let zone = spec(json!([is_in("topology.kubernetes.io/zone", "us-east-1b")]));
+    stage.cloud.apply_kubernetes(REGION, "demo", &deployment("there", 1, zone));
+    let lost = spec(json!([is_in("node.kubernetes.io/instance-type", "p5.48xlarge")]));
+    stage.cloud.apply_kubernetes(REGION, "demo", &deployment("lost", 1, lost));
+    stage.wait(100).await;
+    let nodes = list(&stage, "/api/v1/nodes");
+    assert_eq!(
+        (nodes.len(), &nodes[0]["metadata"]["labels"]["topology.kubernetes.io/zone"]),
+        (1, &json!("us-east-1b"))
+    );
 }

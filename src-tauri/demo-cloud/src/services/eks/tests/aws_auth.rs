@@ -38,7 +38,7 @@ fn nodes(stage: &Stage) -> usize {
 }
 
 /// A token as `aws eks get-token` makes it, with the demo's key.
-fn token() -> String {
+pub(crate) fn token() -> String {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use sha2::Digest as _;
@@ -139,9 +139,19 @@ async fn people_come_in_by_the_list_after_the_entries() {
     };
     put_map(&stage, users("[system:masters]"));
     let everything = vec![Grant { level: Level::ClusterAdmin, namespaces: None }];
-    assert_eq!(caller(&stage), Caller::Known { username: "me".to_owned(), grants: everything.clone() });
+    assert_eq!(
+        caller(&stage),
+        Caller::Known {
+            username: "me".to_owned(),
+            groups: vec!["system:masters".to_owned()],
+            grants: everything.clone()
+        }
+    );
     put_map(&stage, users("[developers]"));
-    assert_eq!(caller(&stage), Caller::Known { username: "me".to_owned(), grants: Vec::new() });
+    assert_eq!(
+        caller(&stage),
+        Caller::Known { username: "me".to_owned(), groups: vec!["developers".to_owned()], grants: Vec::new() }
+    );
     put_map(&stage, users("[system:masters"));
     assert_eq!(caller(&stage), Caller::Unknown, "no YAML");
     let broken = json!({ "mapUsers": users("[system:masters]")["mapUsers"], "mapRoles": "- a: [" });
@@ -152,7 +162,7 @@ async fn people_come_in_by_the_list_after_the_entries() {
     let entry = json!({ "principalArn": crate::PRINCIPAL_ARN });
     stage.ok("POST", "/clusters/demo/access-entries", entry).await;
     stage.wait(5).await;
-    let said = Caller::Known { username: crate::PRINCIPAL_ARN.to_owned(), grants: Vec::new() };
+    let said = Caller::Known { username: crate::PRINCIPAL_ARN.to_owned(), groups: Vec::new(), grants: Vec::new() };
     assert_eq!(caller(&stage), said, "an entry comes before the list");
 }
 

@@ -59,6 +59,20 @@ async fn the_same_request_twice_is_one_cluster() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_same_update_twice_is_one_and_another_with_its_token_is_refused() {
+    let stage = Stage::with_cluster().await;
+    let path = "/clusters/demo/update-config";
+    let wish = json!({ "resourcesVpcConfig": { "endpointPrivateAccess": true }, "clientRequestToken": "once" });
+    let one = stage.ok("POST", path, wish.clone()).await;
+    assert_eq!(stage.ok("POST", path, wish.clone()).await, one);
+    stage.wait(300).await;
+    assert_eq!(stage.ok("POST", path, wish).await["update"]["id"], one["update"]["id"]);
+    let other = json!({ "resourcesVpcConfig": { "endpointPrivateAccess": false }, "clientRequestToken": "once" });
+    let refusal = stage.message(400, "POST", path, other).await;
+    assert!(refusal.starts_with("The client request token was used before"), "{refusal}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn networks_that_cannot_carry_a_cluster_are_refused() {
     let stage = Stage::set().await;
     let with = |network: Value| {

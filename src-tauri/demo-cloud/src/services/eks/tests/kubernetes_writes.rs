@@ -97,8 +97,11 @@ async fn every_kind_of_patch_does_what_it_is_for() {
     let image =
         json!({ "spec": { "template": { "spec": { "containers": [{ "name": "web", "image": "nginx:2" }] } } } });
     let (status, object) = patch(&stage, path, STRATEGIC, &image);
-    let container = json!([{ "name": "web", "image": "nginx:2", "ports": [{ "containerPort": 80 }] }]);
-    assert_eq!((status, &object["spec"]["template"]["spec"]["containers"]), (200, &container));
+    let container = &object["spec"]["template"]["spec"]["containers"][0];
+    assert_eq!(
+        (status, &container["image"], &container["ports"][0]["containerPort"]),
+        (200, &json!("nginx:2"), &json!(80))
+    );
     assert_eq!(object["metadata"]["generation"], 2);
     let selector = json!({ "spec": { "selector": { "matchLabels": { "app": "other" } } } });
     let (status, refusal) = patch(&stage, path, MERGE, &selector);
@@ -113,7 +116,13 @@ async fn applying_makes_an_object_or_joins_it() {
     let (status, first) = patch(&stage, &path, APPLY, &map("settings", &json!({ "a": "1" })));
     assert_eq!((status, &first["data"]), (201, &json!({ "a": "1" })));
     let (status, second) = patch(&stage, &path, APPLY, &map("settings", &json!({ "b": "2" })));
-    assert_eq!((status, &second["data"]), (200, &json!({ "a": "1", "b": "2" })));
+    assert_eq!((status, &second["data"]), (200, &json!({ "b": "2" })), "what it says no more is gone");
+    let other = format!("{MAPS}/settings?fieldManager=other");
+    let (status, refusal) = patch(&stage, &other, APPLY, &map("settings", &json!({ "b": "3" })));
+    let text = "Apply failed with 1 conflict: conflict with \"kubectl\": .data.b";
+    assert_eq!((status, refusal["message"].as_str()), (409, Some(text)));
+    let (status, third) = patch(&stage, &format!("{other}&force=true"), APPLY, &map("settings", &json!({ "b": "3" })));
+    assert_eq!((status, &third["data"]), (200, &json!({ "b": "3" })));
     assert_eq!(second["metadata"]["uid"], first["metadata"]["uid"]);
     let other = patch(&stage, &format!("{MAPS}/none"), MERGE, &json!({}));
     assert_eq!(other.0, 404, "only an apply makes what is not there");
@@ -155,7 +164,9 @@ async fn what_follows_from_the_account_can_be_changed_too() {
         list["items"].as_array().unwrap().iter().map(name).collect::<Vec<_>>()
     };
     let before = pods();
-    assert_eq!((before.len(), get(&stage, dns)["status"]["readyReplicas"].as_u64()), (3, Some(3)));
+    assert_eq!((before.len(), get(&stage, dns)["status"]["readyReplicas"].as_u64()), (3, Some(2)), "one is starting");
+    stage.wait(10).await;
+    assert_eq!(get(&stage, dns)["status"]["readyReplicas"], 3);
     let restart = json!({ "spec": { "template": { "metadata": { "annotations": { "restartedAt": "now" } } } } });
     assert_eq!(patch(&stage, dns, STRATEGIC, &restart).0, 200);
     assert!(pods().iter().all(|pod| !before.contains(pod)), "a new template makes new pods");

@@ -63,12 +63,25 @@ fn make_default(stage: &Stage) {
     assert_eq!(stage.cloud.kubernetes(REGION, "demo", "PATCH", path, &note).0, 200);
 }
 
+/// A pod that mounts claims, for which their volumes are made.
+fn user_of(name: &str, claims: &[&str]) -> Value {
+    let volume = |claim: &&str| json!({ "name": claim, "persistentVolumeClaim": { "claimName": claim } });
+    json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": { "name": name },
+        "spec": {
+            "containers": [{ "name": "web", "image": "nginx" }],
+            "volumes": claims.iter().map(volume).collect::<Vec<_>>(),
+        },
+    })
+}
+
 fn furnish(stage: &Stage) {
     create(stage, service("old", &json!({})));
     create(stage, service("new", &json!({ "service.beta.kubernetes.io/aws-load-balancer-type": "nlb" })));
     create(stage, ingress("site"));
     create(stage, claim("data"));
     create(stage, claim("more"));
+    create(stage, user_of("store", &["data", "more"]));
 }
 
 const OURS: [&str; 5] = [
@@ -99,6 +112,7 @@ async fn objects_deleted_first_take_everything_with_them() {
     let (_, data) = read(&stage, OURS[3]);
     assert_eq!(data["status"]["phase"], "Bound");
 
+    assert_eq!(delete(&stage, "/api/v1/namespaces/default/pods/store").0, 200);
     for path in OURS {
         let (status, object) = delete(&stage, path);
         assert_eq!(status, 200, "{object}");
@@ -179,6 +193,7 @@ async fn a_claim_waits_for_its_class_and_for_a_driver_that_may() {
     let mut named = claim("named");
     named["spec"]["storageClassName"] = json!("gp2");
     create(&stage, named);
+    create(&stage, user_of("first", &["named"]));
     stage.wait(10).await;
     assert_eq!((phase("none").as_deref(), phase("named").as_deref()), (Some("Pending"), Some("Pending")));
     let class = read(&stage, "/apis/storage.k8s.io/v1/storageclasses/gp2").1;
@@ -197,20 +212,15 @@ async fn a_claim_waits_for_its_class_and_for_a_driver_that_may() {
     ok(&stage.cloud, "iam", allow).await;
     stage.wait(1).await;
     assert_eq!((phase("none").as_deref(), phase("named").as_deref()), (Some("Pending"), Some("Bound")));
-    let pod = json!({
-        "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web" },
-        "spec": {
-            "containers": [{ "name": "web", "image": "nginx" }],
-            "volumes": [{ "name": "data", "persistentVolumeClaim": { "claimName": "none" } }],
-        },
-    });
-    create(&stage, pod);
+    create(&stage, user_of("web", &["none"]));
     stage.wait(20).await;
     let pod = || read(&stage, "/api/v1/namespaces/default/pods/web").1["status"].clone();
-    let why = pod()["conditions"][0]["message"].clone();
-    assert_eq!(why, "pod has unbound immediate PersistentVolumeClaims");
+    let why = pod()["conditions"][0]["message"].as_str().expect("the scheduler says why").to_owned();
+    assert!(why.starts_with("0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims."), "{why}");
     make_default(&stage);
     stage.wait(1).await;
+    assert_eq!(pod()["phase"], "Pending", "it starts once it has its volume");
+    stage.wait(10).await;
     assert_eq!(pod()["phase"], "Running");
     assert_eq!(phase("none").as_deref(), Some("Bound"), "Kubernetes gives a waiting claim the class that came later");
     let volumes = read(&stage, "/api/v1/persistentvolumes").1;
@@ -330,7 +340,7 @@ async fn a_namespace_goes_after_what_is_in_it() {
     create(&stage, inside.clone());
     stage.wait(10).await;
     assert_eq!(delete(&stage, "/api/v1/namespaces/shop").1["status"]["phase"], "Terminating");
-    assert_eq!(stage.cloud.apply_kubernetes(REGION, "demo", &inside).0, 404, "nothing new comes into it");
+    assert_eq!(stage.cloud.apply_kubernetes(REGION, "demo", &inside).0, 403, "nothing new comes into it");
     stage.wait(11).await;
     assert_eq!(read(&stage, "/api/v1/namespaces/shop").0, 200);
     stage.wait(40).await;

@@ -67,6 +67,8 @@ impl Yard {
             .extend_pairs(format!("Action={call}").split('&').map(|pair| pair.split_once('=').expect("name and value")))
             .append_pair("UserData", user_data)
             .finish();
+        // EC2 lets an account ask for machines twice a second.
+        self.stage.wait(1).await;
         let request =
             http::Request::post("https://ec2.us-east-1.amazonaws.com/").body(form.into_bytes()).expect("valid");
         let (status, body) = crate::testing::send(&self.stage.cloud, "ec2", request).await;

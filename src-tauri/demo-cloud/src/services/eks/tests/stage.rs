@@ -9,26 +9,27 @@ use crate::DemoCloud;
 use crate::testing::{cloud, first, ok, send};
 
 /// The ARN of the demo's administrator policy for clusters.
-pub(super) const CLUSTER_ADMIN: &str = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
+pub(crate) const CLUSTER_ADMIN: &str = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
 
 /// A demo cloud with a network and roles in it.
-pub(super) struct Stage {
-    pub(super) cloud: DemoCloud,
-    pub(super) vpc: String,
+pub(crate) struct Stage {
+    pub(crate) cloud: DemoCloud,
+    pub(crate) vpc: String,
     /// Two subnets with an internet gateway and public addresses, in two zones.
-    pub(super) public: Vec<String>,
+    pub(crate) public: Vec<String>,
     /// Two subnets without a way out, in two zones.
-    pub(super) lonely: Vec<String>,
-    pub(super) cluster_role: String,
-    pub(super) node_role: String,
+    pub(crate) lonely: Vec<String>,
+    pub(crate) cluster_role: String,
+    pub(crate) node_role: String,
 }
 
 impl Stage {
     /// Builds the network and the roles, and waits until the roles can be used.
-    pub(super) async fn set() -> Self {
+    pub(crate) async fn set() -> Self {
         let cloud = cloud();
         let ec2 = async |call: String| ok(&cloud, "ec2", &call).await;
         let vpc = first(&ec2("CreateVpc&CidrBlock=10.0.0.0/16".to_owned()).await, "vpcId");
+        ec2(format!("ModifyVpcAttribute&VpcId={vpc}&EnableDnsHostnames.Value=true")).await;
         let gateway = first(&ec2("CreateInternetGateway".to_owned()).await, "internetGatewayId");
         ec2(format!("AttachInternetGateway&InternetGatewayId={gateway}&VpcId={vpc}")).await;
         let table = first(&ec2(format!("CreateRouteTable&VpcId={vpc}")).await, "routeTableId");
@@ -51,7 +52,7 @@ impl Stage {
     }
 
     /// A stage with an active cluster called `demo` that has no add-ons.
-    pub(super) async fn with_cluster() -> Self {
+    pub(crate) async fn with_cluster() -> Self {
         let stage = Self::set().await;
         stage.ok("POST", "/clusters", stage.cluster("demo")).await;
         stage.wait(700).await;
@@ -59,12 +60,12 @@ impl Stage {
     }
 
     /// Lets demo time pass.
-    pub(super) async fn wait(&self, seconds: u64) {
+    pub(crate) async fn wait(&self, seconds: u64) {
         tokio::time::advance(Duration::from_secs(seconds)).await;
     }
 
     /// The body of a good CreateCluster.
-    pub(super) fn cluster(&self, name: &str) -> Value {
+    pub(crate) fn cluster(&self, name: &str) -> Value {
         json!({
             "name": name,
             "roleArn": self.cluster_role,
@@ -75,7 +76,7 @@ impl Stage {
     }
 
     /// The body of a good CreateNodegroup.
-    pub(super) fn group(&self, name: &str) -> Value {
+    pub(crate) fn group(&self, name: &str) -> Value {
         json!({
             "nodegroupName": name,
             "nodeRole": self.node_role,
@@ -85,7 +86,7 @@ impl Stage {
     }
 
     /// Calls EKS and returns status and body.
-    pub(super) async fn call(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn call(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
         let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
         let request = Request::builder()
             .method(method)
@@ -97,38 +98,38 @@ impl Stage {
     }
 
     /// Calls EKS, which must agree.
-    pub(super) async fn ok(&self, method: &str, path: &str, body: Value) -> Value {
+    pub(crate) async fn ok(&self, method: &str, path: &str, body: Value) -> Value {
         let (status, body) = self.call(method, path, body).await;
         assert_eq!(status, 200, "{method} {path}: {body}");
         body
     }
 
     /// Reads something.
-    pub(super) async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         self.ok("GET", path, Value::Null).await
     }
 
     /// Calls EKS, which must refuse with this status; returns the whole refusal.
-    pub(super) async fn refused(&self, status: u16, method: &str, path: &str, body: Value) -> Value {
+    pub(crate) async fn refused(&self, status: u16, method: &str, path: &str, body: Value) -> Value {
         let (got, body) = self.call(method, path, body).await;
         assert_eq!(got, status, "{method} {path}: {body}");
         body
     }
 
     /// Calls EKS, which must refuse; returns the message.
-    pub(super) async fn message(&self, status: u16, method: &str, path: &str, body: Value) -> String {
+    pub(crate) async fn message(&self, status: u16, method: &str, path: &str, body: Value) -> String {
         let refusal = self.refused(status, method, path, body).await;
         refusal["message"].as_str().expect("every refusal has a message").to_owned()
     }
 
     /// The status of the cluster called `demo`.
-    pub(super) async fn status(&self) -> String {
+    pub(crate) async fn status(&self) -> String {
         self.get("/clusters/demo").await["cluster"]["status"].as_str().unwrap_or_default().to_owned()
     }
 }
 
 /// Makes a role that a service may assume, with managed policies, and returns its ARN.
-pub(super) async fn role(cloud: &DemoCloud, name: &str, service: &str, policies: &[&str]) -> String {
+pub(crate) async fn role(cloud: &DemoCloud, name: &str, service: &str, policies: &[&str]) -> String {
     let trust = json!({
         "Version": "2012-10-17",
         "Statement": [{ "Effect": "Allow", "Principal": { "Service": service }, "Action": "sts:AssumeRole" }],

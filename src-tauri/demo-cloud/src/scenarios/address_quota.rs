@@ -1,0 +1,40 @@
+//! The account has no free Elastic IP address: somebody holds all of them and uses none.
+
+use super::Asked;
+use super::colleague;
+use super::play::{Play, Script};
+use super::rehearsal::Rehearsal;
+use super::scenario::Scenario;
+use crate::Fault;
+use crate::context::Context;
+
+pub(super) const SCRIPT: Script = Script {
+    scenario: Scenario {
+        name: "address-quota",
+        title: "The account has no free Elastic IP address",
+        lesson: "An account may hold five addresses in a Region, and each NAT gateway needs one. Addresses that nobody \
+                 uses count, and cost money.",
+        shows: "Reserving an address for the NAT gateway is refused with AddressLimitExceeded: The maximum number of \
+                addresses has been reached.",
+        solution: "Find addresses that nothing uses: aws ec2 describe-addresses --filters \
+                   Name=tag:Name,Values=old-workshop --query Addresses[].AllocationId, and release one: aws ec2 \
+                   release-address --allocation-id ID. Then try again. On AWS you can also build with one NAT gateway \
+                   in the place of several, or ask for a higher quota (L-0263D0A3).",
+    },
+    play: Play::OnCall(act),
+};
+
+fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
+    if rehearsal.waits() && asked.is("ec2", "AllocateAddress") {
+        rehearsal.happened_at = Some(context.now);
+        let with = [
+            ("Domain", "vpc"),
+            ("TagSpecification.1.ResourceType", "elastic-ip"),
+            ("TagSpecification.1.Tag.1.Key", "Name"),
+            ("TagSpecification.1.Tag.1.Value", "old-workshop"),
+        ];
+        let then = ("ReleaseAddress", "AllocationId");
+        colleague::use_up(context, rehearsal, ("AllocateAddress", &with), "allocationId", then);
+    }
+    None
+}

@@ -1,0 +1,37 @@
+//! The organisation above the account forbids making IAM roles, to everybody in it.
+
+use super::Asked;
+use super::play::{Play, Script};
+use super::rehearsal::Rehearsal;
+use super::scenario::Scenario;
+use crate::Fault;
+use crate::context::Context;
+use crate::services::iam::DeniedBy;
+
+pub(super) const SCRIPT: Script = Script {
+    scenario: Scenario {
+        name: "denied-by-organisation",
+        title: "The organisation forbids making roles",
+        lesson: "A service control policy stands above the account. What it forbids no administrator of the account can \
+                 allow, and no policy of yours helps. Workshop accounts are often like that.",
+        shows: "Making the first role is refused with AccessDenied: … is not authorized to perform: iam:CreateRole … \
+                with an explicit deny in a service control policy.",
+        solution: "Do not edit policies. Use roles that somebody made for the purpose: choose company-eks-cluster for \
+                   the cluster and company-eks-nodes for the nodes. The latter lacks a policy for the network plugin, \
+                   and attaching one is allowed: aws iam attach-role-policy --role-name company-eks-nodes --policy-arn \
+                   arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy.",
+    },
+    play: Play::OnCall(act),
+};
+
+fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
+    // From the start, so that whoever asks beforehand what is allowed learns the truth.
+    if rehearsal.calls == 0 {
+        rehearsal.calls = 1;
+        context.iam.deny("iam:CreateRole", DeniedBy::Organization);
+    }
+    if rehearsal.waits() && asked.is("iam", "CreateRole") {
+        rehearsal.happened_at = Some(context.now);
+    }
+    None
+}

@@ -1,0 +1,33 @@
+//! The account is on AWS's free plan, which starts certain machine types only.
+
+use super::Asked;
+use super::play::{Play, Script};
+use super::rehearsal::Rehearsal;
+use super::scenario::Scenario;
+use crate::Fault;
+use crate::context::Context;
+
+pub(super) const SCRIPT: Script = Script {
+    scenario: Scenario {
+        name: "free-plan",
+        title: "A free-plan account refuses the instance type",
+        lesson: "New accounts on AWS's free plan start only certain types, and say so late: the node group is accepted, \
+                 and fails when its machines should start.",
+        shows: "The node group ends in CREATE_FAILED with AsgInstanceLaunchFailures: Could not launch On-Demand \
+                Instances. InvalidParameterCombination - The specified instance type is not eligible for Free Tier.",
+        solution: "Ask which types the plan has: aws ec2 describe-instance-types --filters \
+                   Name=free-tier-eligible,Values=true --query InstanceTypes[].InstanceType. Delete the failed node \
+                   group and make it with one of them, such as t3.small or m7i-flex.large. On AWS you can also change \
+                   to the paid plan.",
+    },
+    play: Play::OnCall(act),
+};
+
+fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
+    let starts = [("eks", "CreateNodegroup"), ("ec2", "RunInstances"), ("autoscaling", "CreateAutoScalingGroup")];
+    if rehearsal.waits() && starts.iter().any(|(service, action)| asked.is(service, action)) {
+        rehearsal.happened_at = Some(context.now);
+        context.ec2.put_on_free_plan();
+    }
+    None
+}

@@ -1,0 +1,49 @@
+//! AWS has no free machines of the types that a node group asks for.
+
+use super::Asked;
+use super::play::{Play, Script};
+use super::rehearsal::Rehearsal;
+use super::scenario::Scenario;
+use crate::Fault;
+use crate::context::Context;
+use crate::services::ec2::TemplateSpecification;
+
+/// Until there are machines again, in milliseconds of demo time.
+const LASTS: u64 = 1_200_000;
+
+pub(super) const SCRIPT: Script = Script {
+    scenario: Scenario {
+        name: "no-capacity",
+        title: "AWS has no free machines of this type",
+        lesson: "Stock differs by type and zone, and changes by the minute. The node group fails; the cluster stays. A \
+                 group that may use several types seldom meets this.",
+        shows: "The node group ends in CREATE_FAILED with AsgInstanceLaunchFailures: Could not launch On-Demand \
+                Instances. InsufficientInstanceCapacity - We currently do not have sufficient … capacity in the \
+                Availability Zone you requested.",
+        solution: "Delete the failed node group and make it with another type, or with several. Or wait: in the demo \
+                   cloud the type is there again after twenty minutes.",
+    },
+    play: Play::OnCall(act),
+};
+
+fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
+    if rehearsal.waits() && asked.is("eks", "CreateNodegroup") {
+        rehearsal.happened_at = Some(context.now);
+        let mut types = asked.texts("/instanceTypes");
+        types.extend(in_template(context, asked));
+        if types.is_empty() {
+            // What EKS takes if nobody says anything.
+            types.extend(["t3.medium", "t4g.medium"].map(str::to_owned));
+        }
+        for kind in types {
+            context.ec2.sell_out(&kind, context.now + LASTS);
+        }
+    }
+    None
+}
+
+fn in_template(context: &Context<'_>, asked: &Asked<'_>) -> Option<String> {
+    let text = |field: &str| asked.body["launchTemplate"][field].as_str().map(str::to_owned);
+    let wanted = TemplateSpecification { id: text("id"), name: text("name"), version: text("version") };
+    context.ec2.template_version(&wanted).ok()?.1.data.instance_type.clone()
+}

@@ -1,0 +1,61 @@
+//! Lets chosen scenarios happen: some just before the call that meets them, others as time passes.
+
+use super::Asked;
+use super::library;
+use super::rehearsal::Rehearsal;
+use super::scenario::Scenario;
+use crate::Fault;
+use crate::context::Context;
+
+/// A scenario and what it does.
+#[derive(Debug)]
+pub(super) struct Script {
+    pub(super) scenario: Scenario,
+    pub(super) play: Play,
+}
+
+/// When a scenario acts. Each notes in its rehearsal that it has happened, so that what a person mends stays mended.
+#[derive(Debug)]
+pub(super) enum Play {
+    /// Just before a call is answered. What it returns is the answer instead.
+    OnCall(fn(&mut Context<'_>, &mut Rehearsal, &Asked<'_>) -> Option<Fault>),
+    /// Whenever the account is looked at, once for each Region.
+    OnTime(fn(&mut Context<'_>, &mut Rehearsal)),
+}
+
+/// Lets happen what a call meets. If AWS itself refuses the call then, says how.
+pub(crate) fn before(context: &mut Context<'_>, asked: &Asked<'_>) -> Option<Fault> {
+    let mut refusal = None;
+    each(context, |context, rehearsal, play| {
+        if let Play::OnCall(act) = play {
+            let wish = act(context, rehearsal, asked);
+            refusal = refusal.take().or(wish);
+        }
+    });
+    refusal
+}
+
+/// Lets happen what is due in this Region.
+pub(crate) fn settle(context: &mut Context<'_>) {
+    each(context, |context, rehearsal, play| {
+        if let Play::OnTime(act) = play {
+            act(context, rehearsal);
+        }
+    });
+}
+
+fn each(context: &mut Context<'_>, mut act: impl FnMut(&mut Context<'_>, &mut Rehearsal, &Play)) {
+    if context.rehearsals.is_empty() {
+        return;
+    }
+    // Taken out for the while, so that the account can be changed beside them.
+    let mut all = std::mem::take(context.rehearsals);
+    for rehearsal in &mut all {
+        if let Some(script) = library::find(&rehearsal.name) {
+            let before = rehearsal.clone();
+            act(context, rehearsal, &script.play);
+            context.changed |= *rehearsal != before;
+        }
+    }
+    *context.rehearsals = all;
+}

@@ -1,0 +1,58 @@
+//! Every scenario is played: it is chosen, it shows as its words say, and its solution works.
+
+mod after_the_cluster;
+mod before_the_cluster;
+mod choosing;
+mod nodes;
+
+use serde_json::{Value, json};
+
+use crate::DemoCloud;
+use crate::services::eks::tests::stage::Stage;
+
+pub(super) const GROUPS: &str = "/clusters/demo/node-groups";
+pub(super) const WORKERS: &str = "/clusters/demo/node-groups/workers";
+
+/// Chooses a scenario of the library.
+pub(super) fn rehearse(cloud: &DemoCloud, name: &str) {
+    cloud.rehearse(name).expect("the library has it");
+}
+
+/// Whether a chosen scenario has happened.
+pub(super) fn has_happened(cloud: &DemoCloud, name: &str) -> bool {
+    cloud.rehearsed().iter().any(|(one, happened)| one.name == name && *happened)
+}
+
+/// A stage whose cluster has a network plugin and no nodes yet.
+pub(super) async fn with_plugin() -> Stage {
+    let stage = Stage::with_cluster().await;
+    stage.ok("POST", "/clusters/demo/addons", json!({ "addonName": "vpc-cni" })).await;
+    stage
+}
+
+/// How a node group called `workers` is.
+pub(super) async fn group(stage: &Stage) -> Value {
+    stage.get(WORKERS).await["nodegroup"].clone()
+}
+
+/// Makes the node group, waits, and returns the one thing that is wrong with it.
+pub(super) async fn failure(stage: &Stage, seconds: u64) -> (String, String) {
+    stage.ok("POST", GROUPS, stage.group("workers")).await;
+    stage.wait(seconds).await;
+    let group = group(stage).await;
+    assert_eq!(group["status"], "CREATE_FAILED", "{group}");
+    let issue = &group["health"]["issues"][0];
+    let text = |field: &str| issue[field].as_str().expect("every issue has both").to_owned();
+    (text("code"), text("message"))
+}
+
+/// Deletes the node group and makes it again, as every solution says that has let it fail.
+pub(super) async fn once_more(stage: &Stage, body: Value) {
+    stage.ok("DELETE", WORKERS, Value::Null).await;
+    stage.wait(310).await;
+    stage.refused(404, "GET", WORKERS, Value::Null).await;
+    stage.ok("POST", GROUPS, body).await;
+    stage.wait(200).await;
+    let group = group(stage).await;
+    assert_eq!(group["status"], "ACTIVE", "{group}");
+}

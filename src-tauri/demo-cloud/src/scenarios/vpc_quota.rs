@@ -1,0 +1,37 @@
+//! The account has no room for another VPC: networks of old workshops take it.
+
+use super::Asked;
+use super::colleague;
+use super::play::{Play, Script};
+use super::rehearsal::Rehearsal;
+use super::scenario::Scenario;
+use crate::Fault;
+use crate::context::Context;
+
+pub(super) const SCRIPT: Script = Script {
+    scenario: Scenario {
+        name: "vpc-quota",
+        title: "The account has no room for another VPC",
+        lesson: "An account may have five VPCs in a Region, and the default VPC is one of them. Networks that nobody \
+                 deleted after a workshop count.",
+        shows: "Making the network is refused with VpcLimitExceeded: The maximum number of VPCs has been reached.",
+        solution: "Find VPCs that nobody needs: aws ec2 describe-vpcs --filters Name=tag:Name,Values=old-workshop \
+                   --query Vpcs[].VpcId, and delete one: aws ec2 delete-vpc --vpc-id ID. Then try again. On AWS you \
+                   can also build in another Region, use a VPC that exists, or ask for a higher quota (L-F678F1CE).",
+    },
+    play: Play::OnCall(act),
+};
+
+fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
+    if rehearsal.waits() && asked.is("ec2", "CreateVpc") {
+        rehearsal.happened_at = Some(context.now);
+        let with = [
+            ("CidrBlock", "10.200.0.0/16"),
+            ("TagSpecification.1.ResourceType", "vpc"),
+            ("TagSpecification.1.Tag.1.Key", "Name"),
+            ("TagSpecification.1.Tag.1.Value", "old-workshop"),
+        ];
+        colleague::use_up(context, rehearsal, ("CreateVpc", &with), "vpcId", ("DeleteVpc", "VpcId"));
+    }
+    None
+}
