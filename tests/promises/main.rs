@@ -21,6 +21,7 @@ mod option_space;
 mod problem_cases;
 mod problems;
 mod recipes;
+mod strict;
 mod trouble;
 mod winterbaume;
 mod workers;
