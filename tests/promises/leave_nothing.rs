@@ -303,7 +303,6 @@ async fn the_preview_says_what_goes_first_and_what_it_costs() {
 
 const POD_POLICY: &str = "arn:aws:iam::aws:policy/AmazonEKSFargatePodExecutionRolePolicy";
 
-/// Two Fargate profiles and the role they need.
 /// A storage driver that people installed themselves may mark its volumes with nothing of the cluster's.
 #[tokio::test(start_paused = true)]
 async fn an_unmarked_volume_on_a_node_is_offered_and_goes_when_it_is_chosen() {
@@ -325,6 +324,7 @@ async fn an_unmarked_volume_on_a_node_is_offered_and_goes_when_it_is_chosen() {
     assert_nothing_left(&world, &before, &run);
 }
 
+/// Two Fargate profiles and the role they need.
 async fn profiles(world: &World) -> Vec<String> {
     let trust = json!({
         "Version": "2012-10-17",

@@ -1,8 +1,10 @@
 /** Promises about removing a cluster in the real window: what is shown before, what is chosen, and the receipt after. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
 
 import { inWindow } from "./harness.mjs";
 import { A_RUN, confirmDelete, createCluster } from "./landfall.mjs";
@@ -19,6 +21,17 @@ const CLAIM = {
   kind: "PersistentVolumeClaim",
   metadata: { name: "data" },
   spec: { storageClassName: "gp2", accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "4Gi" } } },
+};
+
+/** The class makes a volume once a pod wants it. */
+const STORE = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "store" },
+  spec: {
+    containers: [{ name: "web", image: "nginx", volumeMounts: [{ name: "data", mountPath: "/data" }] }],
+    volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }],
+  },
 };
 
 inWindow("a cluster is deleted only by its typed name, then nothing is left, and the receipt says so", async (page) => {
@@ -50,7 +63,8 @@ inWindow("what Kubernetes made is named before a delete, goes only when chosen, 
   });
   await page.clickTestId("merge-kubeconfig");
   await page.byTestId("merge-result");
-  for (const manifest of [SERVICE, CLAIM]) await apply(machine, manifest);
+  for (const manifest of [SERVICE, CLAIM, STORE]) await apply(machine, manifest);
+  await bound(machine, "data");
   await page.clickTestId("delete-cluster");
   await page.seeIn("leftovers", "default/web");
   await page.seeIn("leftovers", "default/data");
@@ -71,6 +85,17 @@ inWindow("what Kubernetes made is named before a delete, goes only when chosen, 
   await confirmDelete(page, "furnished");
   await page.byTestId("nothing-left", A_RUN);
 });
+
+/** Waits until a claim has its volume. */
+async function bound(machine, claim) {
+  const words = ["get", "persistentvolumeclaim", claim, "--output", "jsonpath={.status.phase}"];
+  for (let tries = 0; tries < 60; tries += 1) {
+    const { stdout } = await promisify(execFile)("kubectl", words, { env: machine.environment });
+    if (stdout === "Bound") return;
+    await setTimeout(500);
+  }
+  assert.fail(`the claim ${claim} has no volume`);
+}
 
 /** As a person does in a terminal. */
 async function apply(machine, manifest) {
