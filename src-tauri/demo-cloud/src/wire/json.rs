@@ -22,6 +22,16 @@ pub(crate) fn read(request: &Request<Vec<u8>>) -> Answer<(String, Value)> {
     Ok((action, body))
 }
 
+/// A text member that must be there, or AWS's words for its absence; each service has a code of its own for them.
+pub(crate) fn need<'a>(body: &'a Value, name: &str) -> Result<&'a str, String> {
+    body[name].as_str().filter(|text| !text.is_empty()).ok_or_else(|| {
+        let member = name[..1].to_lowercase() + &name[1..];
+        format!(
+            "1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null"
+        )
+    })
+}
+
 /// The body of a refusal.
 pub(crate) fn refusal(error: &AwsError) -> Value {
     json!({ "__type": error.code, "message": error.message })

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::wire::rest_json::Call;
-use crate::wire::{Answer, AwsError};
+use crate::wire::{Answer, AwsError, json};
 
 /// The body of a refusal.
 pub(crate) fn write(error: &AwsError) -> Value {
@@ -38,13 +38,7 @@ pub(super) fn bad(message: impl Into<String>) -> AwsError {
 
 /// A text member that must be there.
 pub(super) fn need<'a>(body: &'a Value, name: &str) -> Answer<&'a str> {
-    body[name].as_str().filter(|text| !text.is_empty()).ok_or_else(|| {
-        let member = name[..1].to_lowercase() + &name[1..];
-        bad(format!(
-            "1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be \
-             null"
-        ))
-    })
+    json::need(body, name).map_err(bad)
 }
 
 /// One page of a list under `name`. The parameters and members have two spellings in this API: `MaxItems`, `Marker` and

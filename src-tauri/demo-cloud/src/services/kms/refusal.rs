@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::wire::{Answer, AwsError};
+use crate::wire::{Answer, AwsError, json};
 
 /// What is not there.
 pub(super) fn not_found(message: impl Into<String>) -> AwsError {
@@ -23,13 +23,7 @@ pub(super) fn invalid_state(message: impl Into<String>) -> AwsError {
 
 /// A text member that must be there.
 pub(super) fn need<'a>(body: &'a Value, name: &str) -> Answer<&'a str> {
-    body[name].as_str().filter(|text| !text.is_empty()).ok_or_else(|| {
-        let member = name[..1].to_lowercase() + &name[1..];
-        invalid(format!(
-            "1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be \
-             null"
-        ))
-    })
+    json::need(body, name).map_err(invalid)
 }
 
 /// One page of a list under `name`: `Limit` things from `Marker` on, `Truncated`, and the marker of the page after it.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::quotas::{Quota, SERVICES};
-use crate::wire::{Answer, AwsError};
+use crate::wire::{Answer, AwsError, json};
 
 /// The body of a refusal: this service writes its message with a capital letter.
 pub(crate) fn refusal(error: &AwsError) -> Value {
@@ -22,13 +22,7 @@ pub(super) fn no_such(what: &str) -> AwsError {
 
 /// A text member that must be there.
 pub(super) fn need<'a>(body: &'a Value, name: &str) -> Answer<&'a str> {
-    body[name].as_str().filter(|text| !text.is_empty()).ok_or_else(|| {
-        let member = name[..1].to_lowercase() + &name[1..];
-        illegal(format!(
-            "1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be \
-             null"
-        ))
-    })
+    json::need(body, name).map_err(illegal)
 }
 
 /// The code of the service that a request names.

@@ -3,13 +3,13 @@
 
 use serde_json::{Value, json};
 
+use super::asking::{REGION, create};
 use super::stage::Stage;
 use crate::kubernetes::access::{Caller, Grant, Level};
 use crate::kubernetes::api::{self, Asked, Request};
 use crate::kubernetes::status::Answer;
 use crate::services::eks;
 
-const REGION: &str = "us-east-1";
 const RBAC: &str = "rbac.authorization.k8s.io/v1";
 
 fn person(groups: &[&str], grants: Vec<Grant>) -> Caller {
@@ -38,11 +38,6 @@ fn asked(stage: &Stage, caller: &Caller, request: &Request) -> (u16, Value) {
 
 fn list(stage: &Stage, caller: &Caller, path: &str) -> (u16, Value) {
     asked(stage, caller, &request("GET", path, Value::Null))
-}
-
-fn create(stage: &Stage, manifest: &Value) {
-    let (status, object) = stage.cloud.apply_kubernetes(REGION, "demo", manifest);
-    assert_eq!(status, 201, "{object}");
 }
 
 fn role(kind: &str, name: &str, resources: &[&str], verbs: &[&str]) -> Value {

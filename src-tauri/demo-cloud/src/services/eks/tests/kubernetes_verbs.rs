@@ -3,20 +3,16 @@
 
 use serde_json::{Value, json};
 
+use super::asking::{REGION, ask, create};
 use super::stage::Stage;
 use crate::kubernetes::access::{Caller, Grant, Level};
 use crate::kubernetes::api::{self, Request};
 use crate::kubernetes::status::Answer;
 use crate::services::eks;
 
-const REGION: &str = "us-east-1";
 const MAPS: &str = "/api/v1/namespaces/default/configmaps";
 const DEPLOYMENTS: &str = "/apis/apps/v1/namespaces/default/deployments";
 const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
-
-fn ask(stage: &Stage, method: &str, path: &str, body: &Value) -> (u16, Value) {
-    stage.cloud.kubernetes(REGION, "demo", method, path, body)
-}
 
 /// Reads something in the form that a client likes best.
 fn read(stage: &Stage, path: &str, accept: &str) -> Answer {
@@ -39,12 +35,6 @@ fn json_of(answer: Answer) -> (u16, Value) {
         Answer::Json(status, value) | Answer::Warned(status, value, _) => (status, value),
         Answer::Text(text) => (200, Value::from(text)),
     }
-}
-
-fn create(stage: &Stage, manifest: &Value) -> Value {
-    let (status, object) = stage.cloud.apply_kubernetes(REGION, "demo", manifest);
-    assert_eq!(status, 201, "{object}");
-    object
 }
 
 fn map(name: &str) -> Value {

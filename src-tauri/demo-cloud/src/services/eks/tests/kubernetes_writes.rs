@@ -2,33 +2,17 @@
 
 use serde_json::{Value, json};
 
+use super::asking::{REGION, ask, create, get};
 use super::stage::Stage;
 
-const REGION: &str = "us-east-1";
 const MAPS: &str = "/api/v1/namespaces/default/configmaps";
 const MERGE: &str = "application/merge-patch+json";
 const STRATEGIC: &str = "application/strategic-merge-patch+json";
 const JSON_PATCH: &str = "application/json-patch+json";
 const APPLY: &str = "application/apply-patch+yaml";
 
-fn ask(stage: &Stage, method: &str, path: &str, body: &Value) -> (u16, Value) {
-    stage.cloud.kubernetes(REGION, "demo", method, path, body)
-}
-
-fn get(stage: &Stage, path: &str) -> Value {
-    let (status, object) = ask(stage, "GET", path, &Value::Null);
-    assert_eq!(status, 200, "{path}: {object}");
-    object
-}
-
 fn patch(stage: &Stage, path: &str, kind: &str, body: &Value) -> (u16, Value) {
     stage.cloud.kubernetes_as(REGION, "demo", "PATCH", (path, kind), body)
-}
-
-fn create(stage: &Stage, manifest: &Value) -> Value {
-    let (status, object) = stage.cloud.apply_kubernetes(REGION, "demo", manifest);
-    assert_eq!(status, 201, "{object}");
-    object
 }
 
 fn map(name: &str, data: &Value) -> Value {

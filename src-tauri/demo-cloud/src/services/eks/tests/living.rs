@@ -2,33 +2,17 @@
 
 use serde_json::{Value, json};
 
+use super::asking::{REGION, ask, create, get};
 use super::stage::{Stage, role};
 use crate::testing::{all, ok};
 
-const REGION: &str = "us-east-1";
 const PODS: &str = "/api/v1/namespaces/default/pods";
 const NODES: &str = "/api/v1/nodes";
 const EVENTS: &str = "/api/v1/namespaces/default/events";
 const WEB: &str = "/apis/apps/v1/namespaces/default/deployments/web";
 
-fn ask(stage: &Stage, method: &str, path: &str, body: &Value) -> (u16, Value) {
-    stage.cloud.kubernetes(REGION, "demo", method, path, body)
-}
-
-fn get(stage: &Stage, path: &str) -> Value {
-    let (status, object) = ask(stage, "GET", path, &Value::Null);
-    assert_eq!(status, 200, "{path}: {object}");
-    object
-}
-
 fn list(stage: &Stage, path: &str) -> Vec<Value> {
     get(stage, path)["items"].as_array().expect("a list").clone()
-}
-
-fn create(stage: &Stage, manifest: &Value) -> Value {
-    let (status, object) = stage.cloud.apply_kubernetes(REGION, "demo", manifest);
-    assert_eq!(status, 201, "{object}");
-    object
 }
 
 fn patch(stage: &Stage, path: &str, body: &Value) -> Value {

@@ -2,6 +2,7 @@
 
 mod access;
 mod addons;
+mod asking;
 mod auto_mode_nodes;
 mod auto_scaling_groups;
 pub(crate) mod aws_auth;
