@@ -58,6 +58,13 @@ impl Home {
         cloud.with(&self.region, |context| eks::kubernetes_view(context, &self.cluster, token))
     }
 
+    /// What was shown at that version of objects of a kind.
+    fn then(&self, plural: &str, version: &str) -> Option<Arc<ClusterView>> {
+        self.cloud
+            .upgrade()?
+            .with(&self.region, |context| eks::kubernetes_then(context, &self.cluster, plural, version))
+    }
+
     /// The answer to a request that is no watch.
     fn answer(&self, token: Option<&str>, request: &Request) -> Answer {
         let Some(cloud) = self.cloud.upgrade() else { return Answer::unavailable() };
@@ -213,7 +220,10 @@ async fn tell_changes(home: Home, token: Option<String>, request: Request, targe
         if caller == Caller::Unknown {
             return;
         }
-        let told = told.get_or_insert_with(|| Told::starting(&cluster, &request, &target));
+        let told = told.get_or_insert_with(|| {
+            let then = request.parameter("resourceVersion").and_then(|version| home.then(target.kind.plural, &version));
+            Told::starting(&cluster, then.as_deref(), &request, &target)
+        });
         for event in told.catch_up(&cluster, &request, &target) {
             if to.send(line(&event)).await.is_err() {
                 return;

@@ -52,6 +52,7 @@ mod owners;
 mod parts;
 pub mod passing;
 mod patches;
+pub mod pictures;
 mod placed;
 mod pod_cells;
 mod pod_checks;

@@ -23,6 +23,14 @@ impl Answer {
         Self::Json(200, object)
     }
 
+    /// The version of the object or the list, if it is one.
+    pub fn version(&self) -> Option<String> {
+        match self {
+            Self::Json(200, value) => Some(value["metadata"]["resourceVersion"].as_str()?.to_owned()),
+            _ => None,
+        }
+    }
+
     /// 401: the token is missing its proof, or nobody let this identity in.
     pub fn unauthorized() -> Self {
         refusal(401, "Unauthorized", "Unauthorized", Value::Null)

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::api::{self, Request};
 use super::columns;
 use super::lists;
+use super::objects::meta;
 use super::targets::Target;
 use super::view::ClusterView;
 
@@ -21,18 +22,22 @@ pub struct Told {
 }
 
 impl Told {
-    /// A watcher that already knows the objects of this picture, from a list it got before
-    /// (`resourceVersion` in its request). Without one, the first events are all `ADDED`.
-    pub fn starting(cluster: &ClusterView, request: &Request, target: &Target) -> Self {
-        let from_now =
-            request.parameter("resourceVersion").is_some_and(|version| !version.is_empty() && version != "0")
-                && !request.says("sendInitialEvents");
-        let mut told = Self { owes_mark: request.says("sendInitialEvents"), ..Self::default() };
-        if from_now {
-            told.objects = keyed(api::objects(cluster, request, target));
-            told.objects.extend(keyed(went_since(cluster, request, target)));
+    /// A watcher that already knows objects from a list it got before (`resourceVersion` in its request): those of the
+    /// picture that it was shown `then`, or, where nobody remembers it, those that have not been written since. Without
+    /// a version, the first events are all `ADDED`.
+    pub fn starting(cluster: &ClusterView, then: Option<&ClusterView>, request: &Request, target: &Target) -> Self {
+        let owes_mark = request.says("sendInitialEvents");
+        let mut known = Vec::new();
+        if let Some(since) = version(request).filter(|_| !owes_mark) {
+            if let Some(then) = then {
+                known = api::objects(then, request, target);
+            } else {
+                known = api::objects(cluster, request, target);
+                known.retain(|one| meta(one, "resourceVersion").parse::<u64>().is_ok_and(|written| written <= since));
+                known.extend(went_since(cluster, since, request, target));
+            }
         }
-        told
+        Self { objects: keyed(known), owes_mark }
     }
 
     /// The events that bring the watcher to this picture, one JSON object each.
@@ -71,9 +76,13 @@ fn mark(cluster: &ClusterView, target: &Target) -> Value {
     } })
 }
 
+/// From when on the watcher wants to hear; `None` for everything there is.
+fn version(request: &Request) -> Option<u64> {
+    request.parameter("resourceVersion")?.parse().ok().filter(|version| *version != 0)
+}
+
 /// Objects that went between the list a watcher got and the beginning of its watch; it still believes in them.
-fn went_since(cluster: &ClusterView, request: &Request, target: &Target) -> Vec<Value> {
-    let since: u64 = request.parameter("resourceVersion").and_then(|version| version.parse().ok()).unwrap_or(u64::MAX);
+fn went_since(cluster: &ClusterView, since: u64, request: &Request, target: &Target) -> Vec<Value> {
     let mut then = cluster.clone();
     then.objects = cluster.gone.iter().filter(|one| one.gone_at >= since).map(|one| one.object.clone()).collect();
     let present = api::objects(cluster, request, target);

@@ -147,6 +147,7 @@ fn plan(
         fargate_profiles: Default::default(),
         pod_identity_associations: Default::default(),
         objects: Default::default(),
+        pictures: Default::default(),
         encryption_key: encryption::key(context, body)?,
         auto_mode: None,
         service_ipv6_cidr,

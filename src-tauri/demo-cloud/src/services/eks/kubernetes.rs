@@ -2,6 +2,8 @@
 //!
 //! It must not know HTTP, nor what controllers make of an object.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::auto_nodes;
@@ -13,6 +15,7 @@ use crate::kubernetes::account_tokens;
 use crate::kubernetes::api::{self, Asked, Request};
 use crate::kubernetes::status::Answer;
 use crate::kubernetes::targets::{self, Part};
+use crate::kubernetes::view::ClusterView;
 use crate::kubernetes::write;
 
 /// Who sends a request to a cluster.
@@ -34,7 +37,13 @@ pub(crate) fn kubernetes_answer(context: &mut Context<'_>, cluster: &str, who: W
     };
     let target = match api::ask(&view, request, &caller) {
         Asked::Answer(answer) => return answer,
-        Asked::Objects(_) => return api::answer(&view, request, &caller),
+        Asked::Objects(target) => {
+            let answer = api::answer(&view, request, &caller);
+            if let (Some(version), Some(cluster)) = (answer.version(), context.eks.clusters.get_mut(cluster)) {
+                cluster.pictures.keep(target.kind.plural, &version, view);
+            }
+            return answer;
+        }
         Asked::Write(target) => target,
     };
     let Some(mut cluster) = context.eks.clusters.remove(cluster) else { return Answer::unavailable() };
@@ -52,6 +61,16 @@ pub(crate) fn kubernetes_answer(context: &mut Context<'_>, cluster: &str, who: W
     auto_nodes::settle(context, &mut cluster);
     context.eks.clusters.insert(cluster.name.clone(), cluster);
     answer
+}
+
+/// What clients were shown at that version of objects of a kind, if that was lately.
+pub(crate) fn kubernetes_then(
+    context: &Context<'_>,
+    cluster: &str,
+    plural: &str,
+    version: &str,
+) -> Option<Arc<ClusterView>> {
+    context.eks.clusters.get(cluster)?.pictures.find(plural, version)
 }
 
 fn administrator() -> Caller {

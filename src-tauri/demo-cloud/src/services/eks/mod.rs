@@ -64,7 +64,7 @@ mod versions;
 pub(crate) mod tests;
 
 pub(crate) use auto_scaling_groups::{ManagedGroup, managed_groups};
-pub(crate) use kubernetes::{Who, kubernetes_answer};
+pub(crate) use kubernetes::{Who, kubernetes_answer, kubernetes_then};
 pub(crate) use operations::{handle, operation};
 pub(crate) use picture::kubernetes_view;
 pub(crate) use settle::settle;

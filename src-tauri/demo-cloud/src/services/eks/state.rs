@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::kubernetes::Wanted;
 use crate::kubernetes::certificates::ClusterCertificates;
 use crate::kubernetes::objects::{Objects, meta};
+use crate::kubernetes::pictures::Pictures;
 
 /// EKS in one Region.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -91,6 +92,9 @@ pub(super) struct Cluster {
     /// What people made in its Kubernetes.
     #[serde(default)]
     pub(super) objects: Objects,
+    /// What clients were shown of them lately.
+    #[serde(skip)]
+    pub(super) pictures: Pictures,
     /// The ARN of the KMS key its secrets are encrypted with; `None` is AWS's own key.
     #[serde(default)]
     pub(super) encryption_key: Option<String>,

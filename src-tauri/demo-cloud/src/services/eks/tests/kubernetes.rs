@@ -142,7 +142,7 @@ async fn a_watch_that_starts_late_still_hears_of_a_deletion() {
     assert_eq!((status, said["status"].as_str()), (200, Some("Success")));
     let asked = request(&format!("/api/v1/namespaces/default/configmaps?watch=1&resourceVersion={version}"));
     let api::Asked::Objects(target) = api::ask(&look(), &asked, &administrator()) else { panic!("an allowed watch") };
-    let mut told = Told::starting(&look(), &asked, &target);
+    let mut told = Told::starting(&look(), None, &asked, &target);
     let events = told.catch_up(&look(), &asked, &target);
     assert_eq!((events.len(), events[0]["type"].as_str()), (1, Some("DELETED")));
 }

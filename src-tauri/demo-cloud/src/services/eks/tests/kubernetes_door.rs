@@ -165,3 +165,39 @@ async fn a_watch_may_begin_with_everything_there_is() {
     assert_eq!(kinds, ["ADDED", "BOOKMARK"]);
     assert_eq!(events[1]["object"]["metadata"]["annotations"]["k8s.io/initial-events-end"], "true");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_watch_goes_on_where_the_list_before_it_ended() {
+    let stage = super::living::with_workers().await;
+    let client = Client::of(&stage).await;
+    let map = |value: &str| json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "one" }, "data": { "a": value } });
+    assert_eq!(stage.cloud.apply_kubernetes(REGION, "demo", &map("before")).0, 201);
+    let web = json!({ "metadata": { "labels": { "app": "web" } }, "spec": { "containers": [{ "name": "web", "image": "nginx" }] } });
+    let deployment = json!({
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "web" },
+        "spec": { "selector": { "matchLabels": { "app": "web" } }, "template": web },
+    });
+    assert_eq!(stage.cloud.apply_kubernetes(REGION, "demo", &deployment).0, 201);
+    const DEPLOYMENTS: &str = "/apis/apps/v1/namespaces/default/deployments";
+    let versions = [MAPS, DEPLOYMENTS].map(|path| {
+        let list = stage.cloud.kubernetes(REGION, "demo", "GET", path, &Value::Null).1;
+        (path, list["metadata"]["resourceVersion"].as_str().expect("a version").to_owned())
+    });
+
+    // What is written, and what happens by itself, between a client's list and its watch.
+    let (one, change) = (format!("{MAPS}/one"), json!({ "data": { "a": "after" } }));
+    assert_eq!(stage.cloud.kubernetes(REGION, "demo", "PATCH", &one, &change).0, 200);
+    stage.cloud.pass(std::time::Duration::from_secs(300));
+    for (path, version) in versions {
+        let watch = format!("GET {path}?watch=true&resourceVersion={version}&timeoutSeconds=1");
+        let heard = client.ask(&watch, &[], b"").await;
+        let events: Vec<Value> = heard.body.lines().map(|line| serde_json::from_str(line).expect("an event")).collect();
+        assert!(events.iter().any(|event| event["type"] == "MODIFIED"), "{path}: {events:?}");
+        let now = events.last().expect("an event");
+        assert!(now["object"]["data"]["a"] == "after" || now["object"]["status"]["readyReplicas"] == 1, "{now}");
+        let again = client.ask(&format!("GET {path}"), &[], b"").await.object();
+        let version = again["metadata"]["resourceVersion"].as_str().expect("a version");
+        let watch = format!("GET {path}?watch=true&resourceVersion={version}&timeoutSeconds=1");
+        assert_eq!(client.ask(&watch, &[], b"").await.body, "", "nothing is told twice");
+    }
+}

@@ -26,7 +26,7 @@ fn name(object: &Value) -> String {
 }
 
 /// A cluster with a network plugin and two machines that are ready.
-async fn with_workers() -> Stage {
+pub(super) async fn with_workers() -> Stage {
     let stage = Stage::with_cluster().await;
     stage.ok("POST", "/clusters/demo/addons", json!({ "addonName": "vpc-cni" })).await;
     stage.ok("POST", "/clusters/demo/node-groups", stage.group("workers")).await;
