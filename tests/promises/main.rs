@@ -11,6 +11,7 @@ mod computer;
 mod demo_cloud;
 mod house_rules;
 mod keychain;
+mod kube_rs;
 mod kubectl;
 mod leave_nothing;
 mod lost_journal;

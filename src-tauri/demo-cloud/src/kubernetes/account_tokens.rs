@@ -29,7 +29,7 @@ pub fn answer(cluster: &ClusterView, secret: &str, request: &Request, target: &T
     let Some(account) = api::find(cluster, target, name) else {
         return Answer::no_object("", "serviceaccounts", name);
     };
-    if request.body["kind"] != "TokenRequest" {
+    if !request.holds("TokenRequest") {
         return Answer::bad_request("the object provided is not a TokenRequest");
     }
     let seconds = request.body["spec"]["expirationSeconds"].as_i64().unwrap_or(USUAL);

@@ -53,6 +53,12 @@ impl Request {
         self.parameter(name).is_some_and(|value| value == "true" || value == "1")
     }
 
+    /// Whether the body is an object of this kind. A body that does not say so is taken for what belongs at its address,
+    /// as the API server's decoder does (the kube crate writes evictions so); server-side apply alone insists on it.
+    pub fn holds(&self, kind: &str) -> bool {
+        self.body.is_object() && self.body["kind"].as_str().is_none_or(|said| said.is_empty() || said == kind)
+    }
+
     /// Whether the client wants to be told of changes.
     pub fn is_watch(&self) -> bool {
         self.method == "GET" && self.says("watch")

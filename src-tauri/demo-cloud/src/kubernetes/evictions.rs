@@ -15,7 +15,7 @@ use super::write;
 
 /// Evicts a pod, unless a budget says no.
 pub fn evict(cluster: &ClusterView, objects: &mut Objects, request: &Request, target: &Target, name: &str) -> Answer {
-    if request.body["kind"] != "Eviction" {
+    if !request.holds("Eviction") {
         return Answer::bad_request("the object provided is not an Eviction");
     }
     let namespace = target.namespace.as_deref().unwrap_or_default();

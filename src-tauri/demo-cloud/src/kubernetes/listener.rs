@@ -183,9 +183,6 @@ fn whole(answer: Answer) -> Response<Body> {
             response.headers_mut().append(header::WARNING, value);
         }
     }
-    if status == 429 {
-        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("10"));
-    }
     response
 }
 

@@ -56,9 +56,10 @@ pub fn answer(cluster: &ClusterView, request: &Request, caller: &Caller, review:
         return Answer::method_not_allowed();
     }
     let mut object = request.body.clone();
-    if object["kind"] != review.kind {
+    if !request.holds(review.kind) {
         return Answer::bad_request(&format!("the object provided is not a {}", review.kind));
     }
+    object["kind"] = json!(review.kind);
     object["apiVersion"] = json!(format!("{}/v1", review.group));
     object["metadata"]["creationTimestamp"] = Value::Null;
     let status = match review.kind {

@@ -177,7 +177,8 @@ impl Answer {
         answer
     }
 
-    /// 429: not now, because of this.
+    /// 429: not now, because of this. The API server does not say when a budget will allow more (no Retry-After), so
+    /// that a client tells its person at once.
     pub fn too_many_requests(text: &str, causes: Value) -> Self {
         refusal(429, "TooManyRequests", text, json!({ "causes": causes }))
     }

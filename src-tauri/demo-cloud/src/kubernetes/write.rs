@@ -44,9 +44,10 @@ pub fn apply_new(
 fn create(cluster: &ClusterView, objects: &mut Objects, request: &Request, target: &Target) -> Answer {
     let mut object = request.body.clone();
     let kind = target.kind;
-    if object["kind"] != kind.kind || !object["metadata"].is_object() {
+    if !request.holds(kind.kind) || !(object["metadata"].is_object() || object["metadata"].is_null()) {
         return Answer::bad_request(&format!("the object provided is not a {}", kind.kind));
     }
+    object["kind"] = json!(kind.kind);
     let version = objects::meta(&object, "resourceVersion");
     if !version.is_empty() {
         return Answer::bad_request("resourceVersion should not be set on objects to be created");

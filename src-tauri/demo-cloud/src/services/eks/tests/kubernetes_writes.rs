@@ -232,3 +232,22 @@ async fn pods_name_the_set_that_made_them() {
         assert_eq!((&owner["kind"], &owner["name"], &owner["uid"]), (&json!("ReplicaSet"), &set["name"], &set["uid"]));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_object_that_does_not_say_its_kind_is_what_belongs_at_its_address() {
+    let stage = Stage::with_cluster().await;
+    let (status, made) = ask(&stage, "POST", MAPS, &json!({ "metadata": { "name": "plain" } }));
+    assert_eq!((status, &made["kind"], &made["apiVersion"]), (201, &json!("ConfigMap"), &json!("v1")), "{made}");
+    let other = json!({ "kind": "Secret", "metadata": { "name": "other" } });
+    assert_eq!(ask(&stage, "POST", MAPS, &other).0, 400);
+    assert_eq!(ask(&stage, "POST", MAPS, &json!({})).0, 422, "a name is missed");
+    let question = json!({ "spec": { "resourceAttributes": { "verb": "list", "resource": "pods" } } });
+    let (status, answer) = ask(&stage, "POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", &question);
+    assert_eq!((status, &answer["kind"]), (201, &json!("SelfSubjectAccessReview")), "{answer}");
+    create(&stage, &deployment("web"));
+    let pods = get(&stage, "/api/v1/namespaces/default/pods");
+    let name = pods["items"][0]["metadata"]["name"].as_str().expect("a name");
+    let wish = json!({ "delete_options": null, "metadata": { "name": name } });
+    let (status, said) = ask(&stage, "POST", &format!("/api/v1/namespaces/default/pods/{name}/eviction"), &wish);
+    assert_eq!(status, 201, "{said}");
+}
