@@ -19,6 +19,7 @@ mod matrix;
 mod moto;
 mod networks;
 mod option_space;
+mod over_loopback;
 mod problem_cases;
 mod problems;
 mod recipes;
