@@ -15,6 +15,7 @@ const COMMANDS: &[&str] = &[
     "rehearsals",
     "connect",
     "set_demo_speed",
+    "pause_demo",
     "offers",
     "find_instance_types",
     "advise_workers",

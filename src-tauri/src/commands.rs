@@ -99,7 +99,13 @@ pub async fn connect(desk: State<'_, Desk>, place: Place, region: String) -> Ans
 
 #[tauri::command]
 pub async fn set_demo_speed(desk: State<'_, Desk>, speed: DemoSpeed) -> Answer<()> {
-    desk.demo(speed).await?.set_speed(speed);
+    desk.demo().await?.set_speed(speed);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn pause_demo(desk: State<'_, Desk>, paused: bool) -> Answer<()> {
+    desk.demo().await?.set_paused(paused);
     Ok(())
 }
 
@@ -337,7 +343,7 @@ async fn driven(desk: &Desk, id: &str) -> Answer<(RunHandle, Connected)> {
     let header = desk.runs.header(id)?;
     let region = &header.spec.region;
     let connected = if header.demo {
-        desk.demo(DemoSpeed::Sixty).await?.connect(region)
+        desk.demo().await?.connect(region)
     } else {
         let connected = desk.connection().await.ok_or_else(not_connected)?;
         if connected.identity.account != header.account || connected.cloud.region != *region {

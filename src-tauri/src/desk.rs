@@ -7,7 +7,7 @@ use std::{
 };
 
 use landfall_engine::{
-    contract::{DemoSpeed, Identity, Offers, Place, Problem},
+    contract::{Identity, Offers, Place, Problem},
     home,
     identity::{Env, Held, Keychain},
     run_handle::RunHandle,
@@ -55,9 +55,10 @@ impl Desk {
         let asked = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let connected = match place {
             Place::Demo { speed, rehearse } => {
-                let demo = self.demo(speed.unwrap_or(DemoSpeed::Ten)).await?;
+                let demo = self.demo().await?;
                 if let Some(speed) = speed {
                     demo.set_speed(speed);
+                    demo.set_paused(false);
                     demo.rehearse(rehearse.as_deref())?;
                 }
                 demo.connect(region)
@@ -82,13 +83,14 @@ impl Desk {
         self.connection.read().await.clone()
     }
 
-    /// The demo cloud, opened at the first need and kept open: its clusters answer kubectl while the window lives.
-    pub async fn demo(&self, speed: DemoSpeed) -> Result<DemoPlace, Problem> {
+    /// The demo cloud, opened at the first need as it was left, and kept open: its clusters answer kubectl while the window
+    /// lives.
+    pub async fn demo(&self) -> Result<DemoPlace, Problem> {
         let mut demo = self.demo.lock().await;
         if let Some(open) = &*demo {
             return Ok(open.clone());
         }
-        let open = DemoPlace::open(&home::demo_account(), speed)?;
+        let open = DemoPlace::open(&home::demo_account(), None)?;
         *demo = Some(open.clone());
         Ok(open)
     }

@@ -52,6 +52,7 @@ pub fn open() {
             commands::rehearsals,
             commands::connect,
             commands::set_demo_speed,
+            commands::pause_demo,
             commands::offers,
             choosing::find_instance_types,
             choosing::advise_workers,

@@ -10,6 +10,7 @@ pub fn run(phase: RunPhase) -> Run {
         account: "111122223333".to_owned(),
         demo: false,
         demo_speed: None,
+        demo_paused: false,
         guided: false,
         spec: ClusterSpec::new("my-first-cluster", "us-east-1"),
         direction: Direction::Create,

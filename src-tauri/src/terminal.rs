@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use landfall_engine::{
-    contract::{DemoSpeed, RunPhase, RunSummary, Terminal},
+    contract::{RunPhase, RunSummary, Terminal},
     journal::Header,
 };
 use landfall_places::switched_off;
@@ -19,7 +19,7 @@ const AT_LEAST_EVERY: Duration = Duration::from_secs(1);
 /// Opens the demo account to terminals of this computer at a port, or closes it.
 #[tauri::command]
 pub async fn serve_terminals(desk: State<'_, Desk>, port: Option<u32>) -> Answer<()> {
-    desk.demo(DemoSpeed::Sixty).await?.serve_terminals(port).await
+    desk.demo().await?.serve_terminals(port).await
 }
 
 /// Tells what there is to see of it, seen from a run's cluster, whenever that has changed. The number ends it, as that of

@@ -102,13 +102,19 @@ impl Computer {
 
     /// The same at another speed.
     pub fn serve_demo_at(&self, speed: &str) -> Demo {
-        let running = Running::start(&mut self.landfall(&format!("demo --speed {speed}")));
-        let mut variables = Vec::new();
+        self.serve_demo_with(&format!("--speed {speed}"))
+    }
+
+    /// The same with other words after `landfall demo`.
+    pub fn serve_demo_with(&self, words: &str) -> Demo {
+        let running = Running::start(&mut self.landfall(&format!("demo {words}")));
+        let (mut variables, mut said) = (Vec::new(), Vec::new());
         running.hear(|line| {
             variables.extend(variable(line));
+            said.push(line.to_owned());
             line.contains("Ctrl-C").then_some(())
         });
-        Demo { _running: running, variables }
+        Demo { running, variables, said }
     }
 
     /// The clusters that `landfall list` knows, each with its phase.
@@ -121,9 +127,11 @@ impl Computer {
 
 /// The demo account on loopback.
 pub struct Demo {
-    _running: Running,
+    running: Running,
     /// What it tells people to paste into their terminal.
     variables: Vec<(String, String)>,
+    /// What it says until it serves, line by line.
+    pub said: Vec<String>,
 }
 
 impl Demo {
@@ -131,6 +139,11 @@ impl Demo {
     pub fn visitor(&self, mut command: Command) -> Command {
         command.envs(self.variables.iter().cloned());
         command
+    }
+
+    /// What it goes on to say, until that is what is wanted.
+    pub fn hear<T>(&self, wanted: impl FnMut(&str) -> Option<T>) -> T {
+        self.running.hear(wanted)
     }
 }
 

@@ -5,6 +5,7 @@ mod addons;
 mod anywhere;
 mod aws_cli;
 mod changing;
+mod classroom;
 mod clusters;
 mod command_line;
 mod computer;

@@ -70,6 +70,31 @@ async fn credentials_that_end_in_a_delete_hold_it_too_and_it_survives_a_restart(
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_demo_whose_time_stands_holds_the_run_which_says_so_and_goes_on_with_it() {
+    let world = World::new();
+    let handle = world.begin(&spec());
+    handle.create(spec(), Stage::Workers);
+    until(&handle, |run| step(run, "cluster") == StepState::Settling).await;
+    world.demo.pause();
+    world.cloud.pace.set_paused(true);
+    // What was being asked at that moment is answered.
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    let asked = world.demo.faults().calls().len();
+    let then = handle.look().await.expect("it lives");
+    tokio::time::sleep(Duration::from_secs(8 * 3600)).await;
+    let now = handle.look().await.expect("it lives");
+    assert!(now.demo_paused && now.phase == RunPhase::Running);
+    assert_eq!((now.elapsed_seconds, now.remaining_seconds), (then.elapsed_seconds, then.remaining_seconds));
+    assert_eq!(step(&now, "cluster"), StepState::Settling);
+    assert_eq!(world.demo.faults().calls().len(), asked, "nobody asks whether time goes on");
+    world.demo.resume();
+    world.cloud.pace.set_paused(false);
+    let run = rested(&handle).await;
+    assert_eq!((run.phase, troubles(&run), run.demo_paused), (RunPhase::Created, vec![], false));
+    assert!(run.elapsed_seconds < 3600, "nothing was waited for too long: {}", run.elapsed_seconds);
+}
+
+#[tokio::test(start_paused = true)]
 async fn half_an_hour_without_a_network_is_waited_out_and_said() {
     for direction in ["create", "delete"] {
         let world = World::new();

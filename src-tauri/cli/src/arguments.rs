@@ -204,6 +204,10 @@ pub struct DemoArguments {
     /// Print the lines to paste for this shell (otherwise the system's usual one)
     #[arg(long, value_enum, value_name = "SHELL")]
     pub shell: Option<PasteInto>,
+    /// Tell what happens when so many people (1 to 200) build a cluster at once in one account, and serve an account in
+    /// which they do; yours is left alone
+    #[arg(long, value_name = "PEOPLE", value_parser = clap::value_parser!(u8).range(1..=200))]
+    pub classroom: Option<u8>,
 }
 
 /// Into which shell something is pasted.

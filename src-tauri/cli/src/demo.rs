@@ -4,18 +4,30 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use landfall_engine::{contract::Shell, home};
-use landfall_places::{DemoPlace, shell_lines, system_shell};
+use landfall_places::{DemoCloud, DemoPlace, shell_lines, system_shell};
 
 use crate::{
     arguments::{DemoArguments, PasteInto},
+    classroom,
     place::DEMO_REGION,
     print,
     trouble::Trouble,
 };
 
 pub async fn run(arguments: DemoArguments) -> Result<ExitCode, Trouble> {
-    let place = DemoPlace::open(&home::demo_account(), arguments.speed.into())?;
-    let address = place.demo().serve_aws(arguments.port).await.map_err(|error| {
+    if let Some(people) = arguments.classroom {
+        return classroom::run(&arguments, people.into()).await;
+    }
+    let place = DemoPlace::open(&home::demo_account(), Some(arguments.speed.into()))?;
+    open_door(place.demo(), &arguments).await?;
+    print::say("Then try: aws eks list-clusters, or kubectl get nodes. Ctrl-C ends it; the account is kept.");
+    interrupted().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves an account to terminals of this computer, and prints what to paste there.
+pub async fn open_door(demo: &DemoCloud, arguments: &DemoArguments) -> Result<(), Trouble> {
+    let address = demo.serve_aws(arguments.port).await.map_err(|error| {
         Trouble::failed(
             "port-taken",
             &format!("Port {} cannot be used", arguments.port),
@@ -33,11 +45,14 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode, Trouble> {
     print::say("");
     paste.lines.iter().for_each(|line| print::say(line));
     print::say("");
-    print::say("Then try: aws eks list-clusters, or kubectl get nodes. Ctrl-C ends it; the account is kept.");
+    Ok(())
+}
+
+/// Waits for Ctrl-C.
+pub async fn interrupted() -> Result<(), Trouble> {
     tokio::signal::ctrl_c().await.map_err(|error| {
         Trouble::failed("no-signals", "Ctrl-C cannot be heard", &format!("{error}."), "Run it in a terminal.")
-    })?;
-    Ok(ExitCode::SUCCESS)
+    })
 }
 
 /// The shells that were not chosen, as `--shell` calls them.

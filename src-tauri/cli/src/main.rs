@@ -1,6 +1,7 @@
 //! `landfall`: the engine without a window. Exit status: 0 done, 1 failed or paused, 2 bad input.
 
 mod arguments;
+mod classroom;
 mod create;
 mod delete;
 mod demo;

@@ -107,7 +107,7 @@ pub fn in_which_region() -> Trouble {
 }
 
 fn open_demo(arguments: &PlaceArguments, region: &str) -> Result<Opened, Problem> {
-    let demo = DemoPlace::open(&home::demo_account(), arguments.speed.into())?;
+    let demo = DemoPlace::open(&home::demo_account(), Some(arguments.speed.into()))?;
     Ok(Opened { connected: demo.connect(region), demo: Some(demo) })
 }
 

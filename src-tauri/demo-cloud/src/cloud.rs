@@ -153,17 +153,20 @@ impl DemoCloud {
     /// pause stays a pause.
     pub fn set_speed(&self, speed: f64) {
         lock(&self.0.clock).set_speed(speed);
+        self.save_time();
     }
 
     /// Lets demo time stand: calls are answered, at their usual pace, but nothing gets further by itself. Saved with the
     /// account.
     pub fn pause(&self) {
         lock(&self.0.clock).set_paused(true);
+        self.save_time();
     }
 
     /// Lets demo time go on from where it stood.
     pub fn resume(&self) {
         lock(&self.0.clock).set_paused(false);
+        self.save_time();
     }
 
     /// Whether demo time stands.
@@ -202,10 +205,15 @@ impl DemoCloud {
     }
 
     fn inventory_of(&self, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, Value> {
+        self.look(|account| account.inventory(wanted))
+    }
+
+    /// Settles the account and looks at all of it. Nothing is saved: settling it later would come to the same.
+    pub(crate) fn look<T>(&self, f: impl FnOnce(&Account) -> T) -> T {
         let now = self.now();
         let mut account = lock(&self.0.account);
         account.settle(&self.surroundings(now));
-        account.inventory(wanted)
+        f(&account)
     }
 
     /// Says when something happened: the account was changed, or somebody asked through the loopback door. What happens
@@ -299,6 +307,13 @@ impl DemoCloud {
             faults: &self.0.faults,
             buckets: &self.0.buckets,
             caller: PRINCIPAL_ARN,
+        }
+    }
+
+    /// Writes down how time runs, where the account has a file already; one in which nothing was ever done gets none.
+    fn save_time(&self) {
+        if self.0.saved.as_ref().is_some_and(SavedAccount::exists) {
+            self.with_account(|_, _| ());
         }
     }
 

@@ -37,7 +37,7 @@ mod throttling;
 mod wire;
 
 pub use aws_door::{AwsDoor, DoorCall};
-pub use classroom::ClassroomReport;
+pub use classroom::{ClassroomReport, QuotaNeed};
 pub use cloud::{DemoCloud, Options};
 pub use delays::Delays;
 pub use door::ConnectionLost;

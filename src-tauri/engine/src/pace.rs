@@ -4,8 +4,8 @@
 //! this computer was awake: how long a person or a failure was borne with is measured by it, so that a night in a bag
 //! is not ten hours of trouble.
 //!
-//! On AWS the pace is real time. In the demo cloud it runs faster, in step with the demo cloud's own clock; in tests
-//! tokio's paused time drives both, and a quarter of an hour passes in milliseconds.
+//! On AWS the pace is real time. In the demo cloud it runs faster, or stands, in step with the demo cloud's own clock; in
+//! tests tokio's paused time drives both, and a quarter of an hour passes in milliseconds.
 
 use std::{
     fmt,
@@ -47,6 +47,7 @@ struct Reading {
     /// What `awake` showed at the anchor.
     millis: f64,
     speed: f64,
+    is_paused: bool,
     /// How far the calendar is ahead of `awake`.
     ahead: f64,
     jumps: u64,
@@ -54,7 +55,15 @@ struct Reading {
 
 impl Reading {
     fn awake(&self) -> f64 {
+        if self.is_paused {
+            return self.millis;
+        }
         self.millis + self.anchor.elapsed().as_secs_f64() * 1000.0 * self.speed
+    }
+
+    /// What has passed stays passed, whatever changes from now on.
+    fn anchor(&mut self) {
+        (self.millis, self.anchor) = (self.awake(), Instant::now());
     }
 
     fn jump(&mut self, by: f64) {
@@ -80,7 +89,8 @@ impl Pace {
     }
 
     fn with(millis: u64, speed: f64, calendar: Option<Calendar>) -> Self {
-        let reading = Reading { anchor: Instant::now(), millis: 0.0, speed, ahead: millis as f64, jumps: 0 };
+        let anchor = Instant::now();
+        let reading = Reading { anchor, millis: 0.0, speed, is_paused: false, ahead: millis as f64, jumps: 0 };
         Self(Arc::new(Inner { reading: RwLock::new(reading), changed: watch::channel(()).0, calendar }))
     }
 
@@ -124,9 +134,25 @@ impl Pace {
     /// Runs faster or slower from now on; sleepers notice at once.
     pub fn set_speed(&self, speed: f64) {
         let mut reading = self.write();
-        (reading.millis, reading.anchor, reading.speed) = (reading.awake(), Instant::now(), speed);
+        reading.anchor();
+        reading.speed = speed;
         drop(reading);
         self.0.changed.send_replace(());
+    }
+
+    /// Stands, or goes on from where it stood; whoever sleeps meanwhile sleeps on. For the demo cloud: AWS waits for
+    /// nobody.
+    pub fn set_paused(&self, is_paused: bool) {
+        let mut reading = self.write();
+        reading.anchor();
+        reading.is_paused = is_paused;
+        drop(reading);
+        self.0.changed.send_replace(());
+    }
+
+    /// Whether this clock stands.
+    pub fn is_paused(&self) -> bool {
+        self.read().is_paused
     }
 
     /// Sleeps for `duration` of this clock, awake: a clock that is set back must not make anybody wait an hour longer.
@@ -143,7 +169,7 @@ impl Pace {
                 }
                 let real = Duration::from_secs_f64(left / 1000.0 / reading.speed).max(Duration::from_micros(200));
                 tokio::select! {
-                    () = tokio::time::sleep(real) => {}
+                    () = tokio::time::sleep(real), if !reading.is_paused => {}
                     _ = changed.changed() => {}
                 }
             }
@@ -203,6 +229,24 @@ mod tests {
         pace.set_speed(60.0);
         sleeper.await.expect("the sleeper ends");
         assert_eq!(before.elapsed().as_secs(), 69);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_it_stands_nobody_wakes_and_no_time_passes() {
+        let pace = Pace::starting_at(0, 10.0);
+        let before = Instant::now();
+        let sleeper = tokio::spawn(pace.sleep(Duration::from_secs(600)));
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        pace.set_paused(true);
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        assert!(pace.is_paused() && pace.now() == 200_000 && !sleeper.is_finished());
+        // Another speed does not make it go on.
+        pace.set_speed(20.0);
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        assert!(pace.now() == 200_000 && !sleeper.is_finished());
+        pace.set_paused(false);
+        sleeper.await.expect("the sleeper ends");
+        assert_eq!(before.elapsed().as_secs(), 20 + 7200 + 20);
     }
 
     #[tokio::test(start_paused = true)]

@@ -498,6 +498,7 @@ impl Runner {
         if let Some(cloud) = self.cloud.as_ref().filter(|_| run.demo) {
             let speed = cloud.pace.speed();
             run.demo_speed = DemoSpeed::ALL.into_iter().find(|known| known.factor() == speed);
+            run.demo_paused = cloud.pace.is_paused();
         }
         run.driven_elsewhere = self.journal.is_none();
         if let Some(cloud) = &self.cloud {

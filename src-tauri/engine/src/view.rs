@@ -39,6 +39,7 @@ impl RunState {
             demo: self.header.demo,
             source: self.header.source.clone(),
             demo_speed: None,
+            demo_paused: false,
             guided: self.header.guided,
             spec: self.spec.clone(),
             direction: self.direction,

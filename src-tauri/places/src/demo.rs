@@ -26,16 +26,21 @@ pub struct DemoPlace {
 }
 
 impl DemoPlace {
-    /// Opens the account, or makes a new one, and lets its clusters answer kubectl while this process lives. Must be
-    /// called within a tokio runtime.
+    /// Opens the account, or makes a new one, and lets its clusters answer kubectl while this process lives. Without a
+    /// speed its time runs, or stands, as it was left; a new account's runs as AWS's own. Must be called within a tokio
+    /// runtime.
     ///
     /// # Errors
     /// When another Landfall has it open, or its file cannot be read.
-    pub fn open(file: &Path, speed: DemoSpeed) -> Result<Self, Problem> {
-        let options = Options { path: Some(file.to_owned()), speed: speed.factor() };
-        let demo = DemoCloud::open(options).map_err(|error| cannot_open(&error))?;
+    pub fn open(file: &Path, speed: Option<DemoSpeed>) -> Result<Self, Problem> {
+        let demo = match speed {
+            Some(speed) => DemoCloud::open(Options { path: Some(file.to_owned()), speed: speed.factor() }),
+            None => DemoCloud::open_as_left(file),
+        };
+        let demo = demo.map_err(|error| cannot_open(&error))?;
         demo.serve_kubernetes();
-        let pace = Pace::starting_at(demo.now(), speed.factor());
+        let pace = Pace::starting_at(demo.now(), demo.speed());
+        pace.set_paused(demo.is_paused());
         Ok(Self { demo, pace, door: Arc::default() })
     }
 
@@ -50,6 +55,16 @@ impl DemoPlace {
     pub fn set_speed(&self, speed: DemoSpeed) {
         self.demo.set_speed(speed.factor());
         self.pace.set_speed(speed.factor());
+    }
+
+    /// Lets its time stand, and every run in it, or go on from where it stood.
+    pub fn set_paused(&self, is_paused: bool) {
+        if is_paused {
+            self.demo.pause();
+        } else {
+            self.demo.resume();
+        }
+        self.pace.set_paused(is_paused);
     }
 
     /// Makes one failure happen in the next run; forgets those that have not happened yet.
@@ -93,4 +108,33 @@ fn cannot_open(error: &OpenError) -> Problem {
             "Nothing was changed. Move the file away to begin with a new, empty demo account."
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn time_that_stands_stands_for_everybody_and_after_a_restart() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("account.json");
+        let place = DemoPlace::open(&file, Some(DemoSpeed::Sixty)).expect("a new account");
+        place.demo().classroom("us-east-1", 0);
+        place.set_paused(true);
+        place.set_speed(DemoSpeed::Ten);
+        let pace = place.connect("us-east-1").cloud.pace.clone();
+        assert!(pace.is_paused() && place.demo().is_paused());
+        let then = pace.now();
+        drop((place, pace));
+        let again = DemoPlace::open(&file, None).expect("the same account");
+        let pace = again.connect("us-east-1").cloud.pace.clone();
+        assert!(pace.is_paused() && again.demo().is_paused());
+        assert_eq!(pace.speed(), DemoSpeed::Ten.factor());
+        assert!(pace.now().abs_diff(then) < 60_000, "it stood while the program was closed");
+        again.set_paused(false);
+        assert!(!pace.is_paused() && !again.demo().is_paused());
+        drop((again, pace));
+        let asked = DemoPlace::open(&file, Some(DemoSpeed::Real)).expect("the same account");
+        assert!(!asked.demo().is_paused(), "whoever says how fast wants it to go on");
+    }
 }

@@ -2,6 +2,7 @@
 //! them; the window and the command line both stand on it. Knows no screen and no command.
 
 mod account_view;
+mod classroom;
 mod demo;
 mod rehearsals;
 mod shells;
@@ -17,7 +18,9 @@ use landfall_engine::{
     pace::Pace,
 };
 
+pub use classroom::{Forecast, class_account, progress};
 pub use demo::{DemoPlace, demo_identity};
+pub use landfall_demo_cloud::DemoCloud;
 pub use rehearsals::rehearsals;
 pub use shells::{shell_lines, system_shell};
 pub use terminal::{USUAL_PORT, switched_off};

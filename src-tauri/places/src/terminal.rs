@@ -144,7 +144,7 @@ mod tests {
     use crate::demo_identity;
 
     fn place(folder: &std::path::Path) -> (DemoPlace, Header) {
-        let place = DemoPlace::open(&folder.join("account.json"), DemoSpeed::Max).expect("a new account");
+        let place = DemoPlace::open(&folder.join("account.json"), Some(DemoSpeed::Max)).expect("a new account");
         let spec = ClusterSpec::new("first", "us-east-1");
         (place, Header::begun(&spec, &demo_identity(), None, false, 0))
     }

@@ -52,6 +52,8 @@ export interface Backend {
   connect(place: Place, region: string): Promise<Identity>;
   /** Changes the speed of the demo cloud, also during a run. */
   setDemoSpeed(speed: DemoSpeed): Promise<void>;
+  /** Lets the demo cloud's time stand, and every run in it, or go on. */
+  pauseDemo(paused: boolean): Promise<void>;
   /** What the connected account offers in its Region. */
   offers(): Promise<Offers>;
   /** The address this computer has on the internet, as a block of one: "203.0.113.7/32". */

@@ -23,6 +23,7 @@ export const tauriBackend: Backend = {
   rehearsals: () => invoke("rehearsals"),
   connect: (place, region) => invoke("connect", { place, region }),
   setDemoSpeed: (speed) => invoke("set_demo_speed", { speed }),
+  pauseDemo: (paused) => invoke("pause_demo", { paused }),
   offers: () => invoke("offers"),
   myAddress: () => invoke("my_address"),
 

@@ -118,6 +118,10 @@ export function fakeBackend(): FakeBackend {
       calls.push(["setDemoSpeed", speed]);
       return Promise.resolve();
     },
+    pauseDemo: (paused) => {
+      calls.push(["pauseDemo", paused]);
+      return Promise.resolve();
+    },
     offers: () => Promise.resolve(OFFERS),
     myAddress: () => Promise.resolve("203.0.113.10/32"),
     newSpec: (name, region) => Promise.resolve({ ...structuredClone(SPEC), name, region }),

@@ -46,6 +46,7 @@ export function newRun(id: string, spec: ClusterSpec, guided: boolean, through: 
     demo: true,
     source: null,
     demo_speed: "10",
+    demo_paused: false,
     guided,
     spec,
     direction: "create",

@@ -71,6 +71,7 @@ function run(states: StepState[], rest: Partial<Run>): Run {
     demo: false,
     source: null,
     demo_speed: null,
+    demo_paused: false,
     guided: false,
     spec: { ...structuredClone(SPEC), name: "first-steps", region: "us-east-1" },
     direction: "create",

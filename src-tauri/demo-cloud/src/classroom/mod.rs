@@ -4,6 +4,7 @@
 //! It must not make up a refusal: it only asks, at the pace of people and of the AWS CLI.
 
 mod ask;
+mod needs;
 mod participant;
 mod report;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use crate::account::{Account, Surroundings};
 use crate::regions;
 use participant::Participant;
 
+pub use needs::QuotaNeed;
 pub use report::ClassroomReport;
 
 /// So many people fit into a room, and into the demo.

@@ -97,3 +97,31 @@ async fn a_class_is_saved_with_the_account_and_goes_home_when_told() {
         drop(std::fs::remove_file(left));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_class_needs_is_enough_and_one_less_is_not() {
+    let needs = cloud().classroom_needs(REGION, 10);
+    let named: Vec<(&str, u32, u32)> = needs.iter().map(|one| (one.name, one.has, one.needs)).collect();
+    assert_eq!(
+        named,
+        [
+            ("VPCs per Region", 5, 11),
+            ("EC2-VPC Elastic IPs", 5, 20),
+            ("NAT gateways per Availability Zone", 5, 10),
+            ("Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", 32, 40),
+        ]
+    );
+    let finish = |needs: &[QuotaNeed]| {
+        let cloud = cloud();
+        cloud.grant_quotas(REGION, needs);
+        cloud.classroom(REGION, 10);
+        pass(&cloud, 40).finished
+    };
+    assert_eq!(finish(&needs), 10);
+    for at in 0..needs.len() {
+        let mut fewer = needs.clone();
+        fewer[at].needs -= 1;
+        assert!(finish(&fewer) < 10, "{}", needs[at].name);
+    }
+    assert_eq!(cloud().classroom_needs(REGION, 2), [], "two fit into what every account has");
+}

@@ -34,6 +34,8 @@ pub struct Run {
     pub source: Option<CredentialSource>,
     /// How fast its time runs, where that is one of the speeds people choose from.
     pub demo_speed: Option<DemoSpeed>,
+    /// The demo cloud's time stands still, and so does the run.
+    pub demo_paused: bool,
     /// The person chose to create page by page.
     pub guided: bool,
     /// The answers, as last changed.

@@ -40,6 +40,10 @@ source: CredentialSource | null,
  */
 demo_speed: DemoSpeed | null, 
 /**
+ * The demo cloud's time stands still, and so does the run.
+ */
+demo_paused: boolean, 
+/**
  * The person chose to create page by page.
  */
 guided: boolean, 
