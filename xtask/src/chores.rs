@@ -40,6 +40,19 @@ pub fn options(places: &Places) -> Outcome {
     Ok(())
 }
 
+/// Writes the table of what moto and the demo cloud answer differently. Whether it is true is the promise's matter.
+pub fn side_by_side(places: &Places) -> Outcome {
+    let python = part_with("Python tools", "a second; the first time 4 minutes", || tools::python_tools(places))?;
+    let compare = places.root.join("tests").join("promises").join("side_by_side").join("compare.py");
+    command::program(python.join(executable("python")), &places.root)
+        .arg_list("-B")
+        .args([compare])
+        .arg_list("--write")
+        .run()?;
+    say::step("Written to docs/demo-cloud-and-moto.md. Please commit what changed.");
+    Ok(())
+}
+
 /// Takes a picture of every page and state.
 pub fn shots(places: &Places, arguments: &[String]) -> Outcome {
     part("Packages of this system", "a second; the first time a minute", packages::for_testing)?;
@@ -62,13 +75,28 @@ pub fn shots(places: &Places, arguments: &[String]) -> Outcome {
 
 /// Runs a bench. Its output alone goes to standard output.
 pub fn bench(places: &Places, arguments: &[String]) -> Outcome {
-    let (name, rest) = arguments.split_first().ok_or("Which bench? There are `makespan` and `faults`.")?;
+    let (name, rest) =
+        arguments.split_first().ok_or("Which bench? There are `makespan`, `faults` and `demo-cloud`.")?;
+    if name == "demo-cloud" {
+        return bench_demo_cloud(places, rest);
+    }
     workspace::build(places)?;
     let file = places.target.join("debug").join("examples").join(executable(name));
     if !file.is_file() {
         return Err(format!("There is no bench called `{name}`: tests/bench/{name}.rs does not exist."));
     }
     command::program(file, &places.root).args(rest).run()
+}
+
+/// The demo cloud alone and optimised, as people get it, beside moto.
+fn bench_demo_cloud(places: &Places, arguments: &[String]) -> Outcome {
+    let python = part_with("moto", "a second; the first time 4 minutes", || tools::python_tools(places))?;
+    say::heading("The demo cloud, optimised, and its bench", "a minute; the first time 4 minutes");
+    command::cargo(&places.root)
+        .arg_list("bench --quiet --package landfall-demo-cloud --bench demo-cloud --")
+        .args(arguments)
+        .env("LANDFALL_TEST_PYTHON_BIN", python)
+        .run()
 }
 
 fn build_all(places: &Places) -> Outcome {

@@ -25,6 +25,7 @@ Usage: cargo xtask <chore>
   test --only PART[,PART] Run some of the parts; the ones before them must have run at least once
   bindings                Write the TypeScript twins of the contract
   options                 Write the table of every option into docs/options.md
+  side-by-side            Write the table of differences from moto into docs/demo-cloud-and-moto.md
   shots [--keep]          Drive the real window and leave a picture of every page in <target>/shots;
                           --keep renews the README's pictures too
   bench NAME [ARGS]       Run a bench, such as `bench makespan --json`
@@ -59,6 +60,7 @@ fn begin(chore: &str, rest: &[String]) -> Outcome {
         "test" => suite::run(&places, rest),
         "bindings" => chores::bindings(&places),
         "options" => chores::options(&places),
+        "side-by-side" => chores::side_by_side(&places),
         "shots" => chores::shots(&places, rest),
         "bench" => chores::bench(&places, rest),
         "fuzz" => fuzz::run(&places, rest),

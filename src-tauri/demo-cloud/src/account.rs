@@ -13,9 +13,9 @@ use crate::ids::Ids;
 use crate::kubernetes::{Moved, Wanted};
 use crate::quotas::Quotas;
 use crate::scenarios::{self, Rehearsal};
-use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs, service_quotas};
+use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs, service_quotas, ssm};
 use crate::throttling::Buckets;
-use crate::{Delays, Faults};
+use crate::{Delays, Faults, PRINCIPAL_ID};
 
 /// Everything that exists in the account.
 #[derive(Debug, Serialize, Deserialize)]
@@ -62,6 +62,9 @@ struct Region {
     logs: logs::State,
     #[serde(default)]
     service_quotas: service_quotas::State,
+    /// What its runbooks have found.
+    #[serde(default)]
+    ssm: ssm::State,
 }
 
 /// What surrounds an account while it is open and is not written to disk with it.
@@ -103,6 +106,7 @@ impl Account {
             efs: efs::State::default(),
             logs: logs::State::default(),
             service_quotas: service_quotas::State::default(),
+            ssm: ssm::State::default(),
         });
         let keys = || kms::State::new(region, &mut self.ids.apart(&format!("kms/{region}")));
         let kms = part.kms.get_or_insert_with(keys);
@@ -112,7 +116,10 @@ impl Account {
             delays: around.delays,
             faults: around.faults,
             buckets: around.buckets,
-            caller: around.caller,
+            caller: around.caller.to_owned(),
+            caller_id: PRINCIPAL_ID.to_owned(),
+            principal: around.caller.to_owned(),
+            has_session: false,
             ids: &mut self.ids,
             iam: &mut self.iam,
             autoscaling: &mut part.autoscaling,
@@ -123,6 +130,7 @@ impl Account {
             efs: &mut part.efs,
             logs: &mut part.logs,
             service_quotas: &mut part.service_quotas,
+            ssm: &mut part.ssm,
             rehearsals: &mut self.rehearsals,
             quotas: &mut self.quotas,
             changed: false,

@@ -8,7 +8,7 @@ use crate::Faults;
 use crate::ids::Ids;
 use crate::quotas::Quotas;
 use crate::scenarios::Rehearsal;
-use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs, service_quotas};
+use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs, service_quotas, ssm};
 use crate::throttling::Buckets;
 
 /// One Region of the settled account, for the length of one call.
@@ -23,8 +23,14 @@ pub(crate) struct Context<'a> {
     pub(crate) faults: &'a Faults,
     /// How often may be asked.
     pub(crate) buckets: &'a Buckets,
-    /// The ARN of the principal that makes the call.
-    pub(crate) caller: &'a str,
+    /// The ARN of whoever makes the call, as `GetCallerIdentity` says it: a user, or a session of a role.
+    pub(crate) caller: String,
+    /// The unique id that goes with it.
+    pub(crate) caller_id: String,
+    /// The ARN of the user or role behind it.
+    pub(crate) principal: String,
+    /// Whether it came with credentials for a while.
+    pub(crate) has_session: bool,
     /// The source of identifiers.
     pub(crate) ids: &'a mut Ids,
     /// IAM, the same in every Region.
@@ -43,6 +49,8 @@ pub(crate) struct Context<'a> {
     pub(crate) efs: &'a mut efs::State,
     /// CloudWatch Logs in this Region.
     pub(crate) logs: &'a mut logs::State,
+    /// Systems Manager in this Region.
+    pub(crate) ssm: &'a mut ssm::State,
     /// What was asked of Service Quotas in this Region.
     pub(crate) service_quotas: &'a mut service_quotas::State,
     /// The failures that were chosen, for scenarios alone.

@@ -27,6 +27,10 @@ pub struct Delays {
     pub vpc_ipv6_associate: Duration,
     /// `RunInstances` until `running`.
     pub instance_start: Duration,
+    /// `StopInstances` until `stopped` (seen: 20 to 60 s).
+    pub instance_stop: Duration,
+    /// `CreateSnapshot` until `completed` (not verified: minutes, by what has changed).
+    pub snapshot: Duration,
     /// `TerminateInstances` until `terminated`.
     pub instance_terminate: Duration,
     /// How long a terminated instance stays visible in `DescribeInstances` (EC2 User Guide: about an hour).
@@ -73,6 +77,13 @@ pub struct Delays {
     pub nodegroup_evict: Duration,
     /// `UpdateNodegroupConfig` until `Successful`.
     pub nodegroup_update: Duration,
+    /// A machine of a node group from the moment its replacement is ready until it is drained and ended (EKS User Guide,
+    /// "Understand each phase of node updates": 60 s after its cordon at least).
+    pub node_replace: Duration,
+    /// `AssociateIdentityProviderConfig` and its opposite until `Successful` (not verified: some 15 to 20 minutes).
+    pub identity_provider: Duration,
+    /// `StartInsightsRefresh` until the insights are new (not verified).
+    pub insights_refresh: Duration,
     /// `CreateFargateProfile` until `ACTIVE`.
     pub fargate_profile_create: Duration,
     /// `DeleteFargateProfile` until it is gone (seen: 95 s).
@@ -104,6 +115,8 @@ pub struct Delays {
     pub pod_start: Duration,
     /// A pod until it is running on Fargate, machine included (seen: 30 to 90 s; unverified).
     pub fargate_pod_start: Duration,
+    /// `StartAutomationExecution` until the runbook has come to its end (not verified).
+    pub automation: Duration,
     /// `RequestServiceQuotaIncrease` until what was asked for holds (not verified: small wishes are granted by machine
     /// within minutes, others by people in hours to days).
     pub quota_increase: Duration,
@@ -126,6 +139,8 @@ impl Delays {
             vpc_endpoint_delete: s(60),
             vpc_ipv6_associate: s(5),
             instance_start: s(12),
+            instance_stop: s(30),
+            snapshot: s(60),
             instance_terminate: s(35),
             instance_visible: s(3600),
             load_balancer_create: s(150),
@@ -148,6 +163,9 @@ impl Delays {
             nodegroup_delete: s(300),
             nodegroup_evict: s(900),
             nodegroup_update: s(60),
+            node_replace: s(75),
+            identity_provider: s(900),
+            insights_refresh: s(60),
             fargate_profile_create: s(90),
             fargate_profile_delete: s(95),
             node_ready: s(60),
@@ -163,6 +181,7 @@ impl Delays {
             controller_remove: s(10),
             pod_start: s(8),
             fargate_pod_start: s(60),
+            automation: s(30),
             quota_increase: s(600),
             auto_node_idle: s(60),
         }

@@ -9,11 +9,13 @@ use serde_json::Value;
 use crate::aws_door::Understood;
 use crate::context::Context;
 use crate::scenarios::{self, Asked};
-use crate::services::{autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs, service_quotas, ssm, sts};
+use crate::services::{
+    autoscaling, ec2, efs, eks, elasticloadbalancing, iam, kms, logs, service_quotas, ssm, sts, tagging,
+};
 use crate::throttling::Counted;
 use crate::wire::sigv4::{self, Claim, Refused};
 use crate::wire::{Answer, AwsError, Params, Speech, Xml, ec2_query, json, query, rest_json};
-use crate::{ACCESS_KEY_ID, DemoCloud, Fault, SECRET_ACCESS_KEY, ids, regions};
+use crate::{DemoCloud, Fault, ids, regions, sessions};
 
 /// How long a request hangs if nobody gives it up: longer than anybody waits.
 const HANGS: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
@@ -36,6 +38,7 @@ pub(crate) enum Call {
     Logs(String, Value),
     Ssm(String, Value),
     Quotas(String, Value),
+    Tagging(String, Value),
     /// A service this cloud does not have, or a request nobody signed.
     Nobody(Speech),
 }
@@ -95,9 +98,13 @@ impl DemoCloud {
         request: &Request<Vec<u8>>,
     ) -> Answer<Done> {
         let claim = claim.map_err(|refused| call.refuse(refused))?;
-        let key = (ACCESS_KEY_ID, SECRET_ACCESS_KEY);
+        let refused = |refused| call.refuse(refused);
+        let (session, secret) = sessions::signer(&claim, request).map_err(refused)?;
         let real_now = jiff::Timestamp::now().as_second();
-        sigv4::verify(&claim, request, key, real_now).map_err(|refused| call.refuse(refused))?;
+        sigv4::verify(&claim, request, &secret, real_now).map_err(refused)?;
+        if session.as_ref().is_some_and(|session| session.is_over(real_now)) {
+            return Err(call.refuse(Refused::Expired));
+        }
         if regions::find(&claim.region).is_none() {
             // AWS does not know the account in a Region that is not switched on for it.
             return Err(call.refuse(Refused::UnknownKey));
@@ -105,6 +112,9 @@ impl DemoCloud {
         let asked = (claim.service.as_str(), claim.region.as_str());
         let unseen = self.unseen(self.delays().call);
         self.with(&claim.region, |context| {
+            if let Some(session) = &session {
+                sessions::enter(context, session, &claim.service).map_err(refused)?;
+            }
             let counted = Counted { service: &claim.service, action, params: call.params() };
             if !context.buckets.take(&claim.region, counted, context.now, unseen) {
                 return Err(call.throttled());
@@ -114,7 +124,7 @@ impl DemoCloud {
                 return Err(refusal);
             }
             if let Some(by) = context.iam.denial(&format!("{}:{action}", claim.service), context.now) {
-                return Err(call.denied(asked, action, by));
+                return Err(call.denied(asked, action, by, &context.caller));
             }
             let result = call.perform(context, action);
             context.changed |= result.is_ok() && call.changes(action);
@@ -147,12 +157,13 @@ fn read(claim: &Claim, request: &Request<Vec<u8>>) -> Answer<Call> {
             let operation = efs::operation(&call.method, &call.segments()).unwrap_or("");
             Call::Efs(operation, call)
         }
-        "kms" | "logs" | "servicequotas" | "ssm" => {
+        "kms" | "logs" | "servicequotas" | "ssm" | "tagging" => {
             let (action, body) = json::read(request)?;
             match claim.service.as_str() {
                 "kms" => Call::Kms(action, body),
                 "logs" => Call::Logs(action, body),
                 "servicequotas" => Call::Quotas(action, body),
+                "tagging" => Call::Tagging(action, body),
                 _ => Call::Ssm(action, body),
             }
         }
@@ -169,9 +180,11 @@ impl Call {
             | Self::Iam(params)
             | Self::Sts(params) => params.get("Action").unwrap_or_default().to_owned(),
             Self::Efs(operation, _) | Self::Eks(operation, _) => (*operation).to_owned(),
-            Self::Kms(action, _) | Self::Logs(action, _) | Self::Quotas(action, _) | Self::Ssm(action, _) => {
-                action.clone()
-            }
+            Self::Kms(action, _)
+            | Self::Logs(action, _)
+            | Self::Quotas(action, _)
+            | Self::Ssm(action, _)
+            | Self::Tagging(action, _) => action.clone(),
             Self::Nobody(_) => String::new(),
         }
     }
@@ -208,8 +221,12 @@ impl Call {
             | Self::Kms(..)
             | Self::Logs(..)
             | Self::Quotas(..)
-            | Self::Ssm(..) => !["Describe", "Get", "List", "Simulate"].iter().any(|verb| action.starts_with(verb)),
-            Self::Efs(_, call) | Self::Eks(_, call) => call.method != Method::GET,
+            | Self::Ssm(..)
+            | Self::Tagging(..) => !["Describe", "Get", "List", "Simulate"].iter().any(|verb| action.starts_with(verb)),
+            // Some of EKS's questions come by POST.
+            Self::Efs(_, call) | Self::Eks(_, call) => {
+                call.method != Method::GET && !action.starts_with("Describe") && !action.starts_with("List")
+            }
             Self::Sts(_) | Self::Nobody(_) => false,
         }
     }
@@ -229,6 +246,7 @@ impl Call {
             Self::Logs(action, body) => logs::handle(context, action, body).map(Done::Json),
             Self::Quotas(action, body) => service_quotas::handle(context, action, body).map(Done::Json),
             Self::Ssm(action, body) => ssm::handle(context, action, body).map(Done::Json),
+            Self::Tagging(action, body) => tagging::handle(context, action, body).map(Done::Json),
         }
     }
 }
@@ -252,11 +270,12 @@ fn respond(call: &Call, action: &str, result: Answer<Done>) -> Response<Vec<u8>>
         (Call::Autoscaling(_) | Call::Elb(_) | Call::Iam(_) | Call::Sts(_), Err(error)) => {
             (XML, query::refusal(call.namespace(), &error, &request_id))
         }
-        (Call::Kms(..) | Call::Logs(..) | Call::Quotas(..) | Call::Ssm(..), Ok(Done::Json(body))) => {
-            (json::CONTENT_TYPE, body.to_string())
-        }
+        (
+            Call::Kms(..) | Call::Logs(..) | Call::Quotas(..) | Call::Ssm(..) | Call::Tagging(..),
+            Ok(Done::Json(body)),
+        ) => (json::CONTENT_TYPE, body.to_string()),
         (Call::Quotas(..), Err(error)) => (json::CONTENT_TYPE, service_quotas::refusal(&error).to_string()),
-        (Call::Kms(..) | Call::Logs(..) | Call::Ssm(..), Err(error)) => {
+        (Call::Kms(..) | Call::Logs(..) | Call::Ssm(..) | Call::Tagging(..), Err(error)) => {
             (json::CONTENT_TYPE, json::refusal(&error).to_string())
         }
         (Call::Nobody(speech), Err(error)) => speech.refusal(&error, &request_id),
@@ -325,6 +344,7 @@ impl Call {
             Self::Logs(..) => "logs",
             Self::Quotas(..) => "service-quotas",
             Self::Ssm(..) => "ssm",
+            Self::Tagging(..) => "resourcegroupstaggingapi",
             Self::Nobody { .. } => "",
         }
     }

@@ -18,7 +18,7 @@ impl Call {
     pub(crate) fn refusal_for(&self, fault: &Fault, (service, region): (&str, &str), action: &str) -> Option<AwsError> {
         match fault {
             Fault::Throttle => Some(self.throttled()),
-            Fault::Denied => Some(self.denied((service, region), action, DeniedBy::NoPolicy)),
+            Fault::Denied => Some(self.denied((service, region), action, DeniedBy::NoPolicy, PRINCIPAL_ARN)),
             Fault::Expired => Some(self.expired()),
             Fault::ServerError => Some(self.broken()),
             Fault::NotFoundYet => self.not_found_yet(action),
@@ -27,14 +27,14 @@ impl Call {
         }
     }
 
-    /// The refusal of somebody who may not do this.
-    pub(crate) fn denied(&self, (service, region): (&str, &str), action: &str, by: DeniedBy) -> AwsError {
+    /// The refusal of somebody, named by their ARN, who may not do this.
+    pub(crate) fn denied(&self, (service, region): (&str, &str), action: &str, by: DeniedBy, caller: &str) -> AwsError {
         let why = match by {
             DeniedBy::NoPolicy => format!("because no identity-based policy allows the {service}:{action} action"),
             DeniedBy::Organization => "with an explicit deny in a service control policy".to_owned(),
         };
         let text = format!(
-            "User: {PRINCIPAL_ARN} is not authorized to perform: {service}:{action} on resource: {} {why}",
+            "User: {caller} is not authorized to perform: {service}:{action} on resource: {} {why}",
             self.resource(region)
         );
         match self {
@@ -45,7 +45,7 @@ impl Call {
             Self::Autoscaling(_) | Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => {
                 AwsError::new(403, "AccessDenied", text)
             }
-            Self::Kms(..) | Self::Logs(..) | Self::Quotas(..) | Self::Ssm(..) => {
+            Self::Kms(..) | Self::Logs(..) | Self::Quotas(..) | Self::Ssm(..) | Self::Tagging(..) => {
                 AwsError::bad("AccessDeniedException", text)
             }
             Self::Efs(..) | Self::Eks(..) | Self::Nobody(_) => AwsError::new(403, "AccessDeniedException", text),
@@ -59,7 +59,7 @@ impl Call {
             Self::Autoscaling(_) | Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => {
                 AwsError::new(403, "ExpiredToken", TEXT)
             }
-            Self::Kms(..) | Self::Logs(..) | Self::Quotas(..) | Self::Ssm(..) => {
+            Self::Kms(..) | Self::Logs(..) | Self::Quotas(..) | Self::Ssm(..) | Self::Tagging(..) => {
                 AwsError::bad("ExpiredTokenException", TEXT)
             }
             Self::Efs(..) | Self::Eks(..) | Self::Nobody(_) => AwsError::new(403, "ExpiredTokenException", TEXT),
@@ -76,6 +76,7 @@ impl Call {
             Self::Kms(..) => AwsError::new(500, "KMSInternalException", "Internal failure"),
             Self::Logs(..) => AwsError::new(500, "InternalFailure", "Internal failure"),
             Self::Quotas(..) => AwsError::new(500, "ServiceException", "Internal failure"),
+            Self::Tagging(..) => AwsError::new(500, "InternalServiceException", "Internal failure"),
             Self::Efs(..) | Self::Ssm(..) => AwsError::new(500, "InternalServerError", "Internal server error"),
             Self::Eks(..) | Self::Nobody(_) => AwsError::new(500, "ServerException", "Internal server error"),
         }
@@ -99,7 +100,7 @@ impl Call {
             Self::Logs(..) => {
                 Some(AwsError::bad("ResourceNotFoundException", "The specified log group does not exist."))
             }
-            Self::Sts(_) | Self::Nobody(_) => None,
+            Self::Sts(_) | Self::Tagging(..) | Self::Nobody(_) => None,
         }
     }
 
@@ -126,6 +127,7 @@ impl Call {
             Self::Ec2(_) => ec2_query::throttled(),
             Self::Autoscaling(_) | Self::Elb(_) | Self::Iam(_) | Self::Sts(_) => query::throttled(),
             Self::Quotas(..) => AwsError::bad("TooManyRequestsException", "Rate exceeded"),
+            Self::Tagging(..) => AwsError::bad("ThrottledException", "Rate exceeded"),
             Self::Kms(..) | Self::Logs(..) | Self::Ssm(..) => json::throttled(),
             Self::Efs(..) | Self::Eks(..) | Self::Nobody(_) => rest_json::throttled(),
         }
@@ -139,6 +141,7 @@ impl Call {
         const BAD_TOKEN: &str = "The security token included in the request is invalid.";
         const NOT_VALIDATED: &str = "AWS was not able to validate the provided access credentials";
         match (self, refused) {
+            (_, Refused::Expired) => self.expired(),
             (_, Refused::Unsigned) => AwsError::new(403, "MissingAuthenticationToken", "Missing Authentication Token"),
             (_, Refused::Incomplete(words)) => AwsError::new(400, "IncompleteSignature", words),
             (Self::Ec2(_), Refused::UnknownKey | Refused::WrongSignature) => {

@@ -11,9 +11,18 @@ pub(crate) fn cloud() -> DemoCloud {
 }
 
 /// Sends a signed request and returns the status and the body.
-pub(crate) async fn send(cloud: &DemoCloud, service: &str, mut request: http::Request<Vec<u8>>) -> (u16, String) {
+pub(crate) async fn send(cloud: &DemoCloud, service: &str, request: http::Request<Vec<u8>>) -> (u16, String) {
+    send_as(cloud, (ACCESS_KEY_ID, SECRET_ACCESS_KEY), service, request).await
+}
+
+async fn send_as(
+    cloud: &DemoCloud,
+    key: sigv4::Key<'_>,
+    service: &str,
+    mut request: http::Request<Vec<u8>>,
+) -> (u16, String) {
     let now = jiff::Timestamp::now().as_second();
-    sigv4::sign(&mut request, (ACCESS_KEY_ID, SECRET_ACCESS_KEY), "us-east-1", service, now);
+    sigv4::sign(&mut request, key, "us-east-1", service, now);
     let response = cloud.handle(request).await.expect("no fault was asked for");
     let body = String::from_utf8(response.body().clone()).expect("AWS writes UTF-8");
     (response.status().as_u16(), body)
@@ -21,6 +30,22 @@ pub(crate) async fn send(cloud: &DemoCloud, service: &str, mut request: http::Re
 
 /// Calls an action of EC2, IAM or STS in us-east-1 with parameters written as `Name=value&…`, unencoded.
 pub(crate) async fn query(cloud: &DemoCloud, service: &str, call: &str) -> (u16, String) {
+    send(cloud, service, form(service, call)).await
+}
+
+/// The same with the credentials of a session: access key id, secret key, token.
+pub(crate) async fn query_as(
+    cloud: &DemoCloud,
+    (id, secret, token): &(String, String, String),
+    service: &str,
+    call: &str,
+) -> (u16, String) {
+    let mut request = form(service, call);
+    request.headers_mut().insert("x-amz-security-token", token.parse().expect("base64 is a header value"));
+    send_as(cloud, (id, secret), service, request).await
+}
+
+fn form(service: &str, call: &str) -> http::Request<Vec<u8>> {
     let form = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(
             format!("Action={call}")
@@ -28,10 +53,9 @@ pub(crate) async fn query(cloud: &DemoCloud, service: &str, call: &str) -> (u16,
                 .map(|pair| pair.split_once('=').expect("every parameter of a test has a value")),
         )
         .finish();
-    let request = http::Request::post(format!("https://{service}.us-east-1.amazonaws.com/"))
+    http::Request::post(format!("https://{service}.us-east-1.amazonaws.com/"))
         .body(form.into_bytes())
-        .expect("a valid request");
-    send(cloud, service, request).await
+        .expect("a valid request")
 }
 
 /// Calls an action that must succeed, and returns its document.

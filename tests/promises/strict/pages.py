@@ -14,10 +14,28 @@ ONE_PAGE = {
     ("ec2", "DescribeNatGateways"),
     ("ec2", "DescribeNetworkAcls"),
     ("ec2", "DescribePrefixLists"),
+    ("ec2", "DescribeCapacityReservations"),
+    ("ec2", "DescribeCarrierGateways"),
+    ("ec2", "DescribeFlowLogs"),
+    ("ec2", "DescribeHosts"),
+    ("ec2", "DescribeInstanceConnectEndpoints"),
+    ("ec2", "DescribeTransitGatewayAttachments"),
+    ("ec2", "DescribeTransitGatewayVpcAttachments"),
+    ("ec2", "DescribeTransitGateways"),
     ("ec2", "DescribeVpcPeeringConnections"),
     ("ec2", "DescribeVpcs"),
+    ("eks", "ListCapabilities"),
+    ("eks", "ListEksAnywhereSubscriptions"),
+    ("eks", "ListIdentityProviderConfigs"),
     ("iam", "ListAccountAliases"),
+    ("iam", "ListAccessKeys"),
+    ("iam", "ListMFADevices"),
     ("kms", "ListKeyPolicies"),
+    # Nobody can ask for smaller pages of these.
+    ("ssm", "DescribeInstanceInformation"),
+    ("ssm", "DescribeParameters"),
+    ("resourcegroupstaggingapi", "GetTagKeys"),
+    ("resourcegroupstaggingapi", "GetTagValues"),
 }
 
 
@@ -28,19 +46,19 @@ class Pages:
         self.visitor, self.compared = visitor, {}
 
     def same(self, client, name, size=1, /, **arguments):
-        """The list of one operation, whole and in pages of that size."""
+        """The list of one operation, whole and in pages of that size, if its size can be chosen."""
         paginator = client.get_paginator(name)
         joined = lambda pages: {k.expression: [e for page in pages for e in k.search(page) or []] for k in paginator.result_keys}
         whole = joined(paginator.paginate(**arguments))
         for _ in range(10):
-            pages = list(paginator.paginate(PaginationConfig={"PageSize": size}, **arguments))
+            pages = list(paginator.paginate(PaginationConfig={"PageSize": size} if size else {}, **arguments))
             before, whole = whole, joined(paginator.paginate(**arguments))
             # Else something has come or gone meanwhile: time is fast here.
             if before == whole:
                 break
         self.visitor.same(f"{name} in pages of {size}", joined(pages), whole)
         largest = max(len(key.search(page) or []) for key in paginator.result_keys for page in pages)
-        if largest > size:
+        if size and largest > size:
             self.visitor.complain(f"{name}: a page of {largest}, not {size}")
         model = client.meta.service_model
         operation = (model.service_name, client.meta.method_to_api_mapping[name])

@@ -2,6 +2,7 @@
 
 import json
 
+import tour_readiness
 import tour_workers
 from visit import by
 
@@ -18,7 +19,10 @@ def tour(visitor, pages):
     versions = offers(visitor, eks)
     pages.same(eks, "describe_cluster_versions")
     cluster = create(visitor, pages, eks, roles["cluster"], subnets, versions)
+    tour_readiness.insights(visitor, pages, eks, cluster["name"])
+    tour_readiness.elsewhere(visitor, pages, eks, cluster["name"])
     changes(visitor, eks, cluster, versions)
+    tour_readiness.identity_provider(visitor, pages, eks, cluster["name"])
     pages.same(eks, "list_updates", name=cluster["name"])
     access(visitor, pages, eks, cluster["name"], roles["node"])
     pod_identity(visitor, pages, eks, cluster["name"], roles["pod"])

@@ -191,6 +191,17 @@ def providers(visitor, iam):
     iam.get_open_id_connect_provider(**name)
     iam.list_open_id_connect_providers()
     iam.list_open_id_connect_provider_tags(**name)
+    iam.add_client_id_to_open_id_connect_provider(ClientID="kubernetes", **name)
+    visitor.refuse(MISSING, iam.add_client_id_to_open_id_connect_provider, ClientID="kubernetes", **nobody)
+    iam.remove_client_id_from_open_id_connect_provider(ClientID="kubernetes", **name)
+    visitor.refuse(MISSING, iam.remove_client_id_from_open_id_connect_provider, ClientID="kubernetes", **nobody)
+    iam.update_open_id_connect_provider_thumbprint(ThumbprintList=["0" * 40], **name)
+    wrong = ["x" * 40]
+    visitor.refuse("InvalidInput", iam.update_open_id_connect_provider_thumbprint, ThumbprintList=wrong, **name)
+    iam.tag_open_id_connect_provider(Tags=[{"Key": "c", "Value": "d"}], **name)
+    visitor.refuse(MISSING, iam.tag_open_id_connect_provider, Tags=[{"Key": "c", "Value": "d"}], **nobody)
+    iam.untag_open_id_connect_provider(TagKeys=["a"], **name)
+    visitor.refuse(MISSING, iam.untag_open_id_connect_provider, TagKeys=["a"], **nobody)
     # To delete what is gone is no mistake here.
     for _ in range(2):
         iam.delete_open_id_connect_provider(**name)

@@ -6,14 +6,14 @@ NOBODY = "01234567-89ab-cdef-0123-456789abcdef"
 MISSING = "NotFoundException"
 
 
-def tour(visitor):
-    """A key and its names, grants and policy; a log group; the parameters that AWS publishes."""
+def tour(visitor, pages):
+    """A key and its names, grants and policy; a log group and lines; the parameters that AWS publishes."""
     key = keys(visitor, visitor.kms)
     aliases(visitor, visitor.kms, key)
     grants(visitor, visitor.kms, key)
     policies(visitor, visitor.kms, key)
     life(visitor, visitor.kms, key)
-    log_groups(visitor, visitor.logs)
+    log_groups(visitor, pages, visitor.logs)
     parameters(visitor, visitor.ssm)
 
 
@@ -86,7 +86,7 @@ def life(visitor, kms, key):
     kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
 
 
-def log_groups(visitor, logs):
+def log_groups(visitor, pages, logs):
     name = {"logGroupName": "/tour/lines"}
     logs.create_log_group(tags={"colour": "green"}, **name)
     visitor.refuse("ResourceAlreadyExistsException", logs.create_log_group, **name)
@@ -99,11 +99,49 @@ def log_groups(visitor, logs):
     visitor.refuse(
         "InvalidParameterException", logs.describe_log_groups, logGroupNamePrefix="/a", logGroupNamePattern="b"
     )
+    arn = {"resourceArn": group["logGroupArn"]}
+    logs.tag_resource(tags={"shape": "round"}, **arn)
+    logs.untag_resource(tagKeys=["shape"], **arn)
+    visitor.refuse("InvalidParameterException", logs.tag_resource, tags={"aws:mine": "x"}, **arn)
+    visitor.refuse(missing, logs.untag_resource, resourceArn=group["logGroupArn"] + "X", tagKeys=["shape"])
+    lines(visitor, pages, logs, name)
+    logs.delete_retention_policy(**name)
+    visitor.refuse(missing, logs.delete_retention_policy, logGroupName="/nobody")
     tags = logs.list_tags_for_resource(resourceArn=group["logGroupArn"])["tags"]
     visitor.same("tags of a log group", tags, {"colour": "green"})
     visitor.refuse(missing, logs.list_tags_for_resource, resourceArn=group["logGroupArn"] + "X")
     logs.delete_log_group(**name)
     visitor.refuse(missing, logs.delete_log_group, **name)
+
+
+def lines(visitor, pages, logs, name):
+    """Two streams, and lines in one of them."""
+    stream, nobody = name | {"logStreamName": "one"}, name | {"logStreamName": "nobody"}
+    missing, invalid = "ResourceNotFoundException", "InvalidParameterException"
+    for each in ("one", "two"):
+        logs.create_log_stream(logStreamName=each, **name)
+    visitor.refuse("ResourceAlreadyExistsException", logs.create_log_stream, **stream)
+    # The demo's time, which is not this computer's.
+    now = max(each["creationTime"] for each in logs.describe_log_streams(**name)["logStreams"])
+    events = [{"timestamp": now + number, "message": f"line {number}"} for number in range(3)]
+    logs.put_log_events(logEvents=events, **stream)
+    visitor.refuse(missing, logs.put_log_events, logEvents=events, **nobody)
+    visitor.refuse(invalid, logs.put_log_events, logEvents=events[::-1], **stream)
+    found = logs.describe_log_streams(orderBy="LastEventTime", descending=True, **name)["logStreams"]
+    visitor.same("streams", [each["logStreamName"] for each in found], ["one", "two"])
+    visitor.refuse(invalid, logs.describe_log_streams, limit=51, **name)
+    last = logs.get_log_events(limit=2, **stream)
+    visitor.same("the last lines", [each["message"] for each in last["events"]], ["line 1", "line 2"])
+    before = logs.get_log_events(nextToken=last["nextBackwardToken"], **stream)["events"]
+    visitor.same("lines before", [each["message"] for each in before], ["line 0"])
+    visitor.refuse(missing, logs.get_log_events, **nobody)
+    found = logs.filter_log_events(filterPattern='"line 2" -nothing', **name)["events"]
+    visitor.same("lines that fit", [each["message"] for each in found], ["line 2"])
+    visitor.refuse(invalid, logs.filter_log_events, filterPattern="[a, b]", **name)
+    for operation in ("describe_log_streams", "filter_log_events"):
+        pages.same(logs, operation, **name)
+    logs.delete_log_stream(**stream)
+    visitor.refuse(missing, logs.delete_log_stream, **stream)
 
 
 def parameters(visitor, ssm):

@@ -1,5 +1,6 @@
 """The tour of what works in a cluster: node groups, Fargate profiles and add-ons."""
 
+import tour_readiness
 from visit import by
 
 MISSING = "ResourceNotFoundException"
@@ -58,6 +59,8 @@ def node_groups(visitor, pages, eks, name, role, subnets, lost):
     visitor.refuse(
         "InvalidParameterException", eks.update_nodegroup_config, nodegroupName="workers", scalingConfig={"minSize": 9}, **name
     )
+    tour_readiness.troubleshoot(visitor, pages, name["clusterName"], "workers")
+    tour_readiness.newer_nodes(visitor, eks, name["clusterName"], "workers")
     eks.create_nodegroup(**wish | {"nodegroupName": "lost", "subnets": [lost]})
     pages.same(eks, "list_nodegroups", **name)
     visitor.wait_in_vain(eks, "nodegroup_active", nodegroupName="lost", **name)

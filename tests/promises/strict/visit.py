@@ -14,9 +14,10 @@ PATIENCE = 20
 class Visitor:
     """Somebody who uses the account, and writes down what is not as it should be."""
 
-    def __init__(self, session, judge, access_key=None, secret_key=None):
+    def __init__(self, session, judge, access_key=None, secret_key=None, token=None):
         self.session, self.judge = session, judge
         self.keys = {"aws_access_key_id": access_key, "aws_secret_access_key": secret_key}
+        self.keys |= {"aws_session_token": token} if token else {}
         self.clients, self.waited = {}, set()
 
     def __getattr__(self, service):

@@ -2,7 +2,7 @@
 //!
 //! It must not know HTTP; it only keeps the set of open listeners in step with the account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Mutex, PoisonError};
 
@@ -71,8 +71,9 @@ impl Doors {
     pub fn keep_in_step(&self, cloud: &WeakDemoCloud, wanted: Vec<Wanted>) -> Vec<Moved> {
         let mut inside = self.inside();
         let Some(runtime) = inside.runtime.clone() else { return Vec::new() };
+        let keys: BTreeSet<_> = wanted.iter().map(key_of).collect();
         inside.open.retain(|key, task| {
-            let stays = wanted.iter().any(|one| key_of(one) == *key);
+            let stays = keys.contains(key);
             if !stays {
                 task.abort();
             }

@@ -90,6 +90,7 @@ fn node(cluster: &ClusterView, draft: &Draft) -> Option<NodeView> {
         ready_since: Some(ready).filter(|ready| *ready <= cluster.now),
         leaving: false,
         lost_since: None,
+        kubelet: None,
         reaches_internet: subnet.reaches_internet,
     })
 }

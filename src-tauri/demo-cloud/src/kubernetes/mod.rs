@@ -81,6 +81,7 @@ pub mod write;
 
 pub use disruption_budgets::blocking;
 pub use doors::{Doors, Moved, Wanted, free_port};
+pub use events::events;
 pub use fargate::nodes as fargate_nodes;
 pub use fitting::bears;
 pub use matching::{map_fits, node_terms_fit};

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::view::{ClusterView, Host, NodeView, stable_uid};
+use super::view::{ClusterView, Host, NodeView, git_version, stable_uid};
 
 /// The object of one node.
 pub fn node(cluster: &ClusterView, node: &NodeView) -> Value {
@@ -244,7 +244,7 @@ fn node_info(cluster: &ClusterView, node: &NodeView) -> Value {
         "containerRuntimeVersion": "containerd://2.1.5",
         "kernelVersion": kernel(node),
         "kubeProxyVersion": "",
-        "kubeletVersion": cluster.git_version(),
+        "kubeletVersion": node.kubelet.as_deref().map_or_else(|| cluster.git_version(), git_version),
         "machineID": id.replace('-', ""),
         "operatingSystem": "linux",
         "osImage": match node.host {

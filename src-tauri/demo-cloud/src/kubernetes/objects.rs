@@ -92,7 +92,12 @@ pub struct Gone {
 
 /// Where an object of a kind is kept.
 pub fn key(kind: &str, namespace: &str, name: &str) -> String {
-    format!("{kind}/{namespace}/{name}")
+    format!("{}{namespace}/{name}", key_start(kind))
+}
+
+/// How the keys of all objects of a kind begin.
+fn key_start(kind: &str) -> String {
+    format!("{kind}/")
 }
 
 /// The text of a field of an object's metadata; empty if it is not there.
@@ -104,6 +109,13 @@ impl Objects {
     /// All objects.
     pub fn all(&self) -> impl Iterator<Item = &Stored> {
         self.kept.values()
+    }
+
+    /// The objects of one kind. No other is looked at: controllers ask for theirs with every call to the account.
+    pub fn of_kind<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Stored> + use<'a> {
+        let start = key_start(kind);
+        let from = self.kept.range(start.clone()..);
+        from.take_while(move |(key, _)| key.starts_with(&start)).map(|(_, stored)| stored)
     }
 
     /// The keys of all objects.
@@ -249,6 +261,16 @@ pub fn written(milliseconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn objects_of_a_kind_are_those_and_no_others() {
+        let mut objects = Objects::default();
+        for (kind, name) in [("Pod", "b"), ("PodDisruptionBudget", "c"), ("Pod", "a"), ("Node", "d")] {
+            objects.put(json!({ "kind": kind, "metadata": { "name": name } }), Made::default(), 1);
+        }
+        let names = |kind| objects.of_kind(kind).map(|one| meta(&one.object, "name")).collect::<Vec<_>>();
+        assert_eq!((names("Pod"), names("PodDisruptionBudget"), names("Po")), (vec!["a", "b"], vec!["c"], vec![]));
+    }
 
     /// Accounts that were saved before objects could be changed.
     #[test]

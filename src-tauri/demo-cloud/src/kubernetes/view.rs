@@ -60,9 +60,13 @@ impl ClusterView {
 
     /// `v1.35.3-eks-ab12cd3`: what the API server and the kubelets call their version.
     pub fn git_version(&self) -> String {
-        let build = stable_word(&["eks-build", &self.patch_version], 7);
-        format!("v{}-eks-{build}", self.patch_version)
+        git_version(&self.patch_version)
     }
+}
+
+/// The same for any patch release of Kubernetes.
+pub fn git_version(patch: &str) -> String {
+    format!("v{patch}-eks-{}", stable_word(&["eks-build", patch], 7))
 }
 
 /// A machine that registered with the cluster.
@@ -108,6 +112,8 @@ pub struct NodeView {
     pub leaving: bool,
     /// Since when nothing is heard of it, because its machine went.
     pub lost_since: Option<Timestamp>,
+    /// The patch release of Kubernetes in its machine image; `None` is the cluster's own.
+    pub kubelet: Option<String>,
     /// Whether it reaches image registries on the internet, and not only AWS's own by VPC endpoints.
     pub reaches_internet: bool,
 }

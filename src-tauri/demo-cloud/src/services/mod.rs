@@ -11,3 +11,4 @@ pub(crate) mod logs;
 pub(crate) mod service_quotas;
 pub(crate) mod ssm;
 pub(crate) mod sts;
+pub(crate) mod tagging;

@@ -16,8 +16,13 @@ impl Xml {
 
     /// `<name>value</name>`, escaped.
     pub(crate) fn text(&mut self, name: &str, value: impl Display) -> &mut Self {
-        let value = value.to_string();
-        self.0.push_str(&format!("<{name}>{}</{name}>", escaped(&value)));
+        self.tag("<", name).plain(value).tag("</", name)
+    }
+
+    fn tag(&mut self, before: &str, name: &str) -> &mut Self {
+        self.0.push_str(before);
+        self.0.push_str(name);
+        self.0.push('>');
         self
     }
 
@@ -31,10 +36,9 @@ impl Xml {
 
     /// `<name>…</name>` around what `inside` writes.
     pub(crate) fn node(&mut self, name: &str, inside: impl FnOnce(&mut Xml)) -> &mut Self {
-        self.0.push_str(&format!("<{name}>"));
+        self.tag("<", name);
         inside(self);
-        self.0.push_str(&format!("</{name}>"));
-        self
+        self.tag("</", name)
     }
 
     /// An EC2 list: `<name><item>…</item>…</name>`.
@@ -74,7 +78,12 @@ impl Xml {
     /// Only text, escaped, as in a list of plain values.
     pub(crate) fn plain(&mut self, value: impl Display) -> &mut Self {
         let value = value.to_string();
-        self.0.push_str(&escaped(&value));
+        // Nearly all of it is ids, numbers and plain words, and there is a lot of it.
+        if value.bytes().all(|byte| byte.is_ascii_graphic() && !b"&<>".contains(&byte) || byte == b' ') {
+            self.0.push_str(&value);
+        } else {
+            self.0.push_str(&escaped(&value));
+        }
         self
     }
 
@@ -94,6 +103,17 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_xml_cannot_hold_is_replaced_and_the_rest_stays() {
+        let text = |value: &str| {
+            let mut xml = Xml::new();
+            xml.text("a", value);
+            xml.finish()
+        };
+        assert_eq!(text("vpc-0 \"1\" 'x'"), "<a>vpc-0 \"1\" 'x'</a>");
+        assert_eq!(text("ä\t>\u{0}\u{7f}"), "<a>ä\t&gt;\u{fffd}\u{7f}</a>");
+    }
 
     #[test]
     fn text_is_escaped_and_lists_nest() {

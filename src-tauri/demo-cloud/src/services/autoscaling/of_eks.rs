@@ -103,7 +103,7 @@ fn member(context: &Context<'_>, id: &str, template: &Template) -> Option<Member
     let life = match instance.state {
         InstanceState::Pending => Life::Pending,
         InstanceState::Running => Life::InService,
-        InstanceState::ShuttingDown => Life::Terminating,
+        InstanceState::ShuttingDown | InstanceState::Stopping | InstanceState::Stopped => Life::Terminating,
         InstanceState::Terminated => return None,
     };
     Some(Member {

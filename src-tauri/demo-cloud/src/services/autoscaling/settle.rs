@@ -50,7 +50,7 @@ fn follow(context: &mut Context<'_>, group: &mut Group) {
                 one.life = Life::InService;
                 changed = true;
             }
-            Life::Pending | Life::InService if is_over || state == Some(InstanceState::ShuttingDown) => {
+            Life::Pending | Life::InService if is_over || state.is_some_and(is_going) => {
                 lost.push(one.id.clone());
             }
             _ => {}
@@ -71,6 +71,11 @@ fn follow(context: &mut Context<'_>, group: &mut Group) {
     context.changed |= changed;
 }
 
+/// Whether a machine is on its way out, or stopped, which is no better.
+fn is_going(state: InstanceState) -> bool {
+    matches!(state, InstanceState::ShuttingDown | InstanceState::Stopping | InstanceState::Stopped)
+}
+
 /// A machine that somebody else ended: the next health check notices, and the group starts another.
 fn lose(context: &mut Context<'_>, group: &mut Group, id: &str) {
     let noticed_at = due(ended_at(context, id), context.delays.auto_scaling_replace);
@@ -84,6 +89,8 @@ fn lose(context: &mut Context<'_>, group: &mut Group, id: &str) {
     );
     let Some(one) = group.members.iter_mut().find(|one| one.id == id) else { return };
     one.life = Life::Terminating;
+    // One that was only stopped is ended for good.
+    context.ec2.terminate(id, noticed_at, context.delays);
     let activity = Activity {
         id: context.ids.uuid(),
         description: format!("Terminating EC2 instance: {id}"),
@@ -108,6 +115,7 @@ fn ended_at(context: &Context<'_>, id: &str) -> u64 {
     let delays = context.delays;
     match context.ec2.instance(id) {
         Ok(one) if one.state == InstanceState::ShuttingDown => ago(one.due_at, delays.instance_terminate),
+        Ok(one) if one.stopped_at.is_some() && one.state != InstanceState::Terminated => one.stopped_at.unwrap_or(0),
         Ok(one) => ago(one.due_at, delays.instance_visible + delays.instance_terminate),
         Err(_) => 0,
     }

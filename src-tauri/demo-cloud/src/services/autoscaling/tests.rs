@@ -175,6 +175,21 @@ async fn a_request_that_cannot_work_is_refused_in_aws_words() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_somebody_stops_is_ended_and_replaced() {
+    let stage = Stage::with_group(1).await;
+    let old = first(&stage.describe().await, "InstanceId");
+    query_ok(&stage.cloud, "ec2", &format!("StopInstances&InstanceId.1={old}")).await;
+    wait(61).await;
+    stage.describe().await;
+    wait(60).await;
+    let group = stage.describe().await;
+    assert_eq!(all(&group, "LifecycleState"), ["InService"]);
+    assert_ne!(first(&group, "InstanceId"), old);
+    let machine = query_ok(&stage.cloud, "ec2", &format!("DescribeInstances&InstanceId.1={old}")).await;
+    assert_eq!(first(&machine, "name"), "terminated");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_somebody_else_ends_is_replaced() {
     let stage = Stage::with_group(1).await;
     let old = first(&stage.describe().await, "InstanceId");

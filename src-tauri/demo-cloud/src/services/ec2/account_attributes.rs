@@ -28,6 +28,13 @@ pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml
     Ok(xml)
 }
 
+/// Nobody has switched it on here.
+pub(super) fn ebs_encryption(_: &mut Context<'_>, _: &Params) -> Answer<Xml> {
+    let mut xml = Xml::new();
+    xml.text("ebsEncryptionByDefault", false).text("sseType", "none");
+    Ok(xml)
+}
+
 /// This cloud has no peering connections, so that whoever names one is told that it is not there.
 pub(super) fn describe_peering_connections(_: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     if let Some(id) = params.list("VpcPeeringConnectionId").first() {

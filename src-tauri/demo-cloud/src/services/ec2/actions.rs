@@ -1,11 +1,12 @@
 //! EC2's actions by name.
 
 use super::{
-    account_attributes, address, availability_zone, dhcp_options, egress_only_gateway, image, instance,
-    instance_description, instance_type, internet_gateway, key_pair, launch_template, launch_template_version,
-    nat_gateway, network_acl, network_interface, route, route_table, run_instances, security_group,
-    security_group_rule, subnet, subnet_attribute, subnet_ipv6, tag, volume, vpc, vpc_cidr_block, vpc_endpoint,
-    vpc_endpoint_life, vpc_endpoint_service,
+    account_attributes, address, availability_zone, console_output, default_network, dhcp_options, egress_only_gateway,
+    image, instance, instance_description, instance_power, instance_type, internet_gateway, key_pair, launch_template,
+    launch_template_version, nat_gateway, network_acl, network_interface, nothing_of, route, route_table,
+    run_instances, security_group, security_group_change, security_group_rule, snapshot, subnet, subnet_attribute,
+    subnet_ipv6, tag, volume, volume_change, vpc, vpc_cidr_block, vpc_endpoint, vpc_endpoint_life,
+    vpc_endpoint_service,
 };
 use crate::context::Context;
 use crate::wire::{Answer, AwsError, Params, Xml, ec2_query};
@@ -34,6 +35,8 @@ fn find(name: &str) -> Option<Action> {
         "AttachVolume" => volume::attach,
         "AuthorizeSecurityGroupEgress" => |context, params| security_group_rule::authorize(context, params, true),
         "AuthorizeSecurityGroupIngress" => |context, params| security_group_rule::authorize(context, params, false),
+        "CreateDefaultSubnet" => default_network::create_subnet,
+        "CreateDefaultVpc" => default_network::create_vpc,
         "CreateEgressOnlyInternetGateway" => egress_only_gateway::create,
         "CreateInternetGateway" => internet_gateway::create,
         "CreateKeyPair" => key_pair::create,
@@ -44,6 +47,7 @@ fn find(name: &str) -> Option<Action> {
         "CreateRoute" => route::create,
         "CreateRouteTable" => route_table::create,
         "CreateSecurityGroup" => security_group::create,
+        "CreateSnapshot" => snapshot::create,
         "CreateSubnet" => subnet::create,
         "CreateTags" => tag::create,
         "CreateVolume" => volume::create,
@@ -59,6 +63,7 @@ fn find(name: &str) -> Option<Action> {
         "DeleteRoute" => route::delete,
         "DeleteRouteTable" => route_table::delete,
         "DeleteSecurityGroup" => security_group::delete,
+        "DeleteSnapshot" => snapshot::delete,
         "DeleteSubnet" => subnet::delete,
         "DeleteTags" => tag::delete,
         "DeleteVolume" => volume::delete,
@@ -87,9 +92,12 @@ fn find(name: &str) -> Option<Action> {
         "DescribeRouteTables" => route_table::describe,
         "DescribeSecurityGroupRules" => security_group_rule::describe,
         "DescribeSecurityGroups" => security_group::describe,
+        "DescribeSnapshots" => snapshot::describe,
         "DescribeSubnets" => subnet::describe,
         "DescribeTags" => tag::describe,
+        "DescribeVolumeStatus" => volume_change::describe_status,
         "DescribeVolumes" => volume::describe,
+        "DescribeVolumesModifications" => volume_change::describe,
         "DescribeVpcAttribute" => vpc::describe_attribute,
         "DescribeVpcEndpointServices" => vpc_endpoint_service::describe,
         "DescribeVpcEndpoints" => vpc_endpoint::describe,
@@ -102,19 +110,34 @@ fn find(name: &str) -> Option<Action> {
         "DisassociateRouteTable" => route_table::disassociate,
         "DisassociateSubnetCidrBlock" => subnet_ipv6::disassociate,
         "DisassociateVpcCidrBlock" => vpc_cidr_block::disassociate,
+        "GetConsoleOutput" => console_output::get,
+        "GetEbsEncryptionByDefault" => account_attributes::ebs_encryption,
+        "GetSecurityGroupsForVpc" => security_group_change::for_vpc,
         "ImportKeyPair" => key_pair::import,
         "ModifyInstanceAttribute" => instance::modify_attribute,
         "ModifyLaunchTemplate" => launch_template::modify,
+        "ModifySecurityGroupRules" => security_group_change::modify,
         "ModifySubnetAttribute" => subnet_attribute::modify,
+        "ModifyVolume" => volume_change::modify,
         "ModifyVpcAttribute" => vpc::modify_attribute,
         "ModifyVpcEndpoint" => vpc_endpoint_life::modify,
+        "RebootInstances" => instance_power::reboot,
         "ReleaseAddress" => address::release,
         "ReplaceRoute" => route::replace,
         "ReplaceRouteTableAssociation" => route_table::replace_association,
         "RevokeSecurityGroupEgress" => |context, params| security_group_rule::revoke(context, params, true),
         "RevokeSecurityGroupIngress" => |context, params| security_group_rule::revoke(context, params, false),
         "RunInstances" => run_instances::run,
+        "StartInstances" => instance_power::start,
+        "StopInstances" => instance_power::stop,
         "TerminateInstances" => instance::terminate,
+        "UpdateSecurityGroupRuleDescriptionsEgress" => {
+            |context, params| security_group_change::describe_rules(context, params, true)
+        }
+        "UpdateSecurityGroupRuleDescriptionsIngress" => {
+            |context, params| security_group_change::describe_rules(context, params, false)
+        }
+        name if nothing_of::is_one(name) => nothing_of::describe,
         _ => return None,
     })
 }

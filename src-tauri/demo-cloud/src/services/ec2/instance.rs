@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
+use super::instance_power;
 use super::kind::{self, need};
 use super::launch_template_data::MetadataOptions;
 use super::state::State;
@@ -37,6 +38,9 @@ pub(crate) struct Instance {
     pub(crate) launched_at: u64,
     /// When it next changes by itself.
     pub(crate) due_at: Option<u64>,
+    /// When it began to stop, while it is stopped.
+    #[serde(default)]
+    pub(crate) stopped_at: Option<u64>,
     pub(super) client_token: Option<String>,
     /// What was asked with that token.
     #[serde(default)]
@@ -66,6 +70,8 @@ pub(crate) enum InstanceState {
     Running,
     ShuttingDown,
     Terminated,
+    Stopping,
+    Stopped,
 }
 
 impl InstanceState {
@@ -76,6 +82,8 @@ impl InstanceState {
             Self::Running => (16, "running"),
             Self::ShuttingDown => (32, "shutting-down"),
             Self::Terminated => (48, "terminated"),
+            Self::Stopping => (64, "stopping"),
+            Self::Stopped => (80, "stopped"),
         }
     }
 }
@@ -94,7 +102,7 @@ impl State {
     /// Starts to terminate an instance. Nothing happens if that has begun already, or if it is gone.
     pub(crate) fn terminate(&mut self, id: &str, now: u64, delays: &Delays) {
         if let Some(instance) = self.instances.get_mut(id)
-            && matches!(instance.state, InstanceState::Pending | InstanceState::Running)
+            && !matches!(instance.state, InstanceState::ShuttingDown | InstanceState::Terminated)
         {
             instance.state = InstanceState::ShuttingDown;
             instance.due_at = Some(due(now, delays.instance_terminate));
@@ -140,7 +148,11 @@ fn go_on(state: &mut State, id: &str, delays: &Delays) {
         InstanceState::Terminated => {
             state.instances.remove(id);
         }
-        InstanceState::Running => {}
+        InstanceState::Stopping => {
+            instance.state = InstanceState::Stopped;
+            instance_power::lose_public_ip(state, id);
+        }
+        InstanceState::Running | InstanceState::Stopped => {}
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::describe::{Described, Filters, known_filters, page};
 use super::instance::{Instance, InstanceState};
+use super::instance_network;
 use super::instance_type_catalog::instance_type;
 use super::kind::{self, Kind, invalid_value, need};
 use super::state::State;
@@ -50,6 +51,11 @@ pub(super) fn describe_status(context: &mut Context<'_>, params: &Params) -> Ans
         for check in ["instanceStatus", "systemStatus"] {
             item.node(check, |inner| {
                 inner.text("status", status);
+                if status == "ok" {
+                    inner.set("details", ["reachability"], |detail, name| {
+                        detail.text("name", name).text("status", "passed");
+                    });
+                }
             });
         }
     })
@@ -166,15 +172,29 @@ impl Described for Instance {
         "metadata-options.http-put-response-hop-limit",
         "metadata-options.http-tokens",
         "metadata-options.instance-metadata-tags",
+        "network-interface.association.ip-owner-id",
+        "network-interface.association.public-dns-name",
+        "network-interface.association.public-ip",
+        "network-interface.attachment.attach-time",
+        "network-interface.attachment.attachment-id",
+        "network-interface.attachment.delete-on-termination",
+        "network-interface.attachment.device-index",
+        "network-interface.attachment.network-card-index",
+        "network-interface.attachment.status",
+        "network-interface.description",
         "network-interface.group-id",
         "network-interface.group-name",
         "network-interface.mac-address",
         "network-interface.owner-id",
         "network-interface.private-dns-name",
         "network-interface.private-ip-address",
+        "network-interface.public-dns-name",
+        "network-interface.source-dest-check",
         "network-interface.status",
         "network-interface.subnet-id",
         "network-interface.vpc-id",
+        "product-code",
+        "reason",
         "root-device-name",
         "root-device-type",
         "source-dest-check",
@@ -215,6 +235,8 @@ impl Described for Instance {
         let is_there = self.state != InstanceState::Terminated;
         xml.text("instanceId", &self.id).text("imageId", &self.image_id);
         write_state(xml, self.state);
+        self.write_reason(xml);
+        xml.set("productCodes", [(); 0], |_, ()| {});
         xml.text("instanceType", &self.instance_type)
             .text("amiLaunchIndex", 0)
             .text("launchTime", iso(self.launched_at))
@@ -238,7 +260,8 @@ impl Described for Instance {
             .some("instanceLifecycle", self.spot.then_some("spot"))
             .some("clientToken", self.client_token.as_ref());
         if is_there {
-            self.write_network(xml, state);
+            instance_network::write(xml, self, state);
+            self.write_disks(xml, state);
         }
         xml.node("metadataOptions", |options| {
             options.text("state", "applied");
@@ -254,44 +277,29 @@ impl Described for Instance {
 }
 
 impl Instance {
-    fn write_network(&self, xml: &mut Xml, state: &State) {
-        let public_name = self.public_ip.and_then(|ip| state.public_dns_name(&self.vpc_id, ip));
-        xml.text("subnetId", &self.subnet_id)
-            .text("vpcId", &self.vpc_id)
-            .text("privateIpAddress", self.private_ip)
-            .text("privateDnsName", &self.private_dns_name)
-            .some("ipAddress", self.public_ip)
-            .some("ipv6Address", state.network_interfaces.get(&self.interface_id).and_then(|one| one.ipv6))
-            .text("dnsName", public_name.unwrap_or_default())
-            .text("sourceDestCheck", true)
-            .set("groupSet", &self.groups, |item, id| {
-                item.text("groupId", id).text("groupName", state.group_name(id));
-            })
-            .set("networkInterfaceSet", state.network_interfaces.get(&self.interface_id), |item, interface| {
-                item.text("networkInterfaceId", &interface.id)
-                    .text("subnetId", &interface.subnet_id)
-                    .text("vpcId", &interface.vpc_id)
-                    .text("status", "in-use")
-                    .text("ownerId", ACCOUNT_ID)
-                    .text("macAddress", &interface.mac)
-                    .text("privateIpAddress", interface.private_ip)
-                    .text("privateDnsName", &self.private_dns_name)
-                    .text("interfaceType", "interface")
-                    .set("ipv6AddressesSet", interface.ipv6, |one, ip| {
-                        one.text("ipv6Address", ip).text("isPrimaryIpv6", false);
-                    })
-                    .set("groupSet", &interface.groups, |one, id| {
-                        one.text("groupId", id).text("groupName", state.group_name(id));
-                    });
-            })
-            .set("blockDeviceMapping", state.volumes_of(&self.id), |item, volume| {
-                item.text("deviceName", &volume.device).node("ebs", |ebs| {
-                    ebs.text("volumeId", &volume.id)
-                        .text("status", "attached")
-                        .text("attachTime", iso(self.launched_at))
-                        .text("deleteOnTermination", volume.goes_with_its_instance());
-                });
+    fn write_disks(&self, xml: &mut Xml, state: &State) {
+        xml.set("blockDeviceMapping", state.volumes_of(&self.id), |item, volume| {
+            item.text("deviceName", &volume.device).node("ebs", |ebs| {
+                ebs.text("volumeId", &volume.id)
+                    .text("status", "attached")
+                    .text("attachTime", iso(self.launched_at))
+                    .text("deleteOnTermination", volume.goes_with_its_instance());
             });
+        });
+    }
+
+    /// Why it goes or is gone: nobody but its owner and his services ends machines here (`StateReason`, EC2 API
+    /// Reference).
+    fn write_reason(&self, xml: &mut Xml) {
+        let has_ended = !matches!(self.state, InstanceState::Pending | InstanceState::Running);
+        xml.text("reason", if has_ended { "User initiated" } else { "" });
+        if has_ended {
+            xml.node("stateReason", |reason| {
+                reason
+                    .text("code", "Client.UserInitiatedShutdown")
+                    .text("message", "Client.UserInitiatedShutdown: User initiated shutdown");
+            });
+        }
     }
 }
 
@@ -318,5 +326,24 @@ mod tests {
         let rest = format!("DescribeInstances&NextToken={}", first(&page, "nextToken"));
         let rest = ok(&cloud, "ec2", &rest).await;
         assert_eq!([all(&page, "instanceId"), all(&rest, "instanceId")].concat(), whole);
+    }
+    #[tokio::test(start_paused = true)]
+    async fn a_machine_that_was_ended_says_why() {
+        let cloud = cloud();
+        let image = first(
+            &ok(&cloud, "ec2", "DescribeImages&Filter.1.Name=architecture&Filter.1.Value.1=x86_64").await,
+            "imageId",
+        );
+        let subnet = first(&ok(&cloud, "ec2", "DescribeSubnets&X=").await, "subnetId");
+        let run = format!("RunInstances&MinCount=1&MaxCount=1&InstanceType=t3.small&ImageId={image}&SubnetId={subnet}");
+        let instance = first(&ok(&cloud, "ec2", &run).await, "instanceId");
+        tokio::time::advance(std::time::Duration::from_secs(600)).await;
+        let status = ok(&cloud, "ec2", &format!("DescribeInstanceStatus&InstanceId.1={instance}")).await;
+        assert_eq!(all(&status, "name"), ["running", "reachability", "reachability"]);
+        let describe = format!("DescribeInstances&InstanceId.1={instance}");
+        assert!(!ok(&cloud, "ec2", &describe).await.contains("<stateReason>"));
+        ok(&cloud, "ec2", &format!("TerminateInstances&InstanceId.1={instance}")).await;
+        let ended = ok(&cloud, "ec2", &describe).await;
+        assert_eq!(first(&ended, "message"), "Client.UserInitiatedShutdown: User initiated shutdown");
     }
 }

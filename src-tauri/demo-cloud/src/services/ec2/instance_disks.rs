@@ -26,6 +26,7 @@ impl Disk<'_> {
             encrypted: wish.encrypted.unwrap_or(false) || wish.kms_key_id.is_some(),
             kms_key_id: wish.kms_key_id.clone(),
             iops: wish.iops,
+            snapshot_id: None,
             throughput: wish.throughput,
             // Disks that come with a machine go with it unless it was said otherwise.
             delete_on_termination: Some(wish.delete_on_termination.unwrap_or(true)),

@@ -66,6 +66,8 @@ pub(crate) const NETWORK_ACL: Kind =
 pub(crate) const INSTANCE: Kind =
     kind("i", "instance", "InvalidInstanceID.NotFound", "InvalidInstanceID.Malformed", "instance");
 pub(crate) const VOLUME: Kind = kind("vol", "volume", "InvalidVolume.NotFound", "InvalidVolumeID.Malformed", "volume");
+pub(crate) const SNAPSHOT: Kind =
+    kind("snap", "snapshot", "InvalidSnapshot.NotFound", "InvalidSnapshotID.Malformed", "snapshot");
 pub(crate) const LAUNCH_TEMPLATE: Kind = kind(
     "lt",
     "launch-template",
@@ -94,7 +96,7 @@ pub(crate) const SPOT_REQUEST: Kind = kind(
     "spot instance request",
 );
 
-const ALL: [&Kind; 16] = [
+const ALL: [&Kind; 17] = [
     &VPC,
     &SUBNET,
     &INTERNET_GATEWAY,
@@ -111,6 +113,7 @@ const ALL: [&Kind; 16] = [
     &KEY_PAIR,
     &VPC_ENDPOINT,
     &EGRESS_ONLY_GATEWAY,
+    &SNAPSHOT,
 ];
 
 /// The kind whose ids start like this one.
@@ -137,6 +140,7 @@ impl Kind {
         let text = match self.prefix {
             "nat" => format!("NAT gateway {id} was not found"),
             "sg" => format!("The security group '{id}' does not exist"),
+            "snap" => format!("The snapshot '{id}' does not exist."),
             "vol" => format!("The volume '{id}' does not exist."),
             "key" => format!("The key pair '{id}' does not exist"),
             "vpce" => format!("The Vpc Endpoint Id '{id}' does not exist"),

@@ -109,6 +109,7 @@ impl State {
             state: InstanceState::Pending,
             launched_at: now,
             due_at: Some(due(now, delays.instance_start)),
+            stopped_at: None,
             asked: launch.client_token.as_ref().map(|(_, asked)| asked.clone()),
             client_token: launch.client_token.map(|(token, _)| token),
             tags: launch.tags,

@@ -26,7 +26,7 @@ pub(crate) struct LaunchTemplate {
     pub(crate) created_by: String,
     pub(crate) created_at: u64,
     pub(super) versions: BTreeMap<u64, Version>,
-    pub(super) default_version: u64,
+    pub(crate) default_version: u64,
     /// The number of the next version; numbers of deleted ones do not come back.
     pub(super) next_version: u64,
     pub(super) client_token: Option<ClientToken>,

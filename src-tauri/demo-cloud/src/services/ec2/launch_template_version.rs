@@ -78,6 +78,32 @@ impl State {
     }
 }
 
+impl State {
+    /// Adds a version to a launch template and makes it the default one. Its number, if there is such a template.
+    pub(crate) fn renew_launch_template(
+        &mut self,
+        id: &str,
+        created_by: String,
+        now: u64,
+        data: LaunchTemplateData,
+    ) -> Option<u64> {
+        let template = self.launch_templates.get_mut(id)?;
+        let number = template.next_version;
+        template.versions.insert(number, Version::new(number, created_by, now, data));
+        template.next_version += 1;
+        template.default_version = number;
+        Some(number)
+    }
+
+    /// Makes another version of a launch template the default one. Nothing happens if there is no such version.
+    pub(crate) fn return_to_version(&mut self, id: &str, number: u64) {
+        let template = self.launch_templates.get_mut(id).filter(|one| one.versions.contains_key(&number));
+        if let Some(template) = template {
+            template.default_version = number;
+        }
+    }
+}
+
 pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let template = context.ec2.launch_template_asked(params)?;
     let id = template.id.clone();

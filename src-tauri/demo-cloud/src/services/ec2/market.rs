@@ -27,14 +27,9 @@ impl State {
         self.market.sold_out_until.insert(instance_type.to_owned(), until);
     }
 
-    /// Puts the account on the free plan.
-    pub(crate) fn put_on_free_plan(&mut self) {
-        self.market.is_free_plan = true;
-    }
-
-    /// Everything is in stock again, for an account that pays.
-    pub(crate) fn reopen_market(&mut self) {
-        self.market = Market::default();
+    /// Puts the account on the free plan, or on the paid one.
+    pub(crate) fn set_free_plan(&mut self, is_free: bool) {
+        self.market.is_free_plan = is_free;
     }
 
     /// Refuses a type that the plan leaves out or that is out of stock. The words are those that Auto Scaling groups
@@ -83,12 +78,12 @@ mod tests {
         tokio::time::advance(Duration::from_secs(60)).await;
         ok(&cloud, "ec2", &run("t3.medium")).await;
 
-        cloud.with("us-east-1", |context| context.ec2.put_on_free_plan());
+        cloud.with("us-east-1", |context| context.ec2.set_free_plan(true));
         let (code, message) = refused(&cloud, "ec2", &run("t3.medium")).await;
         assert_eq!(code, "InvalidParameterCombination");
         assert!(message.starts_with("The specified instance type is not eligible for Free Tier."), "{message}");
         ok(&cloud, "ec2", &run("t3.small")).await;
-        cloud.with("us-east-1", |context| context.ec2.reopen_market());
+        cloud.with("us-east-1", |context| context.ec2.set_free_plan(false));
         ok(&cloud, "ec2", &run("t3.medium")).await;
     }
 }

@@ -201,7 +201,7 @@ impl Described for NatGateway {
         }]
     }
 
-    fn write(&self, xml: &mut Xml, _: &State) {
+    fn write(&self, xml: &mut Xml, state: &State) {
         xml.text("natGatewayId", &self.id)
             .text("vpcId", &self.vpc_id)
             .some("subnetId", self.subnet_id.as_ref())
@@ -228,12 +228,16 @@ impl Described for NatGateway {
             tag::write(xml, &self.tags);
             return;
         }
+        let mapped = self.interface_id.as_ref().filter(|_| known).and_then(|id| state.network_interfaces.get(id));
+        let association = mapped.and_then(|one| one.public.as_ref()?.association_id.as_ref());
         xml.set("natGatewayAddressSet", [self], |item, one| {
             item.some("allocationId", one.allocation_id.as_ref())
                 .some("networkInterfaceId", one.interface_id.as_ref().filter(|_| known))
                 .some("privateIp", one.private_ip.filter(|_| known))
                 .some("publicIp", one.public_ip.filter(|_| known))
-                .text("isPrimary", true);
+                .some("associationId", association)
+                .text("isPrimary", true)
+                .some("status", known.then_some(if one.state == NatState::Failed { "failed" } else { "succeeded" }));
         });
         tag::write(xml, &self.tags);
     }
@@ -275,6 +279,10 @@ mod tests {
         assert_eq!(state(&cloud, &id).await, "pending");
         tokio::time::advance(Duration::from_secs(2)).await;
         assert_eq!(state(&cloud, &id).await, "available");
+        let described = ok(&cloud, "ec2", &format!("DescribeNatGateways&NatGatewayId.1={id}")).await;
+        let of_address = ok(&cloud, "ec2", &format!("DescribeAddresses&AllocationId.1={address}")).await;
+        assert_eq!(first(&described, "associationId"), first(&of_address, "associationId"));
+        assert_eq!(first(&described, "status"), "succeeded");
         let in_use = refused(&cloud, "ec2", &format!("ReleaseAddress&AllocationId={address}")).await;
         assert_eq!(in_use.0, "InvalidIPAddress.InUse");
         ok(&cloud, "ec2", &format!("DeleteNatGateway&NatGatewayId={id}")).await;

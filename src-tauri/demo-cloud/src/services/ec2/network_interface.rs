@@ -444,7 +444,7 @@ impl NetworkInterface {
         });
     }
 
-    fn write_association(&self, xml: &mut Xml, state: &State) {
+    pub(super) fn write_association(&self, xml: &mut Xml, state: &State) {
         let Some(public) = &self.public else { return };
         let owner = if public.allocation_id.is_some() { ACCOUNT_ID } else { "amazon" };
         xml.node("association", |inner| {

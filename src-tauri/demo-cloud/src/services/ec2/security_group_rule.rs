@@ -74,7 +74,8 @@ impl NewRule {
         }
     }
 
-    fn is(&self, rule: &Rule) -> bool {
+    /// Whether a rule is this one, whatever is said about it.
+    pub(super) fn is(&self, rule: &Rule) -> bool {
         rule.egress == self.egress
             && rule.protocol == self.protocol
             && rule.from_port == self.from_port
@@ -213,14 +214,14 @@ pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml
     Ok(xml)
 }
 
-fn group_id(params: &Params) -> Answer<String> {
+pub(super) fn group_id(params: &Params) -> Answer<String> {
     params
         .filled("GroupId")
         .map(str::to_owned)
         .ok_or_else(|| AwsError::bad("MissingParameter", "The request must contain the parameter groupName or groupId"))
 }
 
-fn read(params: &Params, egress: bool) -> Answer<Vec<NewRule>> {
+pub(super) fn read(params: &Params, egress: bool) -> Answer<Vec<NewRule>> {
     let mut permissions = params.each("IpPermissions");
     let is_flat = permissions.is_empty() && params.filled("CidrIp").is_some();
     if is_flat {
@@ -261,7 +262,7 @@ fn read(params: &Params, egress: bool) -> Answer<Vec<NewRule>> {
     Ok(rules)
 }
 
-fn ports(permission: &Params) -> Answer<(String, i32, i32)> {
+pub(super) fn ports(permission: &Params) -> Answer<(String, i32, i32)> {
     let protocol = match need(permission, "IpProtocol")?.to_ascii_lowercase().as_str() {
         "6" => "tcp".to_owned(),
         "17" => "udp".to_owned(),
@@ -292,12 +293,12 @@ fn ports(permission: &Params) -> Answer<(String, i32, i32)> {
     }
 }
 
-fn ipv4(text: &str) -> Answer<String> {
+pub(super) fn ipv4(text: &str) -> Answer<String> {
     let block: Ipv4Net = text.parse().map_err(|_| invalid_value(format!("CIDR block {text} is malformed")))?;
     Ok(block.trunc().to_string())
 }
 
-fn ipv6(text: &str) -> Answer<String> {
+pub(super) fn ipv6(text: &str) -> Answer<String> {
     let block: Ipv6Net = text.parse().map_err(|_| invalid_value(format!("CIDR block {text} is malformed")))?;
     Ok(block.trunc().to_string())
 }

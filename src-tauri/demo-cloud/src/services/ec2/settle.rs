@@ -1,6 +1,6 @@
 //! The passing of time in one Region of EC2.
 
-use super::{instance, nat_gateway_life, vpc_cidr_block, vpc_endpoint_life};
+use super::{instance, nat_gateway_life, snapshot, vpc_cidr_block, vpc_endpoint_life};
 use crate::context::Context;
 
 /// Lets everything happen in this Region that is due by now.
@@ -9,5 +9,6 @@ pub(crate) fn settle(context: &mut Context<'_>) {
     let instances = instance::settle(context.ec2, context.now, context.delays);
     let endpoints = vpc_endpoint_life::settle(context.ec2, context.now);
     let blocks = vpc_cidr_block::settle(context.ec2, context.now);
-    context.changed |= gateways || instances || endpoints || blocks;
+    let snapshots = snapshot::settle(context.ec2, context.now);
+    context.changed |= snapshots || gateways || instances || endpoints || blocks;
 }

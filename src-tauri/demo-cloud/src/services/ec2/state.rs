@@ -12,6 +12,7 @@ use super::egress_only_gateway::EgressOnlyGateway;
 use super::instance::{Instance, InstanceState};
 use super::internet_gateway::InternetGateway;
 use super::key_pair::{self, KeyPair};
+use super::kind;
 use super::launch_template::LaunchTemplate;
 use super::market::Market;
 use super::nat_gateway::{NatGateway, NatState};
@@ -19,11 +20,14 @@ use super::network_acl::NetworkAcl;
 use super::network_interface::NetworkInterface;
 use super::route_table::RouteTable;
 use super::security_group::SecurityGroup;
+use super::snapshot::Snapshot;
 use super::subnet::Subnet;
 use super::tag::Tags;
 use super::volume::Volume;
+use super::volume_change::Modification;
 use super::vpc::Vpc;
 use super::vpc_endpoint::VpcEndpoint;
+use crate::ACCOUNT_ID;
 use crate::ids::Ids;
 
 /// What EC2 holds in one Region. Every object is found by its id.
@@ -50,6 +54,11 @@ pub(crate) struct State {
     #[serde(default)]
     pub(super) key_pairs: BTreeMap<String, KeyPair>,
     #[serde(default)]
+    pub(super) snapshots: BTreeMap<String, Snapshot>,
+    /// The last change of each volume that was ever changed.
+    #[serde(default)]
+    pub(super) volume_modifications: BTreeMap<String, Modification>,
+    #[serde(default)]
     pub(super) market: Market,
 }
 
@@ -75,6 +84,8 @@ impl State {
             vpc_endpoints: BTreeMap::new(),
             egress_only_gateways: BTreeMap::new(),
             key_pairs: BTreeMap::new(),
+            snapshots: BTreeMap::new(),
+            volume_modifications: BTreeMap::new(),
             market: Market::default(),
         };
         default_network::lay_out(&mut state, ids);
@@ -102,6 +113,7 @@ impl State {
         collect(&mut all, "vpc-endpoint", &self.vpc_endpoints, |_| true);
         collect(&mut all, "egress-only-internet-gateway", &self.egress_only_gateways, |_| true);
         collect(&mut all, "key-pair", &self.key_pairs, |_| true);
+        collect(&mut all, "snapshot", &self.snapshots, |_| true);
         all
     }
 
@@ -127,32 +139,42 @@ impl State {
             "lt" => &mut self.launch_templates.get_mut(id)?.tags,
             "vpce" => &mut self.vpc_endpoints.get_mut(id)?.tags,
             "eigw" => &mut self.egress_only_gateways.get_mut(id)?.tags,
+            "snap" => &mut self.snapshots.get_mut(id)?.tags,
             "key" => &mut self.key_pairs.get_mut(id)?.tags,
             _ => return None,
         })
     }
 
     /// The tags of everything, with ids.
-    pub(super) fn all_tags(&self) -> Vec<(&String, &Tags)> {
-        let mut all: Vec<(&String, &Tags)> = Vec::new();
-        all.extend(self.vpcs.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.subnets.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.internet_gateways.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.nat_gateways.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.addresses.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.route_tables.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.security_groups.iter().map(|(id, one)| (id, &one.tags)));
-        let rules = self.security_groups.values().flat_map(|group| &group.rules);
-        all.extend(rules.map(|rule| (&rule.id, &rule.tags)));
-        all.extend(self.network_interfaces.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.network_acls.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.instances.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.volumes.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.launch_templates.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.vpc_endpoints.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.egress_only_gateways.iter().map(|(id, one)| (id, &one.tags)));
-        all.extend(self.key_pairs.iter().map(|(id, one)| (id, &one.tags)));
+    pub(super) fn all_tags(&mut self) -> Vec<(&String, &mut Tags)> {
+        let mut all: Vec<(&String, &mut Tags)> = Vec::new();
+        all.extend(self.vpcs.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.subnets.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.internet_gateways.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.nat_gateways.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.addresses.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.route_tables.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        for (id, group) in &mut self.security_groups {
+            all.push((id, &mut group.tags));
+            all.extend(group.rules.iter_mut().map(|rule| (&rule.id, &mut rule.tags)));
+        }
+        all.extend(self.network_interfaces.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.network_acls.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.instances.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.volumes.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.launch_templates.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.vpc_endpoints.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.egress_only_gateways.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.snapshots.iter_mut().map(|(id, one)| (id, &mut one.tags)));
+        all.extend(self.key_pairs.iter_mut().map(|(id, one)| (id, &mut one.tags)));
         all
+    }
+
+    /// The same, with ARNs.
+    pub(crate) fn tagged(&mut self) -> Vec<(String, &mut Tags)> {
+        let start = format!("arn:aws:ec2:{}:{ACCOUNT_ID}", self.region);
+        let arn = |id: &String| kind::of(id).map(|kind| format!("{start}:{}/{id}", kind.resource_type));
+        self.all_tags().into_iter().filter_map(|(id, tags)| Some((arn(id)?, tags))).collect()
     }
 }
 

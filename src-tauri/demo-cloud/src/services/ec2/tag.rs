@@ -83,6 +83,7 @@ pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml
         .all_tags()
         .into_iter()
         .flat_map(|(id, tags)| {
+            let tags: &Tags = tags;
             let resource_type = kind::of(id).map_or("", |kind| kind.resource_type);
             tags.iter().map(move |(key, value)| [id.clone(), resource_type.to_owned(), key.clone(), value.clone()])
         })

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::client_token;
 use super::describe::{Described, describe as list};
 use super::kind::{self, Kind, invalid_value, need};
+use super::snapshot::Snapshot;
 use super::state::State;
 use super::tag::{self, Tags};
 use crate::context::Context;
@@ -32,6 +33,9 @@ pub(crate) struct Volume {
     pub(super) iops: Option<u32>,
     #[serde(default)]
     pub(super) throughput: Option<u32>,
+    /// What it was made from.
+    #[serde(default)]
+    pub(super) snapshot_id: Option<String>,
     /// `None`: whether it goes with its instance follows from its device.
     #[serde(default)]
     pub(super) delete_on_termination: Option<bool>,
@@ -67,6 +71,7 @@ impl State {
             kms_key_id: None,
             iops: None,
             throughput: None,
+            snapshot_id: None,
             delete_on_termination: None,
             client_token: None,
             asked: None,
@@ -102,10 +107,16 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     if !region.zones().iter().any(|known| known.name == zone) {
         return Err(AwsError::bad("InvalidZone.NotFound", format!("The zone '{zone}' does not exist.")));
     }
-    kind::refuse_unsupported(params, &["SnapshotId"])?;
-    let size = need(params, "Size")?;
-    let size_gib = size.parse().ok().filter(|size| (1..=65_536).contains(size)).ok_or_else(|| {
-        invalid_value(format!("Volume of {size}GiB is too small or too large; it must be between 1 and 65536 GiB."))
+    let snapshot = source(context.ec2, params)?;
+    let least = snapshot.as_ref().map_or(1, |one| one.size_gib);
+    let size = match &snapshot {
+        Some(one) => params.filled("Size").map_or_else(|| one.size_gib.to_string(), str::to_owned),
+        None => need(params, "Size")?.to_owned(),
+    };
+    let size_gib = size.parse().ok().filter(|size| (least..=65_536).contains(size)).ok_or_else(|| {
+        invalid_value(format!(
+            "Volume of {size}GiB is too small or too large; it must be between {least} and 65536 GiB."
+        ))
     })?;
     let tags = tag::on_create(params, &[&kind::VOLUME], &kind::VOLUME)?;
     let (token, asked) = client_token::of(params).unzip();
@@ -121,14 +132,26 @@ pub(super) fn create(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     let volume = kind::VOLUME.find_mut(&mut context.ec2.volumes, &id)?;
     volume.client_token = token;
     volume.asked = asked;
-    volume.encrypted = params.is_true("Encrypted");
-    volume.kms_key_id = params.filled("KmsKeyId").map(str::to_owned);
+    let key = params.filled("KmsKeyId").map(str::to_owned);
+    volume.encrypted = params.is_true("Encrypted") || snapshot.as_ref().is_some_and(|one| one.encrypted);
+    volume.kms_key_id = key.or_else(|| snapshot.as_ref()?.kms_key_id.clone());
+    volume.snapshot_id = snapshot.map(|one| one.id);
     if let Some(volume_type) = params.filled("VolumeType") {
         volume_type.clone_into(&mut volume.volume_type);
     }
     let mut xml = Xml::new();
     context.ec2.volumes[&id].write(&mut xml, context.ec2);
     Ok(xml)
+}
+
+/// The snapshot that a new volume shall be made from, if it names one.
+fn source(state: &State, params: &Params) -> Answer<Option<Snapshot>> {
+    let Some(id) = params.filled("SnapshotId") else { return Ok(None) };
+    let snapshot = kind::SNAPSHOT.find(&state.snapshots, id)?;
+    if !snapshot.is_complete() {
+        return Err(AwsError::bad("IncorrectState", format!("Snapshot is in invalid state - pending: {id}")));
+    }
+    Ok(Some(snapshot.clone()))
 }
 
 pub(super) fn describe(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
@@ -210,6 +233,7 @@ impl Described for Volume {
         "encrypted",
         "multi-attach-enabled",
         "size",
+        "snapshot-id",
     ];
 
     fn tags(&self) -> &Tags {
@@ -238,6 +262,7 @@ impl Described for Volume {
             .text("createTime", iso(self.created_at))
             .text("encrypted", self.encrypted)
             .some("kmsKeyId", self.kms_key_id.as_ref())
+            .some("snapshotId", self.snapshot_id.as_ref())
             .text("multiAttachEnabled", false)
             .set("attachmentSet", &self.instance_id, |item, instance| {
                 item.text("volumeId", &self.id)

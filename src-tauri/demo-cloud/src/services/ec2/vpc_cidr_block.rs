@@ -34,8 +34,12 @@ pub(crate) struct Ipv6Association {
 
 impl Ipv4Association {
     pub(super) fn write(&self, xml: &mut Xml) {
-        xml.text("associationId", &self.id).text("cidrBlock", self.block).node("cidrBlockState", |state| {
-            state.text("state", "associated");
+        self.write_as(xml, "associated");
+    }
+
+    fn write_as(&self, xml: &mut Xml, state: &str) {
+        xml.text("associationId", &self.id).text("cidrBlock", self.block).node("cidrBlockState", |inner| {
+            inner.text("state", state);
         });
     }
 }
@@ -122,7 +126,8 @@ pub(super) fn associate(context: &mut Context<'_>, params: &Params) -> Answer<Xm
             format!("This network '{vpc_id}' has met its maximum number of allowed CIDRs: {most}"),
         ));
     }
-    xml.node("cidrBlockAssociation", |inner| association.write(inner));
+    // So the answer says (EC2 API Reference, "AssociateVpcCidrBlock", its example), though the block is there at once.
+    xml.node("cidrBlockAssociation", |inner| association.write_as(inner, "associating"));
     vpc.more_cidrs.push(association);
     context.ec2.route_locally(&vpc_id, &Route::local(block));
     Ok(xml)
@@ -171,11 +176,7 @@ pub(super) fn disassociate(context: &mut Context<'_>, params: &Params) -> Answer
         if subnets().any(|subnet| one.block.contains(&subnet.cidr)) {
             return Err(in_use(&one.block));
         }
-        xml.node("cidrBlockAssociation", |inner| {
-            inner.text("associationId", id).text("cidrBlock", one.block).node("cidrBlockState", |state| {
-                state.text("state", "disassociating");
-            });
-        });
+        xml.node("cidrBlockAssociation", |inner| one.write_as(inner, "disassociating"));
         one.block.to_string()
     } else {
         return Err(kind::VPC.missing(&vpc_id));
@@ -314,7 +315,11 @@ mod tests {
         let (vpc, first_id) = (first(&made, "vpcId"), first(&made, "associationId"));
         let add = |block: &str| format!("AssociateVpcCidrBlock&VpcId={vpc}&CidrBlock={block}");
         assert_eq!(refused(&cloud, "ec2", &add("10.0.128.0/20")).await.0, "InvalidVpc.Range");
-        let second = first(&ok(&cloud, "ec2", &add("100.64.0.0/16")).await, "associationId");
+        let added = ok(&cloud, "ec2", &add("100.64.0.0/16")).await;
+        assert_eq!(first(&added, "state"), "associating");
+        let second = first(&added, "associationId");
+        let blocks = ok(&cloud, "ec2", &format!("DescribeVpcs&VpcId.1={vpc}")).await;
+        assert!(!blocks.contains("associating"), "{blocks}");
         let subnet = format!("CreateSubnet&VpcId={vpc}&CidrBlock=100.64.0.0/24");
         let subnet = first(&ok(&cloud, "ec2", &subnet).await, "subnetId");
         let take = |id: &str| format!("DisassociateVpcCidrBlock&AssociationId={id}");

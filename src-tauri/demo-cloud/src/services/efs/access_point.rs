@@ -16,7 +16,7 @@ use crate::wire::{Answer, AwsError};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct AccessPoint {
     id: String,
-    arn: String,
+    pub(super) arn: String,
     client_token: String,
     pub(super) file_system_id: String,
     /// As they came.

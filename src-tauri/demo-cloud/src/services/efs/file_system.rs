@@ -21,7 +21,7 @@ const EMPTY_BYTES: u64 = 6144;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct FileSystem {
     pub(super) id: String,
-    arn: String,
+    pub(super) arn: String,
     creation_token: String,
     pub(super) life: Life,
     pub(super) due_at: Option<u64>,

@@ -62,6 +62,15 @@ fn of<'a>(state: &'a mut State, id: &str) -> Answer<&'a mut Tags> {
     state.file_systems.get_mut(bare).map(|one| &mut one.tags).ok_or_else(|| no_file_system(id))
 }
 
+impl State {
+    /// The tags of everything, with ARNs.
+    pub(crate) fn tagged(&mut self) -> Vec<(String, &mut Tags)> {
+        let systems = self.file_systems.values_mut().map(|one| (one.arn.clone(), &mut one.tags));
+        let points = self.access_points.values_mut().map(|one| (one.arn.clone(), &mut one.tags));
+        systems.chain(points).collect()
+    }
+}
+
 fn within_limit(tags: Tags) -> Answer<Tags> {
     if tags.len() > MOST { Err(bad("A resource has at most 50 tags.")) } else { Ok(tags) }
 }

@@ -66,7 +66,7 @@ pub(super) fn create(context: &mut Context<'_>, call: &Call, cluster: &str) -> A
 
 /// The entry of whoever makes a cluster, as cluster administrator.
 pub(super) fn admit_creator(context: &mut Context<'_>, cluster: &mut Cluster) {
-    let principal = principal_of(context.caller);
+    let principal = context.principal.clone();
     let mut entry = new(context, &cluster.name, &principal, "STANDARD");
     let now = context.now;
     entry.policies.insert(
@@ -113,12 +113,6 @@ pub(super) fn dismiss_auto_nodes(cluster: &mut Cluster, role_arn: &str) {
     if cluster.access_entries.get(role_arn).is_some_and(|entry| entry.made_by_eks && entry.kind == "EC2") {
         cluster.access_entries.remove(role_arn);
     }
-}
-
-/// The IAM principal behind a caller: a session of a role stands for the role.
-pub(super) fn principal_of(caller: &str) -> String {
-    let session = caller.split_once(":assumed-role/").and_then(|(_, rest)| rest.split('/').next());
-    session.map_or_else(|| caller.to_owned(), |role| format!("arn:aws:iam::{ACCOUNT_ID}:role/{role}"))
 }
 
 fn new(context: &mut Context<'_>, cluster: &str, principal: &str, kind: &str) -> AccessEntry {

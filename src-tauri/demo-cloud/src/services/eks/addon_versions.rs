@@ -32,6 +32,11 @@ pub(super) fn is_compatible(name: &str, version: &str, kubernetes: &str) -> bool
     find(name).is_some_and(|offer| fits(offer, kubernetes).iter().any(|fit| fit.version == version))
 }
 
+/// Every version of an add-on that runs on this Kubernetes version, newest first.
+pub(super) fn all_for(name: &str, kubernetes: &str) -> Vec<String> {
+    find(name).map(|offer| fits(offer, kubernetes).into_iter().map(|fit| fit.version).collect()).unwrap_or_default()
+}
+
 /// Whether EKS offers this version of an add-on at all.
 pub(super) fn exists(name: &str, version: &str) -> bool {
     VERSIONS.iter().any(|kubernetes| is_compatible(name, version, kubernetes.minor))

@@ -56,7 +56,7 @@ pub(super) fn views(context: &Context<'_>, cluster: &Cluster) -> Vec<NodeView> {
 }
 
 fn claims(cluster: &Cluster) -> impl Iterator<Item = &Stored> {
-    cluster.objects.all().filter(|one| one.object["kind"] == "NodeClaim" && one.made.instance.is_some())
+    cluster.objects.of_kind("NodeClaim").filter(|one| one.made.instance.is_some())
 }
 
 /// A machine as a node. It needs no add-on, but its role must be let in and its subnet must lead to the image registry.

@@ -36,13 +36,16 @@ pub(crate) fn managed_groups(context: &Context<'_>) -> Vec<ManagedGroup> {
 fn of(cluster: &Cluster, group: &NodeGroup) -> ManagedGroup {
     let size = |size: i64| u32::try_from(size).unwrap_or(0);
     let tag = |key: String, value: &str| (key, value.to_owned());
+    // While its machines are replaced it is larger than its owner asked for.
+    let now = i64::try_from(group.instance_ids.len()).unwrap_or(0);
+    let surge = if group.rolling.is_some() { now } else { 0 };
     let refused = group.fails_with.iter().chain(&group.issues).find(|issue| issue.code == "AsgInstanceLaunchFailures");
     ManagedGroup {
         name: group.auto_scaling_group.clone(),
         created_at: group.created_at,
         min: size(group.scaling.min),
-        max: size(group.scaling.max),
-        desired: size(group.scaling.desired),
+        max: size(group.scaling.max.max(surge)),
+        desired: size(group.scaling.desired.max(surge)),
         launch_template_id: group.launch_template_id.clone(),
         instance_types: group.instance_types.clone(),
         subnet_ids: group.subnet_ids.clone(),

@@ -8,6 +8,7 @@ use super::body;
 use super::cluster_changes::{Change, change, param};
 use super::cluster_checks as check;
 use super::clusters;
+use super::control_plane_logs;
 use super::errors::{invalid_parameter, invalid_request};
 use super::neighbours;
 use super::state::Cluster;
@@ -22,6 +23,9 @@ use crate::wire::rest_json::Call;
 pub(super) fn config(context: &mut Context<'_>, call: &Call, name: &str) -> Answer<Value> {
     let due_at = delays::due(context.now, context.delays.cluster_update);
     let answer = start(context, call, name, due_at, change)?;
+    if let Some(cluster) = context.eks.clusters.get_mut(name) {
+        control_plane_logs::switch(cluster, context.now);
+    }
     if context.eks.clusters.get(name).is_some_and(|cluster| !cluster.log_types.is_empty()) {
         neighbours::ensure_log_group(context, name);
     }

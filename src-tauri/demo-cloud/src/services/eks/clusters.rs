@@ -152,6 +152,10 @@ fn plan(
         auto_mode: None,
         service_ipv6_cidr,
         replaced_addons: Default::default(),
+        events_logged_at: None,
+        creator_arn: Some(context.principal.clone()),
+        identity_provider: None,
+        insights_asked_at: None,
     })
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::auto_nodes;
+use super::control_plane_logs;
 use super::picture;
 use crate::DemoCloud;
 use crate::context::Context;
@@ -35,10 +36,22 @@ pub(crate) fn kubernetes_answer(context: &mut Context<'_>, cluster: &str, who: W
         Who::Token(_) => caller,
         Who::Administrator => administrator(),
     };
-    let target = match api::ask(&view, request, &caller) {
+    let answer = answer_to(context, cluster, view, &caller, request);
+    control_plane_logs::note(context, cluster, token, &caller, request, &answer);
+    answer
+}
+
+fn answer_to(
+    context: &mut Context<'_>,
+    cluster: &str,
+    view: ClusterView,
+    caller: &Caller,
+    request: &Request,
+) -> Answer {
+    let target = match api::ask(&view, request, caller) {
         Asked::Answer(answer) => return answer,
         Asked::Objects(target) => {
-            let answer = api::answer(&view, request, &caller);
+            let answer = api::answer(&view, request, caller);
             if let (Some(version), Some(cluster)) = (answer.version(), context.eks.clusters.get_mut(cluster)) {
                 cluster.pictures.keep(target.kind.plural, &version, view);
             }

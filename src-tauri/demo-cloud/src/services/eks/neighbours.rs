@@ -220,6 +220,7 @@ pub(super) fn ended_at(context: &Context<'_>, id: &str) -> Option<u64> {
     match instance.state {
         InstanceState::ShuttingDown => before(instance.due_at, delays.instance_terminate),
         InstanceState::Terminated => before(instance.due_at, delays.instance_visible + delays.instance_terminate),
+        InstanceState::Stopping | InstanceState::Stopped => instance.stopped_at,
         InstanceState::Pending | InstanceState::Running => None,
     }
 }

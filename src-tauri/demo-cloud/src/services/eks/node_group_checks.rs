@@ -221,7 +221,12 @@ pub(super) fn release(body: &Value, cluster: &Cluster, ami_type: &str) -> Answer
             cluster.version
         )));
     }
-    let version = versions::find(&cluster.version);
+    release_for(body, &cluster.version, ami_type)
+}
+
+/// The same for a group of another Kubernetes version than its cluster's.
+pub(super) fn release_for(body: &Value, minor: &str, ami_type: &str) -> Answer<String> {
+    let version = versions::find(minor);
     let newest = match ami_type.split('_').next() {
         Some("BOTTLEROCKET") => BOTTLEROCKET.to_owned(),
         Some("WINDOWS") => version.map(versions::Version::windows_release).unwrap_or_default(),
@@ -229,8 +234,7 @@ pub(super) fn release(body: &Value, cluster: &Cluster, ami_type: &str) -> Answer
     };
     match text(body, "releaseVersion").filter(|release| *release != newest) {
         Some(release) => Err(invalid_parameter(format!(
-            "Requested release version {release} is not valid for kubernetes version {}.",
-            cluster.version
+            "Requested release version {release} is not valid for kubernetes version {minor}."
         ))),
         None => Ok(newest),
     }

@@ -18,8 +18,48 @@ pub(super) fn make_launch_template(
     asked: Option<Asked>,
     remote_access: Option<&Wish>,
 ) -> Answer<String> {
+    let mut data = template_data(context, cluster, group, asked);
+    if let Some(wish) = remote_access {
+        data.key_name = Some(wish.key.clone());
+    }
+    let template = NewLaunchTemplate {
+        name: group.auto_scaling_group.clone(),
+        created_by: maker(),
+        created_at: context.now,
+        data,
+        tags: ours(cluster, group),
+    };
+    context.ec2.make_launch_template(context.ids, context.quotas, template)
+}
+
+/// Makes another version of that launch template, which new machines of the group start from, and returns the number of
+/// the version before.
+pub(super) fn renew_launch_template(
+    context: &mut Context<'_>,
+    cluster: &Cluster,
+    group: &NodeGroup,
+    asked: Option<Asked>,
+) -> Answer<u64> {
+    let before = context.ec2.launch_template(&group.launch_template_id)?;
+    let (number, key_name) = (before.default_version, before.version(None)?.data.key_name.clone());
+    let mut data = template_data(context, cluster, group, asked);
+    data.key_name = data.key_name.or(key_name);
+    context.ec2.renew_launch_template(&group.launch_template_id, maker(), context.now, data);
+    Ok(number)
+}
+
+fn maker() -> String {
+    format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/AWSServiceRoleForAmazonEKSNodegroup/EKS")
+}
+
+fn template_data(
+    context: &Context<'_>,
+    cluster: &Cluster,
+    group: &NodeGroup,
+    asked: Option<Asked>,
+) -> LaunchTemplateData {
     let mut data = asked.map(|asked| asked.data).unwrap_or_default();
-    data.image_id.get_or_insert_with(|| image(context, cluster, group));
+    data.image_id.get_or_insert_with(|| image(context, group));
     if data.instance_type.is_none() {
         data.instance_type = group.instance_types.first().cloned();
     }
@@ -31,22 +71,12 @@ pub(super) fn make_launch_template(
     // What EKS's own templates ask for (EKS user guide, "Simplify node lifecycle with managed node groups").
     data.metadata.http_tokens.get_or_insert_with(|| "required".to_owned());
     data.metadata.hop_limit.get_or_insert(2);
-    if let Some(wish) = remote_access {
-        data.key_name = Some(wish.key.clone());
-    }
-    let template = NewLaunchTemplate {
-        name: group.auto_scaling_group.clone(),
-        created_by: format!("arn:aws:sts::{ACCOUNT_ID}:assumed-role/AWSServiceRoleForAmazonEKSNodegroup/EKS"),
-        created_at: context.now,
-        data,
-        tags: ours(cluster, group),
-    };
-    context.ec2.make_launch_template(context.ids, context.quotas, template)
+    data
 }
 
-fn image(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup) -> String {
+fn image(context: &Context<'_>, group: &NodeGroup) -> String {
     let architecture = if group.ami_type.contains("ARM") { "arm64" } else { "x86_64" };
-    eks_image_id(context.region, &cluster.version, architecture)
+    eks_image_id(context.region, &group.version, architecture)
 }
 
 fn ours(cluster: &Cluster, group: &NodeGroup) -> Tags {
@@ -59,26 +89,26 @@ fn ours(cluster: &Cluster, group: &NodeGroup) -> Tags {
 /// Starts one machine of a node group, with the tags EKS and its Auto Scaling group put on it. As Auto Scaling does, it
 /// tries the group's instance types in their order; the last refusal counts.
 pub(super) fn launch(context: &mut Context<'_>, cluster: &Cluster, group: &NodeGroup, subnet: &str) -> Answer<String> {
-    let data = context.ec2.launch_template(&group.launch_template_id)?.version(None)?.data.clone();
+    let template = context.ec2.launch_template(&group.launch_template_id)?;
+    let (data, version) = (template.version(None)?.data.clone(), template.default_version);
     let mut types = group.instance_types.clone();
     if types.is_empty() {
         types.push(data.instance_type.clone().unwrap_or_else(|| "t3.medium".to_owned()));
     }
     let (last, others) = types.split_last().expect("there is one at least, by the lines above");
     for one in others {
-        let machine = machine(cluster, group, &data, subnet, one);
+        let machine = machine((cluster, group), (&data, version), subnet, one);
         if let Ok(id) = context.ec2.launch(context.ids, context.now, context.delays, context.quotas, machine) {
             return Ok(id);
         }
     }
-    let machine = machine(cluster, group, &data, subnet, last);
+    let machine = machine((cluster, group), (&data, version), subnet, last);
     context.ec2.launch(context.ids, context.now, context.delays, context.quotas, machine)
 }
 
 fn machine(
-    cluster: &Cluster,
-    group: &NodeGroup,
-    data: &LaunchTemplateData,
+    (cluster, group): (&Cluster, &NodeGroup),
+    (data, version): (&LaunchTemplateData, u64),
     subnet: &str,
     instance_type: &str,
 ) -> Launch {
@@ -88,7 +118,7 @@ fn machine(
         tags
     };
     let mut tags = of("instance");
-    tags.extend(instance_tags(cluster, group));
+    tags.extend(instance_tags(cluster, group, version));
     let mut machine = Launch {
         image_id: data.image_id.clone().unwrap_or_default(),
         instance_type: instance_type.to_owned(),
@@ -115,13 +145,13 @@ fn machine(
     machine
 }
 
-fn instance_tags(cluster: &Cluster, group: &NodeGroup) -> Tags {
+fn instance_tags(cluster: &Cluster, group: &NodeGroup, template_version: u64) -> Tags {
     let owned = |key: String| (key, "owned".to_owned());
     let name = |key: &str, value: &str| (key.to_owned(), value.to_owned());
     Tags::from([
         name("aws:autoscaling:groupName", &group.auto_scaling_group),
         name("aws:ec2launchtemplate:id", &group.launch_template_id),
-        name("aws:ec2launchtemplate:version", "1"),
+        name("aws:ec2launchtemplate:version", &template_version.to_string()),
         name("aws:eks:cluster-name", &cluster.name),
         name("eks:cluster-name", &cluster.name),
         name("eks:nodegroup-name", &group.name),

@@ -12,6 +12,11 @@ use crate::wire::{Answer, AwsError};
 /// Starts or stops machines until the group has as many as it should.
 pub(super) fn scale(context: &mut Context<'_>, cluster: &Cluster, group: &mut NodeGroup) {
     let wanted = usize::try_from(group.scaling.desired).unwrap_or(0);
+    scale_to(context, cluster, group, wanted);
+}
+
+/// The same for another number than it should have, for a while.
+pub(super) fn scale_to(context: &mut Context<'_>, cluster: &Cluster, group: &mut NodeGroup, wanted: usize) {
     while group.instance_ids.len() > wanted {
         let newest = group.instance_ids.pop().into_iter().collect::<Vec<_>>();
         neighbours::terminate(context, &newest, context.now);

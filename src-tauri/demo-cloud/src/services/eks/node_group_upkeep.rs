@@ -64,6 +64,10 @@ fn replace(context: &mut Context<'_>, cluster: &Cluster, group: &mut NodeGroup) 
         .iter()
         .filter_map(|id| Some((id.clone(), noticed_at(context, id).filter(|at| *at <= context.now)?)))
         .collect();
+    for (id, at) in &lost {
+        // One that was only stopped is ended, as Auto Scaling does with what is not healthy.
+        neighbours::terminate(context, std::slice::from_ref(id), *at);
+    }
     group.instance_ids.retain(|id| lost.iter().all(|(gone, _)| gone != id));
     let noticed = lost.iter().map(|(_, at)| *at).max();
     // Of all the times that it has tried since anybody looked, the last is now.

@@ -134,6 +134,7 @@ fn plan(context: &mut Context<'_>, cluster: &Cluster, name: &str, body: &Value, 
         joined: Default::default(),
         instance_profile_arn: None,
         retries_at: None,
+        rolling: None,
     };
     Ok(Plan { group, subnets, asked, remote_access })
 }

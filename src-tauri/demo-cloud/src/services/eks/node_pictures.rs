@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::nodes::{self, NodeTimes};
 use super::picture::moment;
 use super::state::{Cluster, NodeGroup};
-use super::{auto_nodes, neighbours, self_managed_nodes};
+use super::{auto_nodes, neighbours, self_managed_nodes, versions};
 use crate::context::Context;
 use crate::delays;
 use crate::kubernetes::view::{Host, NodeView};
@@ -52,7 +52,7 @@ fn of_group(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup, instanc
         labels,
         taints: taints.collect(),
         disk_gib: group.disk_gib.unwrap_or(20),
-        leaving: group.status == "DELETING",
+        leaving: group.status == "DELETING" || group.rolling.as_ref().is_some_and(|one| one.replaces(instance)),
     };
     view(context, instance, times, looks)
 }
@@ -98,6 +98,7 @@ pub(super) fn view(context: &Context<'_>, instance: &str, times: NodeTimes, look
         ready_since: times.ready_at.filter(|ready| *ready <= context.now).map(moment),
         leaving: looks.leaving,
         lost_since: lost_at.filter(|lost| *lost <= context.now).map(moment),
+        kubelet: versions::of_image(&machine.image_id).map(|version| version.patch.to_owned()),
         reaches_internet: machine.reaches_internet,
     })
 }

@@ -4,13 +4,14 @@
 //! node groups, then deletions.
 
 use super::aws_auth::{self, Purpose};
+use super::control_plane_logs;
 use super::controllers;
 use super::neighbours;
 use super::nodes;
 use super::picture;
 use super::remote_access;
 use super::state::{Cluster, Issue, NodeGroup};
-use super::{auto_nodes, encryption, fargate_profiles, node_group_upkeep};
+use super::{auto_nodes, encryption, fargate_profiles, identity_providers, node_group_rolling, node_group_upkeep};
 use crate::context::Context;
 use crate::delays;
 use crate::kubernetes;
@@ -27,9 +28,11 @@ pub(crate) fn settle(context: &mut Context<'_>) {
         addons(context, cluster);
         node_groups(context, cluster);
         fargate_profiles(context, cluster);
+        identity_providers::settle(context, cluster);
         furnish(cluster, context);
         controllers::settle(context, cluster);
         auto_nodes::settle(context, cluster);
+        control_plane_logs::settle(context, cluster);
         logs(context, cluster);
     }
     clusters.retain(|_, cluster| {
@@ -52,6 +55,16 @@ fn furnish(cluster: &mut Cluster, context: &mut Context<'_>) {
         }
         context.changed = true;
     }
+}
+
+/// Lets the updates of a cluster itself be through at once.
+pub(crate) fn hurry(context: &mut Context<'_>, cluster: &str) {
+    let Some(mut taken) = context.eks.clusters.remove(cluster) else { return };
+    for update in taken.updates.iter_mut().filter(|update| update.node_group.is_none() && update.addon.is_none()) {
+        update.due_at = update.due_at.min(context.now);
+    }
+    control_plane(context, &mut taken);
+    context.eks.clusters.insert(cluster.to_owned(), taken);
 }
 
 fn control_plane(context: &mut Context<'_>, cluster: &mut Cluster) {
@@ -162,6 +175,7 @@ fn node_groups(context: &mut Context<'_>, cluster: &mut Cluster) {
         } else if group.status == "DELETING" {
             take_down(context, cluster, &name);
         }
+        node_group_rolling::settle(context, cluster, &name);
         node_group_upkeep::settle(context, cluster, &name);
     }
 }
@@ -194,7 +208,7 @@ fn outcome(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup) -> Optio
 fn take_down(context: &mut Context<'_>, cluster: &mut Cluster, name: &str) {
     let half = context.delays.nodegroup_delete / 2;
     // Few clusters have a budget, and the picture is work.
-    let has_budget = cluster.objects.all().any(|one| one.object["kind"] == "PodDisruptionBudget");
+    let has_budget = cluster.objects.of_kind("PodDisruptionBudget").next().is_some();
     let budgets = if has_budget { kubernetes::blocking(&picture::view(context, cluster)) } else { Vec::new() };
     let Some(group) = cluster.node_groups.get_mut(name) else { return };
     let drained_at = group.due_at.saturating_sub(u64::try_from(half.as_millis()).unwrap_or(0));

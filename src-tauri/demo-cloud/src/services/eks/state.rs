@@ -107,6 +107,31 @@ pub(super) struct Cluster {
     /// Add-ons that EKS manages now, or did, in the place of the copies it had put in by itself.
     #[serde(default)]
     pub(super) replaced_addons: BTreeSet<String>,
+    /// Until when what its scheduler and controllers did is in its logs; `None` while it writes none.
+    #[serde(default)]
+    pub(super) events_logged_at: Option<u64>,
+    /// The ARN of the user or role that made it; clusters of older accounts were made by the demo user.
+    #[serde(default)]
+    pub(super) creator_arn: Option<String>,
+    /// The OpenID Connect provider whose users the API server knows.
+    #[serde(default)]
+    pub(super) identity_provider: Option<IdentityProvider>,
+    /// When somebody last asked that the insights be looked up anew.
+    #[serde(default)]
+    pub(super) insights_asked_at: Option<u64>,
+}
+
+/// An OpenID Connect provider of a cluster.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct IdentityProvider {
+    pub(super) name: String,
+    pub(super) arn: String,
+    /// `issuerUrl`, `clientId` and what is optional beside them, by their wire names.
+    pub(super) settings: Map<String, Value>,
+    pub(super) tags: Tags,
+    /// When `CREATING` or `DELETING` ends.
+    pub(super) due_at: u64,
+    pub(super) is_deleting: bool,
 }
 
 /// EKS Auto Mode of a cluster.
@@ -187,6 +212,35 @@ pub(super) struct NodeGroup {
     /// When its Auto Scaling group next tries to start machines that are missing.
     #[serde(default)]
     pub(super) retries_at: Option<u64>,
+    /// The replacement of its machines by newer ones, while that is under way.
+    #[serde(default)]
+    pub(super) rolling: Option<Rolling>,
+}
+
+/// The replacement of a group's machines: which are left, and what the group will be then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Rolling {
+    pub(super) update_id: String,
+    /// Machines that are still to be replaced.
+    pub(super) old: Vec<String>,
+    /// Since when it waits for what comes next.
+    pub(super) since_at: u64,
+    /// Whether pods that nobody may evict go all the same.
+    pub(super) is_forced: bool,
+    /// Whether such a pod is in the way now.
+    pub(super) is_held_up: bool,
+    pub(super) version: String,
+    pub(super) release_version: String,
+    pub(super) own_template: Option<OwnTemplate>,
+    /// The version of EKS's own launch template before.
+    pub(super) template_version_before: u64,
+}
+
+impl Rolling {
+    /// Whether a machine is one of those that are to be replaced.
+    pub(super) fn replaces(&self, instance: &str) -> bool {
+        self.old.iter().any(|old| old == instance)
+    }
 }
 
 /// One version of a launch template that somebody wrote for a node group.
@@ -320,6 +374,9 @@ pub(super) struct Update {
     /// What was asked with that token.
     #[serde(default)]
     pub(super) asked: Option<Value>,
+    /// Why it failed.
+    #[serde(default)]
+    pub(super) errors: Vec<Issue>,
 }
 
 impl State {
@@ -381,6 +438,9 @@ impl State {
             for (id, value) in &cluster.pod_identity_associations {
                 put("pod-identity-association", format!("{name}/{id}"), serde_json::to_value(value));
             }
+            if let Some(provider) = &cluster.identity_provider {
+                put("identity-provider-config", format!("{name}/{}", provider.name), serde_json::to_value(provider));
+            }
             for object in cluster.objects.all().map(|stored| &stored.object) {
                 let kind = object["kind"].as_str().unwrap_or_default().to_lowercase();
                 let path = format!("{name}/{kind}/{}/{}", meta(object, "namespace"), meta(object, "name"));
@@ -391,6 +451,9 @@ impl State {
                 addons: BTreeMap::new(),
                 access_entries: BTreeMap::new(),
                 updates: Vec::new(),
+                identity_provider: None,
+                insights_asked_at: None,
+                events_logged_at: None,
                 fargate_profiles: BTreeMap::new(),
                 pod_identity_associations: BTreeMap::new(),
                 objects: Objects::default(),

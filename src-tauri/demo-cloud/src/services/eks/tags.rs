@@ -36,23 +36,27 @@ pub(super) fn untag(context: &mut Context<'_>, call: &Call, arn: &str) -> Answer
 }
 
 fn of<'a>(state: &'a mut State, arn: &str) -> Answer<&'a mut Tags> {
-    for cluster in state.clusters.values_mut() {
-        if cluster.arn == arn {
-            return Ok(&mut cluster.tags);
-        }
-        let groups = cluster.node_groups.values_mut().map(|group| (&group.arn, &mut group.tags));
-        let addons = cluster.addons.values_mut().map(|addon| (&addon.arn, &mut addon.tags));
-        let entries = cluster.access_entries.values_mut().map(|entry| (&entry.arn, &mut entry.tags));
-        let profiles = cluster.fargate_profiles.values_mut().map(|one| (&one.arn, &mut one.tags));
-        let identities = cluster.pod_identity_associations.values_mut().map(|one| (&one.arn, &mut one.tags));
-        let mut all = groups.chain(addons).chain(entries).chain(profiles).chain(identities);
-        if let Some((_, tags)) = all.find(|(of, _)| *of == arn) {
-            return Ok(tags);
-        }
-    }
+    let found = state.tagged().into_iter().find(|(of, _)| of == arn).map(|(_, tags)| tags);
     // EKS says NotFoundException here, unlike everywhere else (API model, tag operations).
-    Err(crate::wire::AwsError {
+    found.ok_or_else(|| crate::wire::AwsError {
         code: "NotFoundException".to_owned(),
         ..not_found(format!("Resource not found: {arn}"))
     })
+}
+
+impl State {
+    /// The tags of everything, with ARNs.
+    pub(crate) fn tagged(&mut self) -> Vec<(String, &mut Tags)> {
+        let mut all: Vec<(String, &mut Tags)> = Vec::new();
+        for cluster in self.clusters.values_mut() {
+            all.push((cluster.arn.clone(), &mut cluster.tags));
+            all.extend(cluster.node_groups.values_mut().map(|one| (one.arn.clone(), &mut one.tags)));
+            all.extend(cluster.addons.values_mut().map(|one| (one.arn.clone(), &mut one.tags)));
+            all.extend(cluster.access_entries.values_mut().map(|one| (one.arn.clone(), &mut one.tags)));
+            all.extend(cluster.fargate_profiles.values_mut().map(|one| (one.arn.clone(), &mut one.tags)));
+            all.extend(cluster.identity_provider.iter_mut().map(|one| (one.arn.clone(), &mut one.tags)));
+            all.extend(cluster.pod_identity_associations.values_mut().map(|one| (one.arn.clone(), &mut one.tags)));
+        }
+        all
+    }
 }

@@ -8,11 +8,11 @@ use super::body::text;
 use super::clusters;
 use super::errors::{in_use, invalid_parameter, not_found};
 use super::paging;
-use super::state::{Cluster, Update};
+use super::state::{Cluster, Issue, Update};
 use crate::context::Context;
 use crate::ids::Ids;
-use crate::wire::Answer;
 use crate::wire::rest_json::Call;
+use crate::wire::{Answer, AwsError};
 
 /// What an update is about to be.
 pub(super) struct New<'a> {
@@ -43,6 +43,7 @@ pub(super) fn start(cluster: &mut Cluster, ids: &mut Ids, now: u64, new: New<'_>
         addon: new.addon.map(str::to_owned),
         token: new.token.map(|(token, _)| token.to_owned()),
         asked: new.token.map(|(_, asked)| asked.clone()),
+        errors: Vec::new(),
     };
     let answer = json!({ "update": wire(&update) });
     cluster.updates.push(update);
@@ -85,6 +86,24 @@ pub(super) fn refuse_if_busy(cluster: &Cluster, node_group: Option<&str>, addon:
     Err(refusal.with("clusterName", cluster.name.as_str()))
 }
 
+/// Ends an update that does not end by time alone; with an issue, it has failed.
+pub(super) fn end(cluster: &mut Cluster, id: &str, issue: Option<Issue>) {
+    if let Some(update) = cluster.updates.iter_mut().find(|update| update.id == id) {
+        update.status = if issue.is_none() { "Successful" } else { "Failed" }.to_owned();
+        update.errors.extend(issue);
+    }
+}
+
+/// CancelUpdate. Nothing that happens here can be cancelled: only rollbacks of clusters in Auto Mode can (EKS API
+/// Reference, CancelUpdate). Words unverified.
+pub(super) fn cancel(context: &mut Context<'_>, cluster: &str, id: &str) -> Answer<Value> {
+    let cluster = clusters::find(context.eks, cluster)?;
+    let missing = || not_found(format!("No update found for ID: {id}")).with("clusterName", cluster.name.as_str());
+    let update = cluster.updates.iter().find(|update| update.id == id).ok_or_else(missing)?;
+    let text = format!("Update {id} of type {} with status {} cannot be cancelled", update.kind, update.status);
+    Err(AwsError::bad("InvalidStateException", text).with("clusterName", cluster.name.as_str()))
+}
+
 /// DescribeUpdate.
 pub(super) fn describe(context: &mut Context<'_>, call: &Call, cluster: &str, id: &str) -> Answer<Value> {
     let cluster = clusters::find(context.eks, cluster)?;
@@ -109,12 +128,14 @@ fn belongs(update: &Update, call: &Call) -> bool {
 fn wire(update: &Update) -> Value {
     let params: Vec<Value> =
         update.params.iter().map(|(kind, value)| json!({ "type": kind, "value": value })).collect();
+    let error =
+        |one: &Issue| json!({ "errorCode": one.code, "errorMessage": one.message, "resourceIds": one.resource_ids });
     json!({
         "id": update.id,
         "status": update.status,
         "type": update.kind,
         "params": params,
         "createdAt": super::seconds(update.created_at),
-        "errors": [],
+        "errors": update.errors.iter().map(error).collect::<Vec<Value>>(),
     })
 }

@@ -4,9 +4,14 @@
 //! 20 November 2026; the dates of 1.36 and 1.37 beyond their release are computed (14 months of
 //! standard support, then 12 of extended support).
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use super::paging;
+use crate::regions::REGIONS;
+use crate::services::ec2::eks_image_id;
 use crate::wire::Answer;
 use crate::wire::rest_json::Call;
 
@@ -60,6 +65,23 @@ pub(crate) fn node_image_releases() -> impl Iterator<Item = (&'static str, Strin
 /// The version called `minor`, if EKS offers it.
 pub(super) fn find(minor: &str) -> Option<&'static Version> {
     VERSIONS.iter().find(|version| version.minor == minor)
+}
+
+/// The version whose node image of AWS's this is, if it is one.
+pub(super) fn of_image(image_id: &str) -> Option<&'static Version> {
+    static IMAGES: LazyLock<BTreeMap<String, &Version>> = LazyLock::new(|| {
+        let of = |region: &'static str, version: &'static Version| {
+            ["x86_64", "arm64"].map(|architecture| (eks_image_id(region, version.minor, architecture), version))
+        };
+        REGIONS.iter().flat_map(|region| VERSIONS.iter().flat_map(move |version| of(region.name, version))).collect()
+    });
+    IMAGES.get(image_id).copied()
+}
+
+/// The version after this one, if EKS offers it.
+pub(super) fn after(minor: &str) -> Option<&'static Version> {
+    let at = VERSIONS.iter().position(|version| version.minor == minor)?;
+    VERSIONS.get(at.checked_sub(1)?)
 }
 
 impl Version {

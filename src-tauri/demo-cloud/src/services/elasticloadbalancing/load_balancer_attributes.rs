@@ -6,8 +6,10 @@ use crate::context::Context;
 use crate::wire::{Answer, Params, Xml};
 
 /// What every load balancer has, with the values of a new one.
-const EVERY: [(&str, &str); 3] = [
+const EVERY: [(&str, &str); 5] = [
+    ("access_logs.s3.bucket", ""),
     ("access_logs.s3.enabled", "false"),
+    ("access_logs.s3.prefix", ""),
     ("deletion_protection.enabled", "false"),
     ("load_balancing.cross_zone.enabled", "false"),
 ];

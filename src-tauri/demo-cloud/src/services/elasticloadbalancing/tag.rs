@@ -2,6 +2,7 @@
 
 use super::refusal::{invalid, need, no_classic, no_load_balancer, no_target_group};
 use super::state::{State, Tags};
+use crate::ACCOUNT_ID;
 use crate::context::Context;
 use crate::wire::{Answer, AwsError, Params, Xml};
 
@@ -74,6 +75,18 @@ fn of<'a>(state: &'a mut State, arn: &str) -> Answer<&'a mut Tags> {
 
 fn of_classic<'a>(state: &'a mut State, name: &str) -> Answer<&'a mut Tags> {
     state.classic.get_mut(name).map(|one| &mut one.tags).ok_or_else(|| no_classic(name))
+}
+
+impl State {
+    /// The tags of everything, with ARNs; those of Classic Load Balancers need the Region.
+    pub(crate) fn tagged(&mut self, region: &str) -> Vec<(String, &mut Tags)> {
+        let arn = |name: &String| format!("arn:aws:elasticloadbalancing:{region}:{ACCOUNT_ID}:loadbalancer/{name}");
+        let mut all: Vec<(String, &mut Tags)> = Vec::new();
+        all.extend(self.load_balancers.iter_mut().map(|(arn, one)| (arn.clone(), &mut one.tags)));
+        all.extend(self.target_groups.iter_mut().map(|(arn, one)| (arn.clone(), &mut one.tags)));
+        all.extend(self.classic.iter_mut().map(|(name, one)| (arn(name), &mut one.tags)));
+        all
+    }
 }
 
 fn extend(tags: &mut Tags, new: &Tags) -> Answer<()> {

@@ -169,12 +169,37 @@ fn list<'a>(state: &State, groups: impl IntoIterator<Item = &'a TargetGroup>) ->
             .text("Protocol", &one.protocol)
             .text("Port", one.port)
             .some("VpcId", one.vpc_id.as_ref())
-            .text("HealthCheckEnabled", true)
             .members("LoadBalancerArns", state.balancers_of(&one.arn), |inner, arn| {
                 inner.plain(arn);
             })
             .text("TargetType", &one.target_type)
             .text("IpAddressType", "ipv4");
+        one.write_health_check(item);
     });
     xml
+}
+
+impl TargetGroup {
+    /// How targets are looked after, where nobody asked for anything else: the defaults of `CreateTargetGroup` (Elastic
+    /// Load Balancing API Reference). The seconds until a check of HTTP fails are those of "Health checks for
+    /// Application Load Balancer target groups"; the reference has 6.
+    fn write_health_check(&self, xml: &mut Xml) {
+        if self.target_type == "lambda" {
+            xml.text("HealthCheckEnabled", false);
+            return;
+        }
+        let is_http = ["HTTP", "HTTPS"].contains(&&*self.protocol);
+        xml.text("HealthCheckEnabled", true)
+            .text("HealthCheckProtocol", if is_http { "HTTP" } else { "TCP" })
+            .text("HealthCheckPort", "traffic-port")
+            .text("HealthCheckIntervalSeconds", 30)
+            .text("HealthCheckTimeoutSeconds", if is_http { 5 } else { 10 })
+            .text("HealthyThresholdCount", 5)
+            .text("UnhealthyThresholdCount", 2);
+        if is_http {
+            xml.text("HealthCheckPath", "/").text("ProtocolVersion", "HTTP1").node("Matcher", |matcher| {
+                matcher.text("HttpCode", "200");
+            });
+        }
+    }
 }

@@ -101,6 +101,12 @@ async fn a_target_group_goes_after_the_listener_that_needs_it() {
     assert_eq!((all(&rest, "Port").len(), all(&rest, "NextMarker").len()), (1, 0));
     let described = ok(&cloud, ELB, &format!("DescribeTargetGroups&LoadBalancerArn={balancer}")).await;
     assert_eq!(first(&described, "TargetGroupArn"), group);
+    assert_eq!((first(&described, "HealthCheckProtocol"), all(&described, "Matcher").len()), ("TCP".to_owned(), 0));
+    let http = format!("CreateTargetGroup&Name=pages&Protocol=HTTP&Port=80&VpcId={}", network.vpc);
+    let http = ok(&cloud, ELB, &http).await;
+    for (element, default) in [("HealthCheckPath", "/"), ("HealthCheckIntervalSeconds", "30"), ("HttpCode", "200")] {
+        assert_eq!(first(&http, element), default, "{element}");
+    }
     let delete = format!("DeleteTargetGroup&TargetGroupArn={group}");
     assert_eq!(refused(&cloud, ELB, &delete).await.0, "ResourceInUse");
     ok(&cloud, ELB, &format!("DeleteLoadBalancer&LoadBalancerArn={balancer}")).await;
@@ -120,7 +126,10 @@ async fn a_protected_load_balancer_is_not_deleted() {
              &Attributes.member.1.Key=deletion_protection.enabled&Attributes.member.1.Value={on}"
         )
     };
-    ok(&cloud, ELB, &protect(true)).await;
+    let attributes = all(&ok(&cloud, ELB, &protect(true)).await, "Key");
+    for part in ["bucket", "enabled", "prefix"] {
+        assert!(attributes.contains(&format!("access_logs.s3.{part}")), "{part}: {attributes:?}");
+    }
     let delete = format!("DeleteLoadBalancer&LoadBalancerArn={arn}");
     let (code, message) = refused(&cloud, ELB, &delete).await;
     assert_eq!(code, "OperationNotPermitted");

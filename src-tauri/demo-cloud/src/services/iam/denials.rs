@@ -32,14 +32,11 @@ impl State {
         self.denials.push(Denial { action: action.to_owned(), by, ends_at: None });
     }
 
-    /// Gives the permission for an action at a moment in Unix milliseconds of demo time.
-    pub(crate) fn allow_from(&mut self, action: &str, moment: u64) {
-        self.denials.iter_mut().filter(|one| one.action == action).for_each(|one| one.ends_at = Some(moment));
-    }
-
-    /// Takes every denial back.
-    pub(crate) fn allow_everything(&mut self) {
-        self.denials.clear();
+    /// Takes the denial of an action back at a moment in Unix milliseconds of demo time: an administrator gives the
+    /// permission, or the organisation changes its policy. What the other of them says stays.
+    pub(crate) fn allow_from(&mut self, action: &str, by: DeniedBy, moment: u64) {
+        let meant = |one: &&mut Denial| one.action == action && one.by == by;
+        self.denials.iter_mut().filter(meant).for_each(|one| one.ends_at = Some(moment));
     }
 
     /// Why an action such as `iam:CreateRole` is refused at a moment; `None` if it is not.
@@ -72,13 +69,12 @@ mod tests {
             let (code, message) = refused(&cloud, "iam", "CreateUser&UserName=alice").await;
             assert_eq!(code, "AccessDenied");
             assert!(message.ends_with(words), "{message}");
-            cloud.with("us-east-1", |context| context.iam.allow_from("iam:CreateUser", context.now + 60_000));
+            cloud.with("us-east-1", |context| context.iam.allow_from("iam:CreateUser", by, context.now + 60_000));
             assert_eq!(refused(&cloud, "iam", "CreateUser&UserName=alice").await.0, "AccessDenied");
             tokio::time::advance(std::time::Duration::from_secs(61)).await;
             assert_eq!(decision().await, "allowed");
             ok(&cloud, "iam", "CreateUser&UserName=alice").await;
             ok(&cloud, "iam", "DeleteUser&UserName=alice").await;
-            cloud.with("us-east-1", |context| context.iam.allow_everything());
         }
     }
 }

@@ -22,10 +22,10 @@ pub(crate) struct InstanceProfile {
     pub(super) name: String,
     path: String,
     id: String,
-    arn: String,
+    pub(super) arn: String,
     /// The name of its only role.
     pub(super) role: Option<String>,
-    tags: Tags,
+    pub(super) tags: Tags,
     created_at: u64,
     usable_at: u64,
 }

@@ -1,11 +1,15 @@
 //! AWS Identity and Access Management: the same in every Region.
 
+mod account;
 mod actions;
 mod denials;
 mod first_roles;
+mod group;
 mod instance_profile;
 mod managed_policy;
+mod open_id_connect_change;
 mod open_id_connect_provider;
+mod permissions;
 mod permissions_boundary;
 mod policy;
 mod policy_document;
@@ -24,6 +28,7 @@ mod user;
 
 pub(crate) use actions::handle;
 pub(crate) use denials::DeniedBy;
+pub(crate) use policy_document::Asking;
 pub(crate) use role::NotAssumable;
 pub(crate) use state::State;
 

@@ -16,9 +16,9 @@ use crate::wire::{Answer, Params, Xml, iso_seconds};
 pub(crate) struct OpenIdConnectProvider {
     /// Without `https://`, as IAM keeps it.
     pub(super) url: String,
-    client_ids: Vec<String>,
-    thumbprints: Vec<String>,
-    tags: Tags,
+    pub(super) client_ids: Vec<String>,
+    pub(super) thumbprints: Vec<String>,
+    pub(super) tags: Tags,
     created_at: u64,
 }
 

@@ -60,9 +60,13 @@ impl State {
         self.policies.get_mut(arn).ok_or_else(|| missing(arn))
     }
 
-    /// How many roles have a policy attached, and how many have it as their permissions boundary.
+    /// How many roles, users and groups have a policy attached, and how many roles have it as their permissions boundary.
     fn uses(&self, arn: &str) -> (usize, usize) {
-        let attached = self.roles.values().filter(|role| role.attached.iter().any(|known| known == arn)).count();
+        let roles = self.roles.values().map(|role| &role.attached);
+        let users = self.users.values().map(|user| &user.permissions.attached);
+        let groups = self.groups.values().map(|group| &group.permissions.attached);
+        let all = roles.chain(users).chain(groups);
+        let attached = all.filter(|attached| attached.iter().any(|known| known == arn)).count();
         let bounds = self.roles.values().filter(|role| role.boundary.as_deref() == Some(arn)).count();
         (attached, bounds)
     }
@@ -191,23 +195,34 @@ pub(super) fn list_entities(context: &mut Context<'_>, params: &Params) -> Answe
     if !context.iam.policy_exists(arn) {
         return Err(missing(arn));
     }
-    let wants_roles = params.filled("EntityFilter").is_none_or(|filter| filter == "Role");
+    let wants_kind = |kind: &str| params.filled("EntityFilter").is_none_or(|filter| filter == kind);
     let wants = |usage: &str| params.filled("PolicyUsageFilter").is_none_or(|filter| filter == usage);
     let prefix = params.filled("PathPrefix").unwrap_or("/");
-    let has = |role: &&super::role::Role| {
-        let attached = wants("PermissionsPolicy") && role.attached.iter().any(|known| known == arn);
+    let has = |attached: &[String]| wants("PermissionsPolicy") && attached.iter().any(|known| known == arn);
+    let iam = &*context.iam;
+    let roles = iam.roles.values().filter(|role| {
         let bounds = wants("PermissionsBoundary") && role.boundary.as_deref() == Some(arn);
-        wants_roles && (attached || bounds) && role.path.starts_with(prefix)
-    };
-    let (page, next) = page(params, context.iam.roles.values().filter(has).collect())?;
+        wants_kind("Role") && (has(&role.attached) || bounds) && role.path.starts_with(prefix)
+    });
+    let users = iam
+        .users
+        .values()
+        .filter(|user| wants_kind("User") && has(&user.permissions.attached) && user.path.starts_with(prefix));
+    let groups = iam
+        .groups
+        .values()
+        .filter(|group| wants_kind("Group") && has(&group.permissions.attached) && group.path.starts_with(prefix));
+    let groups = groups.map(|one| ("Group", &one.name, &one.id));
+    let users = users.map(|one| ("User", &one.name, &one.id));
+    let all = groups.chain(users).chain(roles.map(|one| ("Role", &one.name, &one.id)));
+    let (page, next) = page(params, all.collect())?;
     let mut xml = Xml::new();
-    xml.members("PolicyGroups", [(); 0], |_, ()| {}).members("PolicyUsers", [(); 0], |_, ()| {}).members(
-        "PolicyRoles",
-        page,
-        |item, role| {
-            item.text("RoleName", &role.name).text("RoleId", &role.id);
-        },
-    );
+    for kind in ["Group", "User", "Role"] {
+        let of_kind = page.iter().filter(|(of, ..)| *of == kind);
+        xml.members(&format!("Policy{kind}s"), of_kind, |item, (_, name, id)| {
+            item.text(&format!("{kind}Name"), name).text(&format!("{kind}Id"), id);
+        });
+    }
     write_page_end(&mut xml, next);
     Ok(xml)
 }

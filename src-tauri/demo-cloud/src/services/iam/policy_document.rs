@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use crate::ACCOUNT_ID;
 use crate::wire::{Answer, AwsError};
 
 /// Services that may be named as principals; IAM refuses those that it does not know.
@@ -80,6 +81,44 @@ pub(super) fn trusts(document: &str, service: &str, action: &str) -> bool {
             .iter()
             .any(|one| one.eq_ignore_ascii_case(action) || one.eq_ignore_ascii_case("sts:*"));
         allows && names_service && names_action
+    })
+}
+
+/// A user or a session of a role that wants to take on a role.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asking<'a> {
+    /// The ARN as STS says it.
+    pub(crate) caller: &'a str,
+    /// The ARN of the user or role.
+    pub(crate) principal: &'a str,
+    /// What AWS calls the external id, if one was named.
+    pub(crate) external_id: Option<&'a str>,
+}
+
+/// Whether a trust policy lets somebody do something. Of conditions only that on the external id can be met; a statement
+/// that denies does so whatever its conditions are.
+pub(super) fn trusts_person(document: &str, asking: &Asking<'_>, action: &str) -> bool {
+    let Ok(statements) = statements(document) else { return false };
+    let about = |statement: &&Value| {
+        let named = texts(&statement["Principal"]["AWS"]);
+        let is_named = statement["Principal"] == "*"
+            || named.iter().any(|name| {
+                let root = format!("arn:aws:iam::{ACCOUNT_ID}:root");
+                [asking.caller, asking.principal, ACCOUNT_ID, "*", root.as_str()].contains(name)
+            });
+        let is_it = |one: &&str| one.eq_ignore_ascii_case(action) || *one == "*" || one.eq_ignore_ascii_case("sts:*");
+        is_named && texts(&statement["Action"]).iter().any(is_it)
+    };
+    let of = |effect: &'static str| statements.iter().filter(move |one| one["Effect"] == effect).filter(about);
+    of("Deny").next().is_none() && of("Allow").any(|one| conditions_hold(&one["Condition"], asking.external_id))
+}
+
+fn conditions_hold(conditions: &Value, external_id: Option<&str>) -> bool {
+    conditions.as_object().into_iter().flatten().all(|(operator, keys)| {
+        operator == "StringEquals"
+            && keys.as_object().into_iter().flatten().all(|(key, wanted)| {
+                key.eq_ignore_ascii_case("sts:ExternalId") && external_id.is_some_and(|id| texts(wanted).contains(&id))
+            })
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::permissions_boundary;
-use super::policy_document;
+use super::policy_document::{self, Asking};
 use super::refusal::{conflict, exists, invalid, limit, need, need_name, no_such};
 use super::role_description;
 use super::state::{State, Tags};
@@ -31,7 +31,7 @@ pub(crate) struct Role {
     pub(crate) arn: String,
     pub(super) trust_policy: String,
     pub(super) description: Option<String>,
-    pub(super) max_session_seconds: u32,
+    pub(crate) max_session_seconds: u32,
     /// The ARN of the policy that says what it may have at most.
     #[serde(default)]
     pub(super) boundary: Option<String>,
@@ -80,6 +80,11 @@ impl Role {
         policy_document::trusts(&self.trust_policy, service, action)
     }
 
+    /// Whether its trust policy lets a user or a session of a role do one action.
+    pub(crate) fn trusts_person(&self, asking: &Asking<'_>, action: &str) -> bool {
+        policy_document::trusts_person(&self.trust_policy, asking, action)
+    }
+
     /// Whether other services see it yet: IAM is eventually consistent.
     pub(crate) fn is_usable(&self, now: u64) -> bool {
         self.usable_at <= now
@@ -115,6 +120,11 @@ impl State {
     /// The role with this ARN.
     pub(crate) fn role_by_arn(&self, arn: &str) -> Option<&Role> {
         self.roles.get(arn.rsplit('/').next()?).filter(|role| role.arn == arn)
+    }
+
+    /// Whether there is still a role with this unique id.
+    pub(crate) fn has_role_id(&self, id: &str) -> bool {
+        self.roles.values().any(|role| role.id == id)
     }
 
     /// The role with this ARN, if a service can assume it now.

@@ -129,6 +129,8 @@ async fn a_service_linked_role_belongs_to_its_service() {
     let before = cloud.inventory();
     let made = ok(&cloud, "iam", "CreateServiceLinkedRole&AWSServiceName=eks.amazonaws.com").await;
     assert_eq!(first(&made, "RoleName"), "AWSServiceRoleForAmazonEKS");
+    // AWS writes lists here, also of one ("create-service-linked-role", AWS CLI Command Reference).
+    assert!(made.contains("%5B%22sts%3AAssumeRole%22%5D"), "{made}");
     let again = refused(&cloud, "iam", "CreateServiceLinkedRole&AWSServiceName=eks.amazonaws.com").await;
     assert_eq!(again.0, "InvalidInput");
     let delete = refused(&cloud, "iam", "DeleteRole&RoleName=AWSServiceRoleForAmazonEKS").await;

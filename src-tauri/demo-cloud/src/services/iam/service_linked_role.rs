@@ -32,7 +32,7 @@ impl State {
 
     fn make_service_linked_role(&mut self, ids: &mut Ids, service: &str, name: &str, now: u64) {
         let trust_policy = format!(
-            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"{service}"}},"Action":"sts:AssumeRole"}}]}}"#
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":["{service}"]}},"Action":["sts:AssumeRole"]}}]}}"#
         );
         let path = format!("/aws-service-role/{service}/");
         let new = NewRole {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::denials::Denial;
 use super::first_roles;
+use super::group::Group;
 use super::instance_profile::InstanceProfile;
 use super::open_id_connect_provider::OpenIdConnectProvider;
 use super::policy::Policy;
@@ -27,6 +28,8 @@ pub(crate) struct State {
     pub(super) instance_profiles: BTreeMap<String, InstanceProfile>,
     pub(super) users: BTreeMap<String, User>,
     #[serde(default)]
+    pub(super) groups: BTreeMap<String, Group>,
+    #[serde(default)]
     pub(super) open_id_connect_providers: BTreeMap<String, OpenIdConnectProvider>,
     /// The account's own.
     #[serde(default)]
@@ -44,6 +47,7 @@ impl State {
             roles: BTreeMap::new(),
             instance_profiles: BTreeMap::new(),
             users: User::first(ids, then),
+            groups: BTreeMap::new(),
             open_id_connect_providers: BTreeMap::new(),
             policies: BTreeMap::new(),
             denials: Vec::new(),
@@ -62,10 +66,21 @@ impl State {
         let roles = roles.map(|role| (format!("role/{}", role.name), json(role)));
         let profiles = self.instance_profiles.values().map(|one| (format!("instance-profile/{}", one.name), json(one)));
         let users = self.users.values().map(|user| (format!("user/{}", user.name), json(user)));
+        let groups = self.groups.values().map(|one| (format!("group/{}", one.name), json(one)));
+        let users = users.chain(groups);
         let providers =
             self.open_id_connect_providers.iter().map(|(arn, one)| (format!("oidc-provider/{arn}"), json(one)));
         let policies = self.policies.iter().map(|(arn, one)| (format!("policy/{arn}"), json(one)));
         roles.chain(profiles).chain(users).chain(providers).chain(policies).collect()
+    }
+
+    /// The tags of what the Resource Groups Tagging API sees of IAM, with ARNs: neither roles nor users (Resource Groups
+    /// User Guide, "Supported resource types").
+    pub(crate) fn tagged(&mut self) -> Vec<(String, &mut Tags)> {
+        let profiles = self.instance_profiles.values_mut().map(|one| (one.arn.clone(), &mut one.tags));
+        let providers = self.open_id_connect_providers.iter_mut().map(|(arn, one)| (arn.clone(), &mut one.tags));
+        let policies = self.policies.iter_mut().map(|(arn, one)| (arn.clone(), &mut one.tags));
+        profiles.chain(providers).chain(policies).collect()
     }
 }
 

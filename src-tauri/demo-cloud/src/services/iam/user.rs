@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::denials::DeniedBy;
-use super::refusal::{conflict, exists, limit, need, need_name, no_such, page};
+use super::permissions::Permissions;
+use super::refusal::{conflict, exists, invalid, limit, need, need_name, no_such, page};
 use super::role::check_path;
 use super::role_description::write_page_end;
 use super::state::State;
@@ -20,10 +21,12 @@ use crate::{ACCOUNT_ID, PRINCIPAL_ID};
 pub(crate) struct User {
     pub(super) name: String,
     #[serde(default = "no_path")]
-    path: String,
-    id: String,
+    pub(super) path: String,
+    pub(super) id: String,
     arn: String,
     created_at: u64,
+    #[serde(default)]
+    pub(super) permissions: Permissions,
 }
 
 impl User {
@@ -36,10 +39,16 @@ impl User {
 
     fn new(name: &str, path: &str, id: String, created_at: u64) -> Self {
         let arn = format!("arn:aws:iam::{ACCOUNT_ID}:user{path}{name}");
-        Self { name: name.to_owned(), path: path.to_owned(), id, arn, created_at }
+        let permissions = Permissions::default();
+        Self { name: name.to_owned(), path: path.to_owned(), id, arn, created_at, permissions }
     }
 
-    fn write(&self, xml: &mut Xml) {
+    /// When it was made, as IAM writes it.
+    pub(super) fn created(&self) -> String {
+        iso_seconds(self.created_at)
+    }
+
+    pub(super) fn write(&self, xml: &mut Xml) {
         xml.text("Path", &self.path)
             .text("UserName", &self.name)
             .text("UserId", &self.id)
@@ -63,6 +72,9 @@ impl State {
 pub(super) fn get(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let name = match params.filled("UserName") {
         Some(_) => need_name(params, "UserName", 64)?,
+        None if context.caller.contains(":assumed-role/") => {
+            return Err(invalid("Must specify userName when calling with non-User credentials"));
+        }
         None => context.caller.rsplit('/').next().unwrap_or_default(),
     };
     let user = context.iam.users.get(name).ok_or_else(|| missing(name))?;
@@ -97,8 +109,16 @@ pub(super) fn delete(context: &mut Context<'_>, params: &Params) -> Answer<Xml> 
     if user.id == PRINCIPAL_ID {
         return Err(conflict("Cannot delete entity, must delete access keys first."));
     }
-    context.iam.users.remove(name);
-    Ok(Xml::new())
+    let first = match () {
+        () if context.iam.groups.values().any(|group| group.members.contains(name)) => "remove users from group",
+        () if !user.permissions.attached.is_empty() => "detach all policies",
+        () if !user.permissions.inline.is_empty() => "delete policies",
+        () => {
+            context.iam.users.remove(name);
+            return Ok(Xml::new());
+        }
+    };
+    Err(conflict(&format!("Cannot delete entity, must {first} first.")))
 }
 
 fn missing(name: &str) -> AwsError {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::refusal::{need, page};
-use super::state::Tags;
+use super::state::{State, Tags};
 use crate::context::Context;
 use crate::wire::{Answer, AwsError};
 
@@ -48,6 +48,14 @@ pub(super) fn list(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
     let key = context.kms.key(need(body, "KeyId")?)?;
     let tags = key.tags.iter().map(|(key, value)| json!({ "TagKey": key, "TagValue": value }));
     page(body, "Tags", tags.collect())
+}
+
+impl State {
+    /// The tags of the keys that are not AWS's own, with ARNs.
+    pub(crate) fn tagged(&mut self) -> Vec<(String, &mut Tags)> {
+        let ours = self.keys.values_mut().filter(|key| !key.is_aws && key.check_not_pending().is_ok());
+        ours.map(|key| (key.arn.clone(), &mut key.tags)).collect()
+    }
 }
 
 fn within_limit(tags: Tags) -> Answer<Tags> {

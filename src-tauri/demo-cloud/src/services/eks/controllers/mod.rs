@@ -20,7 +20,7 @@ use crate::services::elasticloadbalancing;
 
 /// Lets the controllers of a cluster do what is due by now.
 pub(super) fn settle(context: &mut Context<'_>, cluster: &mut Cluster) {
-    if !matches!(cluster.status.as_str(), "ACTIVE" | "UPDATING") || !cluster.objects.all().any(waits) {
+    if !matches!(cluster.status.as_str(), "ACTIVE" | "UPDATING") || !is_awaited(&cluster.objects) {
         return;
     }
     let means = volume::means(context, cluster);
@@ -44,15 +44,12 @@ pub(super) fn settle(context: &mut Context<'_>, cluster: &mut Cluster) {
 }
 
 /// Whether a controller has something to do for an object, now or later.
-fn waits(stored: &Stored) -> bool {
-    let object = &stored.object;
-    let has_nothing = stored.made == Made::default();
-    let is_unlike = match object["kind"].as_str().unwrap_or_default() {
-        "Service" => has_nothing == (object["spec"]["type"] == "LoadBalancer"),
-        "Ingress" | "PersistentVolumeClaim" => has_nothing,
-        _ => false,
-    };
-    is_unlike || stored.deleted_at.is_some()
+fn is_awaited(objects: &Objects) -> bool {
+    let has_nothing = |one: &Stored| one.made == Made::default();
+    let is_unlike = |one: &Stored| has_nothing(one) == (one.object["spec"]["type"] == "LoadBalancer");
+    objects.all().any(|one| one.deleted_at.is_some())
+        || objects.of_kind("Service").any(is_unlike)
+        || ["Ingress", "PersistentVolumeClaim"].iter().any(|kind| objects.of_kind(kind).any(has_nothing))
 }
 
 fn make(context: &mut Context<'_>, (cluster, means): (&Cluster, &volume::Means), objects: &mut Objects, key: &str) {

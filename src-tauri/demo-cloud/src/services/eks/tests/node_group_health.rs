@@ -73,6 +73,21 @@ async fn a_machine_that_somebody_ends_is_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_machine_that_somebody_stops_is_ended_and_replaced() {
+    let stage = with_workers().await;
+    let before = machines(&stage).await;
+    ok(&stage.cloud, "ec2", &format!("StopInstances&InstanceId.1={}", before[0])).await;
+    stage.wait(50).await;
+    assert_eq!(ready_nodes(&stage), 1, "nothing is heard of it");
+    stage.wait(150).await;
+    let now = machines(&stage).await;
+    assert_eq!((now.len(), now.contains(&before[0])), (2, false));
+    let stopped = ok(&stage.cloud, "ec2", &format!("DescribeInstances&InstanceId.1={}", before[0])).await;
+    assert_eq!(first(&stopped, "name"), "terminated");
+    assert_eq!((ready_nodes(&stage), health(&stage).await), (2, active()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_group_is_degraded_while_its_machines_cannot_be_replaced() {
     let stage = with_workers().await;
     let until = stage.cloud.now() + 600_000;

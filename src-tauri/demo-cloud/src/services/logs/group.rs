@@ -1,15 +1,15 @@
-//! CloudWatch Logs: only the log groups that EKS makes, so that they can be found and deleted.
-//!
-//! It must not contain log lines. A group survives its cluster, as in AWS.
+//! Log groups: made, listed, deleted, and how long their lines are kept. A group survives its cluster, as in AWS.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::stream::Stream;
+use super::{invalid, missing};
 use crate::ACCOUNT_ID;
 use crate::context::Context;
-use crate::wire::{Answer, AwsError, json as protocol};
+use crate::wire::{Answer, AwsError};
 
 /// The days that lines can be kept for (CloudWatch Logs API Reference, PutRetentionPolicy).
 const RETENTION_DAYS: [u64; 22] =
@@ -18,48 +18,53 @@ const RETENTION_DAYS: [u64; 22] =
 /// The log groups of one Region, by name.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct State {
-    groups: BTreeMap<String, LogGroup>,
+    pub(super) groups: BTreeMap<String, LogGroup>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-struct LogGroup {
+/// One group.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct LogGroup {
     created_at: u64,
     retention_days: Option<u64>,
     #[serde(default)]
-    tags: BTreeMap<String, String>,
+    pub(super) tags: BTreeMap<String, String>,
+    /// By name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) streams: BTreeMap<String, Stream>,
+}
+
+impl LogGroup {
+    /// The moment before which lines are kept no more, in Unix milliseconds.
+    pub(super) fn forgets_before(&self, now: u64) -> u64 {
+        self.retention_days.map_or(0, |days| now.saturating_sub(days * 24 * 3600 * 1000))
+    }
 }
 
 impl State {
-    /// Everything CloudWatch Logs has in this Region, by `kind/id`.
+    /// Everything CloudWatch Logs has in this Region, by `kind/id`. Streams are what is in a group, and go with it.
     pub(crate) fn inventory(&self, region: &str) -> BTreeMap<String, Value> {
-        let fields = |group: &LogGroup| serde_json::to_value(group).expect("plain data with text keys is JSON");
+        let fields = |group: &LogGroup| json!({ "created_at": group.created_at, "retention_days": group.retention_days, "tags": group.tags });
         self.groups.iter().map(|(name, group)| (format!("log-group/{region}{name}"), fields(group))).collect()
+    }
+
+    /// The tags of every group, with ARNs.
+    pub(crate) fn tagged(&mut self, region: &str) -> Vec<(String, &mut BTreeMap<String, String>)> {
+        let arn = |name: &String| format!("arn:aws:logs:{region}:{ACCOUNT_ID}:log-group:{name}");
+        self.groups.iter_mut().map(|(name, group)| (arn(name), &mut group.tags)).collect()
     }
 
     /// Makes a log group unless it is there already. Says whether it did.
     pub(crate) fn ensure_group(&mut self, name: &str, now: u64) -> bool {
         let is_new = !self.groups.contains_key(name);
         if is_new {
-            let group = LogGroup { created_at: now, retention_days: None, tags: BTreeMap::new() };
+            let group = LogGroup { created_at: now, ..LogGroup::default() };
             self.groups.insert(name.to_owned(), group);
         }
         is_new
     }
 }
 
-/// Answers one action, the part of the target after `Logs_20140328.`.
-pub(crate) fn handle(context: &mut Context<'_>, action: &str, body: &Value) -> Answer<Value> {
-    match action {
-        "CreateLogGroup" => create(context, body),
-        "DescribeLogGroups" => describe(context, body),
-        "DeleteLogGroup" => delete(context, body),
-        "PutRetentionPolicy" => retain(context, body),
-        "ListTagsForResource" => list_tags(context, body),
-        _ => Err(protocol::unknown_operation()),
-    }
-}
-
-fn create(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
+pub(super) fn create(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
     let name = body["logGroupName"].as_str().unwrap_or_default();
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/#".contains(c);
     if name.is_empty() || name.len() > 512 || !name.chars().all(allowed) {
@@ -73,18 +78,12 @@ fn create(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
         return Err(AwsError::bad("ResourceAlreadyExistsException", "The specified log group already exists"));
     }
     let tags = serde_json::from_value(body["tags"].clone()).unwrap_or_default();
-    let group = LogGroup { created_at: context.now, retention_days: None, tags };
+    let group = LogGroup { created_at: context.now, tags, ..LogGroup::default() };
     context.logs.groups.insert(name.to_owned(), group);
     Ok(json!({}))
 }
 
-fn list_tags(context: &Context<'_>, body: &Value) -> Answer<Value> {
-    let arn = body["resourceArn"].as_str().unwrap_or_default();
-    let name = arn.rsplit(':').next().unwrap_or_default();
-    context.logs.groups.get(name).map(|group| json!({ "tags": group.tags })).ok_or_else(missing)
-}
-
-fn describe(context: &Context<'_>, body: &Value) -> Answer<Value> {
+pub(super) fn describe(context: &Context<'_>, body: &Value) -> Answer<Value> {
     let prefix = body["logGroupNamePrefix"].as_str().unwrap_or_default();
     let pattern = body["logGroupNamePattern"].as_str().unwrap_or_default();
     if !prefix.is_empty() && !pattern.is_empty() {
@@ -119,12 +118,12 @@ fn describe(context: &Context<'_>, body: &Value) -> Answer<Value> {
     Ok(answer)
 }
 
-fn delete(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
+pub(super) fn delete(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
     let name = body["logGroupName"].as_str().unwrap_or_default();
     context.logs.groups.remove(name).map(|_| json!({})).ok_or_else(missing)
 }
 
-fn retain(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
+pub(super) fn retain(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
     let name = body["logGroupName"].as_str().unwrap_or_default();
     let group = context.logs.groups.get_mut(name).ok_or_else(missing)?;
     let days = body["retentionInDays"].as_u64().filter(|days| RETENTION_DAYS.contains(days));
@@ -137,8 +136,26 @@ fn retain(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
     Ok(json!({}))
 }
 
-fn missing() -> AwsError {
-    AwsError::bad("ResourceNotFoundException", "The specified log group does not exist.")
+/// `DeleteRetentionPolicy`: from now on lines are kept for ever.
+pub(super) fn forget_retention(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
+    let name = body["logGroupName"].as_str().unwrap_or_default();
+    context.logs.groups.get_mut(name).ok_or_else(missing)?.retention_days = None;
+    Ok(json!({}))
+}
+
+/// The name of the group that a request means: by its name, or by an identifier, which may be an ARN.
+pub(super) fn meant(body: &Value) -> Answer<&str> {
+    let (name, identifier) = (body["logGroupName"].as_str(), body["logGroupIdentifier"].as_str());
+    match (name, identifier) {
+        (Some(name), None) => Ok(name),
+        (None, Some(identifier)) => Ok(bare(identifier)),
+        _ => Err(invalid("Exactly one of logGroupName and logGroupIdentifier must be specified")),
+    }
+}
+
+/// The name of a group in its ARN; a name is left as it is.
+pub(super) fn bare(arn: &str) -> &str {
+    arn.split_once(":log-group:").map_or(arn, |(_, name)| name.strip_suffix(":*").unwrap_or(name))
 }
 
 fn wire(region: &str, name: &str, group: &LogGroup) -> Value {
@@ -148,7 +165,7 @@ fn wire(region: &str, name: &str, group: &LogGroup) -> Value {
         "creationTime": group.created_at,
         "metricFilterCount": 0,
         "arn": format!("{arn}:*"),
-        "storedBytes": 0,
+        "storedBytes": group.streams.values().map(Stream::bytes).sum::<u64>(),
         "logGroupClass": "STANDARD",
         "logGroupArn": arn,
     });

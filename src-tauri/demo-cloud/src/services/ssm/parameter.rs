@@ -1,5 +1,5 @@
-//! AWS Systems Manager: only the public parameters that AWS itself keeps, so that the newest node image can be looked
-//! up. Nobody's own parameters.
+//! The public parameters that AWS itself keeps, so that the newest node image can be looked up. Nobody's own parameters:
+//! of those the list is empty.
 //!
 //! Names are from the EKS User Guide ("Retrieve recommended Amazon Linux AMI IDs") and the Systems Manager User Guide
 //! ("Calling AWS service, Region, endpoint, … public parameters").
@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{ec2, eks};
+use super::{invalid, page};
 use crate::context::Context;
 use crate::regions::REGIONS;
-use crate::wire::{Answer, AwsError, json as protocol};
+use crate::services::{ec2, eks};
+use crate::wire::{Answer, AwsError};
 
 const IMAGES: &str = "/aws/service/eks/optimized-ami";
 const REGION_LIST: &str = "/aws/service/global-infrastructure/regions";
@@ -19,16 +20,6 @@ const REGION_LIST: &str = "/aws/service/global-infrastructure/regions";
 const CHANGED_AT: u64 = 1_794_441_600;
 /// The most parameters that one call may name.
 const MOST_NAMES: usize = 10;
-
-/// Answers one action, the part of the target after `AmazonSSM.`.
-pub(crate) fn handle(context: &mut Context<'_>, action: &str, body: &Value) -> Answer<Value> {
-    match action {
-        "GetParameter" => get(context, body),
-        "GetParameters" => get_several(context, body),
-        "GetParametersByPath" => get_by_path(context, body),
-        _ => Err(protocol::unknown_operation()),
-    }
-}
 
 /// SSM does not say which parameter it did not find.
 pub(crate) fn not_found() -> AwsError {
@@ -50,7 +41,7 @@ fn all(region: &str) -> BTreeMap<String, String> {
     all
 }
 
-fn get(context: &Context<'_>, body: &Value) -> Answer<Value> {
+pub(super) fn get(context: &Context<'_>, body: &Value) -> Answer<Value> {
     let name = body["Name"].as_str().unwrap_or_default();
     if name.is_empty() {
         return Err(invalid("Value null at 'name' failed to satisfy constraint: Member must not be null"));
@@ -59,7 +50,7 @@ fn get(context: &Context<'_>, body: &Value) -> Answer<Value> {
     Ok(json!({ "Parameter": wire(context.region, bare(context.region, name), &value) }))
 }
 
-fn get_several(context: &Context<'_>, body: &Value) -> Answer<Value> {
+pub(super) fn get_several(context: &Context<'_>, body: &Value) -> Answer<Value> {
     let names: Vec<&str> = body["Names"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     if !(1..=MOST_NAMES).contains(&names.len()) {
         return Err(invalid("Value at 'names' failed to satisfy constraint: Member must have length between 1 and 10"));
@@ -77,7 +68,7 @@ fn get_several(context: &Context<'_>, body: &Value) -> Answer<Value> {
 }
 
 /// Those directly below a path, or everything below it. The token is the last name of the page before.
-fn get_by_path(context: &Context<'_>, body: &Value) -> Answer<Value> {
+pub(super) fn get_by_path(context: &Context<'_>, body: &Value) -> Answer<Value> {
     let path = body["Path"].as_str().unwrap_or_default();
     if !path.starts_with('/') {
         return Err(AwsError::bad(
@@ -131,8 +122,16 @@ fn wire(region: &str, name: &str, value: &str) -> Value {
     })
 }
 
-fn invalid(message: &str) -> AwsError {
-    AwsError::bad("ValidationException", format!("1 validation error detected: {message}"))
+/// `DescribeParameters`: the account's own, and there are none. AWS's public ones are not among them.
+pub(super) fn describe(body: &Value) -> Answer<Value> {
+    for filter in body["ParameterFilters"].as_array().into_iter().flatten() {
+        let key = filter["Key"].as_str().unwrap_or_default();
+        let is_known = ["Name", "Type", "KeyId", "Path", "Label", "Tier", "DataType"].contains(&key);
+        if !is_known && !key.starts_with("tag:") {
+            return Err(AwsError::bad("InvalidFilterKey", format!("The filter key {key} is not valid.")));
+        }
+    }
+    page(body, "Parameters", (1, 50), Vec::new())
 }
 
 #[cfg(test)]
