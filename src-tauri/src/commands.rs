@@ -7,8 +7,8 @@ use landfall_engine::{
     check::{check, normalize},
     contract::{
         Assessment, ChangePreview, ClosingAnswer, ClosingQuestion, ClusterSpec, DeletionPreview, DemoSpeed,
-        FieldProblem, Identity, KubeconfigResult, LostRun, Offers, PastedBlock, Place, Problem, Rehearsal, RunPhase,
-        RunSummary, Severity, Sources, Stage, TokenCommand, Update,
+        FieldProblem, Identity, KubeconfigResult, LostRun, Offers, PastedBlock, Place, Problem, RunPhase, RunSummary,
+        Severity, Sources, Stage, TokenCommand, Update,
     },
     identity,
     journal::Header,
@@ -85,11 +85,6 @@ pub async fn save_key(
 pub async fn forget_key(desk: State<'_, Desk>, name: String) -> Answer<Sources> {
     desk.keychain.forget(&name).await?;
     sources(desk).await
-}
-
-#[tauri::command]
-pub fn rehearsals() -> Vec<Rehearsal> {
-    landfall_places::rehearsals()
 }
 
 #[tauri::command]

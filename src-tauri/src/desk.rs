@@ -59,7 +59,7 @@ impl Desk {
                 if let Some(speed) = speed {
                     demo.set_speed(speed);
                     demo.set_paused(false);
-                    demo.rehearse(rehearse.as_deref())?;
+                    demo.rehearse_only(rehearse.as_slice())?;
                 }
                 demo.connect(region)
             }

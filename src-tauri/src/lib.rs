@@ -7,6 +7,7 @@ mod closing_words;
 mod commands;
 mod desk;
 mod notices;
+mod rehearsing;
 #[cfg(test)]
 mod run_samples;
 mod runs;
@@ -49,7 +50,10 @@ pub fn open() {
             commands::paste,
             commands::save_key,
             commands::forget_key,
-            commands::rehearsals,
+            rehearsing::rehearsals,
+            rehearsing::rehearse,
+            rehearsing::end_rehearsal,
+            rehearsing::watch_rehearsals,
             commands::connect,
             commands::set_demo_speed,
             commands::pause_demo,

@@ -208,6 +208,24 @@ fn a_create_that_was_killed_is_listed_as_paused_and_resume_makes_nothing_twice()
 }
 
 #[test]
+fn a_create_that_was_killed_before_it_began_is_resumed_to_the_end() {
+    let (whole, killed) = (Computer::new(), Computer::new());
+    whole.make_demo_cluster();
+    let runs = |computer: &Computer| computer.path("landfall").join("runs");
+    let journals = fs::read_dir(runs(&whole)).expect("a folder of journals").flatten().map(|entry| entry.path());
+    let journal = journals.into_iter().find(|path| path.extension().is_some_and(|end| end == "jsonl"));
+    let journal = journal.expect("one run's journal");
+    let lines = fs::read_to_string(&journal).expect("it can be read");
+    // All that is on disk between the answers and the first thing that happens.
+    fs::create_dir_all(runs(&killed)).expect("a folder of journals");
+    let left = runs(&killed).join(journal.file_name().expect("it has a name"));
+    fs::write(left, format!("{}\n", lines.lines().next().expect("the answers"))).expect("it can be written");
+    assert_eq!(killed.listed(), [("first".into(), "new".into())]);
+    run(&mut killed.landfall("resume first --demo --speed max")).succeeded();
+    assert_eq!(killed.listed(), [("first".into(), "created".into())]);
+}
+
+#[test]
 fn a_second_command_on_the_same_run_is_told_that_another_one_drives_it() {
     let computer = Computer::new();
     let creating = Running::start(&mut computer.landfall("create --demo --speed 60 --json --name first"));
@@ -282,14 +300,85 @@ fn a_full_disk_pauses_the_run_before_the_next_call_and_everything_can_be_undone(
 }
 
 #[test]
-fn what_failed_pauses_with_status_1_and_resume_finishes() {
+fn what_failed_pauses_with_status_1_and_lasts_until_it_is_solved() {
     let computer = Computer::new();
-    let said = run(&mut computer.landfall("create --demo --speed max --name first --rehearse address-quota"));
+    let said = run(&mut computer.landfall("create --demo --speed max --name first --scenario address-quota"));
     assert_eq!(said.status, Some(1));
     says(&said, &["AddressLimitExceeded", "landfall resume first-", "landfall delete first-"]);
+    let rehearsed = "You rehearse this: The account has no free Elastic IP address (address-quota)";
+    says(&said, &[rehearsed, "Lesson    An account may hold", "aws ec2", "Have it solved:  landfall resume first-"]);
     assert_eq!(computer.listed(), [("first".into(), "paused".into())]);
-    run(&mut computer.landfall("resume first --demo --speed max")).succeeded();
+    let again = run(&mut computer.landfall("resume first --demo --speed max"));
+    assert_eq!(again.status, Some(1), "nobody has released an address");
+    says(&again, &["AddressLimitExceeded", rehearsed]);
+    let solved = run(&mut computer.landfall("resume first --demo --speed max --solve"));
+    says(&solved, &["Solved: The account has no free Elastic IP address."]);
+    solved.succeeded();
     assert_eq!(computer.listed(), [("first".into(), "created".into())]);
+}
+
+/// By the very commands that the solution names.
+#[test]
+fn what_is_solved_in_a_terminal_is_out_of_the_way() {
+    let computer = Computer::new();
+    let create = "create --demo --speed max --name first --no-kubeconfig --scenario address-quota";
+    assert_eq!(run(&mut computer.landfall(create)).status, Some(1));
+    let demo = computer.serve_demo();
+    let find = "ec2 describe-addresses --filters Name=tag:Name,Values=old-workshop --query Addresses[].AllocationId";
+    let idle = run(&mut demo.visitor(computer.aws(find))).json();
+    let idle = idle.as_array().expect("a list");
+    assert_eq!(idle.len(), 5);
+    let release = format!("ec2 release-address --allocation-id {}", text(&idle[0]));
+    run(&mut demo.visitor(computer.aws(&release))).succeeded();
+    demo.hear(|line| line.contains("Over: The account has no free Elastic IP address.").then_some(()));
+    drop(demo);
+    let resumed = run(&mut computer.landfall("resume first --demo --speed max --no-kubeconfig"));
+    says(&resumed, &["Rehearsed, and over: The account has no free Elastic IP address."]);
+    resumed.succeeded();
+    assert_eq!(computer.listed(), [("first".into(), "created".into())]);
+}
+
+#[test]
+fn what_lasts_for_a_time_passes_by_itself() {
+    let computer = Computer::new();
+    let said = run(&mut computer.landfall("create --demo --speed 60 --name first --no-kubeconfig --scenario denied"));
+    assert_eq!(said.status, Some(1));
+    says(&said, &["iam:CreateRole", "You rehearse this: You have no permission to make roles (denied)"]);
+    let soon = run(&mut computer.landfall("resume first --demo --speed 1 --no-kubeconfig"));
+    assert_eq!(soon.status, Some(1), "the administrator takes five minutes");
+    // Each look lets some demo time pass.
+    let later = (0..100).map(|_| run(&mut computer.landfall("resume first --demo --speed max --no-kubeconfig")));
+    let later = later.into_iter().find(|said| said.status == Some(0)).expect("the administrator gives the permission");
+    says(&later, &["Rehearsed, and over: You have no permission to make roles."]);
+    assert_eq!(computer.listed(), [("first".into(), "created".into())]);
+}
+
+#[test]
+fn the_served_account_says_when_a_failure_is_met() {
+    let computer = Computer::new();
+    let demo = computer.serve_demo_with("--scenario address-quota --scenario vpc-quota");
+    let refused = run(&mut demo.visitor(computer.aws("ec2 create-vpc --cidr-block 10.0.0.0/16")));
+    assert!(refused.err.contains("VpcLimitExceeded"), "{}", refused.err);
+    demo.hear(|line| line.contains("You rehearse this: The account has no room for another VPC").then_some(()));
+    demo.hear(|line| line.contains("Solution  Find VPCs that nobody needs").then_some(()));
+}
+
+#[test]
+fn the_library_is_listed_in_full_and_a_wrong_name_lists_it_too() {
+    let computer = Computer::new();
+    // Also while the account is open.
+    let _demo = computer.serve_demo();
+    let library = run(&mut computer.landfall("demo --scenarios")).succeeded();
+    for part in ["With the network", "address-quota ", "Lesson ", "Shows ", "Solution ", "locked-out "] {
+        assert!(library.contains(part), "no “{part}” in:\n{library}");
+    }
+    let computer = Computer::new();
+    for words in ["create --demo --scenario rain", "demo --scenario rain"] {
+        let said = run(&mut computer.landfall(words));
+        assert_eq!(said.status, Some(2), "{words}");
+        says(&said, &["no failure called rain", "address-quota ", "The account has no free Elastic IP address"]);
+    }
+    nothing_was_begun(&computer);
 }
 
 #[test]

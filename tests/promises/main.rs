@@ -24,6 +24,8 @@ mod over_loopback;
 mod problem_cases;
 mod problems;
 mod recipes;
+mod rehearsals;
+mod side_by_side;
 mod strict;
 mod trouble;
 mod winterbaume;

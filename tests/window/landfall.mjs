@@ -26,7 +26,7 @@ export async function openWizard(page) {
 export async function answerConnect(page, { name, mode = "review", speed = "As fast as possible", rehearse = null }) {
   await page.clickTestId("place-demo");
   await page.click(speed);
-  if (rehearse !== null) await page.choose("rehearsal", rehearse);
+  if (rehearse !== null) await page.chooseByTyping("rehearsal", rehearse);
   await page.fill("cluster-name", name);
   await page.clickTestId(`mode-${mode}`);
 }

@@ -1,10 +1,12 @@
 /** Promises about making a cluster in the real window: guided, review first, after a failure, and over a reload. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 
 import { inWindow } from "./harness.mjs";
-import { A_RUN, PAGES, answerConnect, confirmDelete, next, openWizard, seeCreated, seeGoingOn, walkToReview } from "./landfall.mjs";
+import { A_RUN, PAGES, answerConnect, confirmDelete, next, openWizard, seeCreated, seeGoingOn, startRun, walkToReview } from "./landfall.mjs";
+import { KEYS } from "./webdriver.mjs";
 
 inWindow("a guided walk ends with a cluster, and each page makes its part while the next one is answered", async (page) => {
   await openWizard(page);
@@ -38,21 +40,39 @@ inWindow("review first makes nothing before the last page, then everything, and 
   for (const node of nodes) assert.match(node, / Ready /);
 });
 
-inWindow("a failure is explained, and trying again finishes the cluster", async (page) => {
+inWindow("a failure is explained, and solving it and trying again finishes the cluster", async (page) => {
   await openWizard(page);
   await answerConnect(page, { name: "rehearsed", rehearse: "Elastic IP" });
   await walkToReview(page);
   await page.clickTestId("wizard-next");
   await page.byTestId("what-now", A_RUN);
   await page.until(() => document.querySelector("[data-testid^=problem-]")?.innerText.includes("Elastic IP"));
-  await page.clickTestId("try-again");
+  await page.seeIn("rehearsed-address-quota", "release one");
+  await page.clickTestId("solve-and-try-again-address-quota");
+  await seeGoingOn(page);
+  await seeCreated(page);
+  await page.seeIn("rehearsal-address-quota", "Over");
+});
+
+inWindow("a failure is rehearsed in the middle of a run, solved, and the run finishes", async (page) => {
+  await startRun(page, "rehearsed-later");
+  await page.click("Pause the demo cloud's time");
+  await page.unfold("rehearsal-panel");
+  await page.chooseByTyping("rehearsal", "AWS has no free machines");
+  await page.clickTestId("begin-rehearsal");
+  await page.seeIn("rehearsal-no-capacity", "Waits for its moment. It is met when workers are made.");
+  await page.click("As fast as possible");
+  await page.click("Go on with the demo cloud's time");
+  await page.byTestId("rehearsed-no-capacity", A_RUN);
+  await page.clickTestId("solve-and-try-again-no-capacity");
+  await page.seeNoTestId("rehearsed-no-capacity");
   await seeGoingOn(page);
   await seeCreated(page);
 });
 
 inWindow("a failure can be undone, until nothing is left", async (page) => {
   await openWizard(page);
-  await answerConnect(page, { name: "undone", rehearse: "denies making roles" });
+  await answerConnect(page, { name: "undone", rehearse: "You have no permission to make roles" });
   await walkToReview(page);
   await page.clickTestId("wizard-next");
   await page.byTestId("what-now", A_RUN);
@@ -85,4 +105,26 @@ inWindow("a reload during a run loses nothing", async (page) => {
   await page.reload();
   await page.byTestId("progress");
   await seeCreated(page);
+});
+
+inWindow("time stands still and goes on, by keyboard, and a reload finds it as it is", async (page) => {
+  const clocks = async () => [await page.textOf("time-spent"), await page.textOf("time-left"), await page.textOf("stage-cluster")];
+  await startRun(page, "standing-still");
+  await page.tabTo("Pause the demo cloud's time");
+  await page.press(KEYS.enter);
+  await page.seeIn("run-words", "time stands still");
+  // Another speed leaves it standing.
+  await page.click("10×");
+  const before = await clocks();
+  await pause(2500);
+  assert.deepEqual(await clocks(), before, "more than a minute of a demo at work would have passed");
+
+  await page.reload();
+  await page.seeIn("run-words", "time stands still");
+  assert.deepEqual(await clocks(), before);
+  await page.click("As fast as possible");
+  await page.tabTo("Go on with the demo cloud's time");
+  await page.press(KEYS.enter);
+  await seeCreated(page);
+  assert.doesNotMatch(await page.textOf("run-words"), /stands still/);
 });

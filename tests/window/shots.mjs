@@ -116,6 +116,7 @@ async function runInReview(page, camera, screen) {
   await page.byTestId("closing-dialog");
   await camera.take("closing");
   await page.clickTestId("closing-stay");
+  await rehearsing(page, camera);
   await page.click("As fast as possible");
   await seeCreated(page);
   await camera.take("run-created");
@@ -124,6 +125,21 @@ async function runInReview(page, camera, screen) {
   await camera.take("run-kubeconfig");
   await terminal(page, camera);
   await page.clickTestId("go-home");
+}
+
+/** While time stands still, so that the run is where it was afterwards. */
+async function rehearsing(page, camera) {
+  await page.click("Pause the demo cloud's time");
+  await page.seeIn("run-words", "time stands still");
+  await camera.take("run-standing-still");
+  await page.unfold("rehearsal-panel");
+  await page.chooseByTyping("rehearsal", "A load balancer keeps the network");
+  await camera.along("run-rehearse", "rehearsal-panel");
+  await page.clickTestId("begin-rehearsal");
+  await page.byTestId("take-back-delete-blocked-by-load-balancer");
+  await camera.along("run-rehearsal-waits", "rehearsal-panel");
+  await page.clickTestId("take-back-delete-blocked-by-load-balancer");
+  await page.click("Go on with the demo cloud's time");
 }
 
 async function terminal(page, camera) {
@@ -140,7 +156,9 @@ async function failure(page, camera) {
   for (const { heading } of PAGES) await next(page, heading);
   await page.clickTestId("wizard-next");
   await page.byTestId("what-now", A_RUN);
+  await page.byTestId("rehearsed-address-quota");
   await camera.take("run-failed");
+  await camera.along("run-rehearsal-happened", "rehearsal-panel");
   await page.clickTestId("leave-it");
 }
 

@@ -28,7 +28,9 @@ const BLOCKS = "field-cluster.public_access_cidrs";
 export const STATES = {
   connect: [
     { name: "tags", does: [unfold("connect-more"), within("field-tags", "Add tag"), fill("field-tags", LONG.label)], shows: "connect-more" },
-    { name: "regions", does: [open("region")] },
+    { name: "rehearsals", does: [open("rehearsal")] },
+    { name: "rehearsal", does: [escape, choose("rehearsal", "EKS may not use"), unfold("rehearsal-solution")], shows: "place" },
+    { name: "regions", does: [choose("rehearsal", "Everything goes well"), open("region")] },
     { name: "company-network", does: [call("eu-central-1")], shows: "page-connect" },
   ],
   network: [

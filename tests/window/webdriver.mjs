@@ -40,7 +40,8 @@ class Session {
   /** Runs a function inside the page. Its arguments and its result may be elements. */
   async run(script, ...args) {
     const wrapped = `return (${script}).apply(null, arguments)`;
-    return unwrap(await ask("POST", `${this.address}/execute/sync`, { script: wrapped, args: args.map(wrap) }));
+    const asked = () => ask("POST", `${this.address}/execute/sync`, { script: wrapped, args: args.map(wrap) });
+    return unwrap(await asked().catch((error) => (isLost(error) ? asked() : Promise.reject(error))));
   }
 
   click(element) {
@@ -97,6 +98,11 @@ export class WebDriverError extends Error {
     super(`${error}: ${message}`);
     this.code = error;
   }
+}
+
+/** Once in some thousand times WebKit's driver loses a script's answer on a busy machine, and says so in these words. */
+function isLost(error) {
+  return error instanceof WebDriverError && error.message.includes("Could not parse script result");
 }
 
 function wrap(value) {

@@ -81,9 +81,9 @@ pub struct CreateArguments {
     /// Where to build.
     #[command(flatten)]
     pub place: PlaceArguments,
-    /// Rehearse a failure in the demo cloud; a wrong code lists all
-    #[arg(long, value_name = "CODE", requires = "demo")]
-    pub rehearse: Option<String>,
+    /// Rehearse this failure in the demo cloud; once for each. `landfall demo --scenarios` lists all
+    #[arg(long, value_name = "NAME", requires = "demo", alias = "rehearse")]
+    pub scenario: Vec<String>,
     /// Stop after this stage
     #[arg(long, value_enum, default_value = "workers", value_name = "STAGE")]
     pub through: UpTo,
@@ -110,6 +110,9 @@ pub struct ResumeArguments {
     /// Go on up to this stage
     #[arg(long, value_enum, value_name = "STAGE")]
     pub through: Option<UpTo>,
+    /// Solve first what was rehearsed in the demo cloud and stands in the way
+    #[arg(long)]
+    pub solve: bool,
     /// Go on with the answers of this file: adds what is new in it, removes what is no longer in it
     #[arg(long, value_name = "SPEC")]
     pub file: Option<PathBuf>,
@@ -204,6 +207,12 @@ pub struct DemoArguments {
     /// Print the lines to paste for this shell (otherwise the system's usual one)
     #[arg(long, value_enum, value_name = "SHELL")]
     pub shell: Option<PasteInto>,
+    /// Rehearse this failure; once for each
+    #[arg(long, value_name = "NAME", conflicts_with = "classroom")]
+    pub scenario: Vec<String>,
+    /// List the failures that can be rehearsed, with their lessons and solutions, and serve nothing
+    #[arg(long)]
+    pub scenarios: bool,
     /// Tell what happens when so many people (1 to 200) build a cluster at once in one account, and serve an account in
     /// which they do; yours is left alone
     #[arg(long, value_name = "PEOPLE", value_parser = clap::value_parser!(u8).range(1..=200))]

@@ -19,7 +19,7 @@ use crate::{
     arguments::CreateArguments,
     follow, kubectl,
     place::{self, Opened},
-    print,
+    print, rehearsing,
     trouble::Trouble,
 };
 
@@ -35,13 +35,14 @@ pub async fn run(arguments: CreateArguments) -> Result<ExitCode, Trouble> {
     }
     // Rules that need no account first: wrong answers must not even ask who we are.
     refuse_errors(check(&spec, None))?;
+    rehearsing::refuse_unknown(&arguments.scenario)?;
     let opened = place::open(&arguments.place, &spec.region, &env).await?;
+    refuse_second(&spec, &opened)?;
     if let Some(demo) = &opened.demo {
-        demo.rehearse(arguments.rehearse.as_deref()).map_err(|problem| Trouble::BadInput(Box::new(problem)))?;
+        demo.rehearse_only(&arguments.scenario)?;
     }
     let offers = offers::offers(&opened.connected.cloud).await;
     let spec = complete(spec, &offers)?;
-    refuse_second(&spec, &opened)?;
     warn_of_credentials(&spec, &offers, &opened);
     kubectl::refuse_unusable(&spec, &opened, &arguments.kubeconfig, &env)?;
 
@@ -51,7 +52,9 @@ pub async fn run(arguments: CreateArguments) -> Result<ExitCode, Trouble> {
     let updates = handle.watch();
     handle.create(spec, arguments.through.into());
     let run = follow::to_the_end(&handle, updates, arguments.json, 1).await;
-    kubectl::conclude(run, &opened, &arguments.kubeconfig, &env).await
+    let ended = kubectl::conclude(run, &opened, &arguments.kubeconfig, &env).await;
+    rehearsing::conclude(&opened, handle.id());
+    ended
 }
 
 /// The answers as they were given: file, then options.

@@ -14,7 +14,7 @@ use crate::{
     arguments::DeleteArguments,
     follow,
     place::{self, Opened},
-    preview, print, resume,
+    preview, print, rehearsing, resume,
     trouble::Trouble,
 };
 
@@ -40,6 +40,7 @@ pub async fn run(arguments: DeleteArguments) -> Result<ExitCode, Trouble> {
     let Some(run) = follow::to_the_end(&handle, updates, arguments.json, 1).await else { return Ok(ExitCode::FAILURE) };
     if run.phase != RunPhase::Deleted {
         follow::explain_pause(&run);
+        rehearsing::conclude(&opened, &run.id);
         return Ok(ExitCode::FAILURE);
     }
     conclude(&run, &opened, &arguments, &env)

@@ -10,7 +10,7 @@ use crate::{
     arguments::{DemoArguments, PasteInto},
     classroom,
     place::DEMO_REGION,
-    print,
+    print, rehearsing,
     trouble::Trouble,
 };
 
@@ -18,11 +18,20 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode, Trouble> {
     if let Some(people) = arguments.classroom {
         return classroom::run(&arguments, people.into()).await;
     }
+    if arguments.scenarios {
+        rehearsing::library().iter().for_each(|line| print::say(line));
+        return Ok(ExitCode::SUCCESS);
+    }
+    rehearsing::refuse_unknown(&arguments.scenario)?;
     let place = DemoPlace::open(&home::demo_account(), Some(arguments.speed.into()))?;
+    arguments.scenario.iter().try_for_each(|name| place.rehearse(name))?;
     open_door(place.demo(), &arguments).await?;
+    rehearsing::announce(&place, &arguments.scenario);
     print::say("Then try: aws eks list-clusters, or kubectl get nodes. Ctrl-C ends it; the account is kept.");
-    interrupted().await?;
-    Ok(ExitCode::SUCCESS)
+    tokio::select! {
+        ended = interrupted() => ended.map(|()| ExitCode::SUCCESS),
+        () = rehearsing::follow(&place) => Ok(ExitCode::SUCCESS),
+    }
 }
 
 /// Serves an account to terminals of this computer, and prints what to paste there.

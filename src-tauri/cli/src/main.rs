@@ -12,6 +12,7 @@ mod place;
 mod preview;
 mod print;
 mod recover;
+mod rehearsing;
 mod resume;
 mod token;
 mod trouble;

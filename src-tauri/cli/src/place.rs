@@ -29,6 +29,16 @@ pub struct Opened {
     pub demo: Option<DemoPlace>,
 }
 
+impl Drop for Opened {
+    /// The runner's tasks may still hold the account when the program ends. What was waited for in it has passed all the
+    /// same.
+    fn drop(&mut self) {
+        if let Some(demo) = &self.demo {
+            demo.demo().save_time();
+        }
+    }
+}
+
 /// Connects to where a new cluster shall be.
 ///
 /// # Errors

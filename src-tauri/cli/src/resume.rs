@@ -16,7 +16,7 @@ use crate::{
     arguments::ResumeArguments,
     create, follow, kubectl,
     place::{self, Opened},
-    print,
+    print, rehearsing,
     trouble::Trouble,
 };
 
@@ -34,6 +34,9 @@ pub async fn run(arguments: ResumeArguments) -> Result<ExitCode, Trouble> {
     let folder = place::runs_folder();
     let (header, _) = journal::read(&folder, &found.id)?;
     let opened = place::reopen(&arguments.place, &header, &env).await?;
+    if arguments.solve {
+        rehearsing::solve(&opened)?;
+    }
     let handle = Runner::open(&folder, &found.id, Some(opened.connected.cloud.clone()))?;
     let Some(run) = handle.look().await else { return Ok(ExitCode::FAILURE) };
     let answers = match &arguments.file {
@@ -43,7 +46,9 @@ pub async fn run(arguments: ResumeArguments) -> Result<ExitCode, Trouble> {
     let updates = handle.watch();
     let starts = steer(&handle, run, answers, arguments.through.map(Stage::from))?;
     let run = follow::to_the_end(&handle, updates, arguments.json, starts).await;
-    kubectl::conclude(run, &opened, &arguments.kubeconfig, &env).await
+    let ended = kubectl::conclude(run, &opened, &arguments.kubeconfig, &env).await;
+    rehearsing::conclude(&opened, handle.id());
+    ended
 }
 
 /// The answers of a file, if a run can go on with them. Says what they add and take away.
@@ -68,8 +73,9 @@ fn titles(items: &[ChangeItem]) -> String {
 
 /// Gives the commands that go on with a run at rest. Returns how often it will start: each command makes it start once.
 fn steer(handle: &RunHandle, run: Run, answers: Option<ClusterSpec>, through: Option<Stage>) -> Result<usize, Trouble> {
-    // Answers without a stage: everything they ask for.
-    let through = through.or(answers.is_some().then_some(Stage::Workers));
+    // Answers without a stage: everything they ask for. So, too, where a create was killed before it began to make anything.
+    let means_all = answers.is_some() || run.phase == RunPhase::New;
+    let through = through.or(means_all.then_some(Stage::Workers));
     if through.is_some() && run.direction == Direction::Delete {
         return Err(Trouble::bad_input(
             "run-deleting",

@@ -310,8 +310,10 @@ impl DemoCloud {
         }
     }
 
-    /// Writes down how time runs, where the account has a file already; one in which nothing was ever done gets none.
-    fn save_time(&self) {
+    /// Writes down how time runs and how far it has come, where the account has a file already; one in which nothing was
+    /// ever done gets none. It is written by itself with every change and when the last clone goes; a program that ends
+    /// while others hold clones asks for it.
+    pub fn save_time(&self) {
         if self.0.saved.as_ref().is_some_and(SavedAccount::exists) {
             self.with_account(|_, _| ());
         }

@@ -31,6 +31,7 @@ mod saved;
 mod scenarios;
 mod server;
 mod services;
+mod sessions;
 #[cfg(test)]
 mod testing;
 mod throttling;
@@ -43,7 +44,7 @@ pub use delays::Delays;
 pub use door::ConnectionLost;
 pub use faults::{Fault, Faults};
 pub use saved::OpenError;
-pub use scenarios::{Scenario, UnknownScenario};
+pub use scenarios::{Met, Progress, Scenario, UnknownScenario};
 
 /// The account number of every demo account. Twelve digits, like AWS's, and in use by nobody.
 pub const ACCOUNT_ID: &str = "111122223333";

@@ -29,7 +29,7 @@ const fn counted(key: &'static str, one: &'static str, many: &'static str) -> Ki
     Kind { key, one, many, group: None }
 }
 
-const KINDS: [Kind; 26] = [
+const KINDS: [Kind; 27] = [
     shown("vpc", "VPC", "VPCs", "Networks"),
     shown("subnet", "Subnet", "subnets", "Networks"),
     shown("internet-gateway", "Internet gateway", "internet gateways", "Networks"),
@@ -52,6 +52,7 @@ const KINDS: [Kind; 26] = [
     shown("load-balancer", "Load balancer", "load balancers", "Load balancers"),
     shown("classic-load-balancer", "Classic load balancer", "classic load balancers", "Load balancers"),
     shown("volume", "Volume", "volumes", "Volumes"),
+    shown("snapshot", "Snapshot", "snapshots", "Volumes"),
     shown("file-system", "File system", "file systems", "Volumes"),
     counted("kms-key", "Encryption key", "encryption keys"),
     counted("log-group", "Log group", "log groups"),

@@ -1,4 +1,4 @@
-//! The demo cloud as a place: its account on disk, the engine's clock in step with its own, its failures to rehearse.
+//! The demo cloud as a place: its account on disk, and the engine's clock in step with its own.
 
 use std::{
     path::Path,
@@ -14,7 +14,7 @@ use landfall_engine::{
     pace::Pace,
 };
 
-use crate::{Connected, rehearsals};
+use crate::Connected;
 
 /// The demo account, open in this process.
 #[derive(Debug, Clone)]
@@ -65,15 +65,6 @@ impl DemoPlace {
             self.demo.resume();
         }
         self.pace.set_paused(is_paused);
-    }
-
-    /// Makes one failure happen in the next run; forgets those that have not happened yet.
-    ///
-    /// # Errors
-    /// When there is no rehearsal of that code.
-    pub fn rehearse(&self, code: Option<&str>) -> Result<(), Problem> {
-        self.demo.faults().clear();
-        code.map_or(Ok(()), |code| rehearsals::arrange(self.demo.faults(), code))
     }
 
     /// The account itself, for serving it on loopback.

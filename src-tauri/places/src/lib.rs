@@ -21,7 +21,7 @@ use landfall_engine::{
 pub use classroom::{Forecast, class_account, progress};
 pub use demo::{DemoPlace, demo_identity};
 pub use landfall_demo_cloud::DemoCloud;
-pub use rehearsals::rehearsals;
+pub use rehearsals::{known as known_rehearsals, rehearsals};
 pub use shells::{shell_lines, system_shell};
 pub use terminal::{USUAL_PORT, switched_off};
 

@@ -46,8 +46,14 @@ export interface Backend {
   saveKey(name: string, accessKeyId: string, secretAccessKey: string): Promise<Sources>;
   /** Removes a saved access key from the system keychain. */
   forgetKey(name: string): Promise<Sources>;
-  /** Failures that can be rehearsed in the demo cloud. */
+  /** Failures that can be rehearsed in the demo cloud, in the order in which one meets them. */
   rehearsals(): Promise<Rehearsal[]>;
+  /** Chooses one, before or during a run; chosen again, it happens again. */
+  rehearse(code: string): Promise<Rehearsal[]>;
+  /** One that waits is forgotten; one that has happened is solved as its solution says. */
+  endRehearsal(code: string): Promise<Rehearsal[]>;
+  /** Calls back with all of them at once and when one changes. Returns how to stop. */
+  watchRehearsals(onRehearsals: (rehearsals: Rehearsal[]) => void): Promise<() => void>;
   /** Connects, and says who one is there. Becomes the connection that `offers` and new runs use. */
   connect(place: Place, region: string): Promise<Identity>;
   /** Changes the speed of the demo cloud, also during a run. */

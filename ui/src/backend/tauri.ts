@@ -6,6 +6,7 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Backend } from "./backend";
 import type { ClosingQuestion } from "./bindings/ClosingQuestion";
+import type { Rehearsal } from "./bindings/Rehearsal";
 import type { Terminal } from "./bindings/Terminal";
 import type { Update } from "./bindings/Update";
 
@@ -21,6 +22,9 @@ export const tauriBackend: Backend = {
   saveKey: (name, accessKeyId, secretAccessKey) => invoke("save_key", { name, accessKeyId, secretAccessKey }),
   forgetKey: (name) => invoke("forget_key", { name }),
   rehearsals: () => invoke("rehearsals"),
+  rehearse: (code) => invoke("rehearse", { code }),
+  endRehearsal: (code) => invoke("end_rehearsal", { code }),
+  watchRehearsals,
   connect: (place, region) => invoke("connect", { place, region }),
   setDemoSpeed: (speed) => invoke("set_demo_speed", { speed }),
   pauseDemo: (paused) => invoke("pause_demo", { paused }),
@@ -59,6 +63,10 @@ function watchRun(id: string, onUpdate: (update: Update) => void): Promise<() =>
 
 function watchTerminal(id: string, onTerminal: (terminal: Terminal) => void): Promise<() => void> {
   return watch(onTerminal, (channel) => invoke("watch_terminal", { id, channel }));
+}
+
+function watchRehearsals(onRehearsals: (rehearsals: Rehearsal[]) => void): Promise<() => void> {
+  return watch(onRehearsals, (channel) => invoke("watch_rehearsals", { channel }));
 }
 
 /** `begin` gives the engine a channel and gets the number by which the watch is ended. */

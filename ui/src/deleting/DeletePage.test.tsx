@@ -1,5 +1,5 @@
 /** What a person sees and decides before anything is removed. */
-import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 
 import type { DeletionPreview } from "../backend/bindings/DeletionPreview";
@@ -114,6 +114,26 @@ it("shows in words why the engine refused, and keeps what was typed", async () =
   expect((await screen.findByTestId("delete-problem")).textContent).toContain(OFFLINE.title);
   expect(nameField().value).toBe("first-steps");
   expect(onBegun).not.toHaveBeenCalled();
+});
+
+it("says which rehearsed failures are still to be met, and nothing of them on AWS", async () => {
+  const backend = fakeBackend();
+  const code = "locked-out";
+  backend.setRehearsal(code, "waits");
+  show(backend, { ...TARGET, demo: true });
+  const waits = await screen.findByTestId(`rehearsing-${code}`);
+  expect(waits.textContent).toContain("The cluster does not know you");
+  expect(waits.textContent).toContain("Waits for its moment. It is met once the cluster stands");
+  act(() => { backend.setRehearsal(code, "happened"); });
+  expect(waits.textContent).toContain("Has happened");
+  expect(waits.textContent).toContain("How it is solved: Put yourself on the list again");
+  act(() => { backend.setRehearsal(code, "over"); });
+  expect(screen.queryByTestId(`rehearsing-${code}`)).toBeNull();
+  cleanup();
+  backend.setRehearsal(code, "waits");
+  show(backend);
+  await screen.findByTestId("what-goes");
+  expect(screen.queryByTestId(`rehearsing-${code}`)).toBeNull();
 });
 
 it("goes back without doing anything", async () => {

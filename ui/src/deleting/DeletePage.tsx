@@ -9,6 +9,8 @@ import { useState } from "react";
 import { useBackend } from "../backend/context";
 import type { DeletionTarget } from "../components/clusterPlace";
 import { InfoLink } from "../components/InfoLink";
+import { RehearsalsNow } from "../components/rehearsing/RehearsalsNow";
+import { useRehearsals } from "../components/rehearsing/useRehearsals";
 import { useReconnecting } from "../components/useReconnecting";
 import { ConfirmDelete } from "./ConfirmDelete";
 import { Leftovers } from "./Leftovers";
@@ -27,6 +29,7 @@ export interface DeletePageProps {
 export function DeletePage({ target, onBegun, onCancel }: DeletePageProps) {
   const backend = useBackend();
   const { attempt, dialog } = useReconnecting();
+  const rehearsals = useRehearsals(target.demo).rehearsals.filter(({ state }) => state === "waits" || state === "happened");
   const { account, look, skip } = usePreview(target, attempt);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const preview = account.state === "read" ? account.preview : null;
@@ -57,6 +60,7 @@ export function DeletePage({ target, onBegun, onCancel }: DeletePageProps) {
             {account.state === "unread" && <Unread problem={account.problem} onLook={look} />}
           </div>
         </div>
+        {rehearsals.length > 0 && <RehearsalsNow rehearsals={rehearsals} />}
         {preview !== null && <WhatGoes preview={preview} demo={target.demo} />}
         {preview !== null && <Leftovers leftovers={also} chosen={chosen} onChoose={choose} />}
         <NotTouched kept={preview?.kept ?? []} />

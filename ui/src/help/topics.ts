@@ -15,6 +15,8 @@ export type HelpTopic =
   | "cluster-name"
   | "guided"
   | "tags"
+  | "rehearsal"
+  | "demo-time"
   | "network"
   | "vpc"
   | "cidr"

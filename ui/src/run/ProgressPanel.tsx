@@ -7,7 +7,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Run } from "../backend/bindings/Run";
 import { duration, hourly } from "../components/format";
 import { InfoLink } from "../components/InfoLink";
-import { DemoSpeedControl } from "./DemoSpeedControl";
+import { DemoTimeControl } from "./DemoTimeControl";
 
 export function ProgressPanel({ run }: { run: Run }) {
   // What was asked for stands: a full bar would say that the whole cluster does.
@@ -19,7 +19,8 @@ export function ProgressPanel({ run }: { run: Run }) {
         {!stands && <ProgressLine progress={run.progress} label={run.direction === "delete" ? "Deleting" : "Creating"} />}
         <KeyValuePairs columns={3} items={[...timeLeft(run), ...spent(run)]} />
         {run.waiting_for !== null && <Box data-testid="waiting-for">{run.waiting_for}</Box>}
-        {run.demo && moving && <DemoSpeedControl speed={run.demo_speed} />}
+        {/* Time that stands is to be found and set going also where nothing moves. */}
+        {run.demo && (moving || run.demo_paused) && <DemoTimeControl speed={run.demo_speed} paused={run.demo_paused} />}
       </SpaceBetween>
     </Container>
   );

@@ -8,6 +8,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ClusterGone } from "../backend/bindings/ClusterGone";
 import type { Run } from "../backend/bindings/Run";
 import { CredentialsEnd } from "../components/CredentialsEnd";
+import { headline } from "../components/headline";
 import { InfoLink } from "../components/InfoLink";
 import { PHASE_ICON } from "../components/states";
 
@@ -53,7 +54,7 @@ export function RunHeader({ run, gone, busy, onStop, onDelete, onHome }: RunHead
         <span className="any-name">{run.spec.name}</span>
       </Header>
       <Box fontSize="heading-s" data-testid="run-words">
-        <StatusIndicator type={somethingRemains || gone !== null ? "warning" : PHASE_ICON[run.phase]}>{gone?.words ?? run.words}</StatusIndicator>
+        <StatusIndicator type={somethingRemains || gone !== null ? "warning" : run.demo_paused ? "stopped" : PHASE_ICON[run.phase]}>{gone?.words ?? headline(run)}</StatusIndicator>
       </Box>
       {run.phase === "running" && run.credentials_end !== null && (
         <div>

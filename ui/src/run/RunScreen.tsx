@@ -6,11 +6,14 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import LiveRegion from "@cloudscape-design/components/live-region";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useRef } from "react";
 
 import type { ClusterGone } from "../backend/bindings/ClusterGone";
 import type { Run } from "../backend/bindings/Run";
 import { type DeletionTarget, placeOf } from "../components/clusterPlace";
+import { headline } from "../components/headline";
 import { ProblemAlert } from "../components/ProblemAlert";
+import { useRehearsals } from "../components/rehearsing/useRehearsals";
 import { TerminalPanel } from "../terminal/TerminalPanel";
 import { useTerminal } from "../terminal/useTerminal";
 import { CallLog } from "./CallLog";
@@ -21,6 +24,8 @@ import { GonePanel } from "./GonePanel";
 import { HeldUp } from "./HeldUp";
 import { NowPanel } from "./NowPanel";
 import { ProgressPanel } from "./ProgressPanel";
+import { RehearsalPanel } from "./RehearsalPanel";
+import { Rehearsed } from "./Rehearsed";
 import "./run.css";
 import { RunHeader } from "./RunHeader";
 import { SlowedBy } from "./SlowedBy";
@@ -59,9 +64,28 @@ interface FollowedRunProps extends Omit<RunScreenProps, "runId"> {
 function FollowedRun(props: FollowedRunProps) {
   const { run, onHome } = props;
   const actions = useRunActions(run);
-  const terminal = useTerminal(run.demo && run.phase !== "deleted" && !run.driven_elsewhere ? run.id : null);
+  const demo = run.demo && run.phase !== "deleted" && !run.driven_elsewhere;
+  const terminal = useTerminal(demo ? run.id : null);
+  const rehearsing = useRehearsals(demo);
+  const happened = rehearsing.rehearsals.filter(({ state }) => state === "happened");
+  const failed = run.steps.some(({ state }) => state === "failed");
+  const rehearsed = happened.length > 0 && run.phase !== "stopping" && (run.problem !== null || failed);
   const moving = run.phase === "running" || run.phase === "stopping";
-  const panel = terminal !== null && <TerminalPanel terminal={terminal} />;
+
+  const terminalPlace = useRef<HTMLDivElement>(null);
+  const goToTerminal = (): void => {
+    terminalPlace.current?.scrollIntoView({ block: "center" });
+    terminalPlace.current?.querySelector("input")?.focus({ preventScroll: true });
+  };
+  const terminalPanel = terminal !== null && (
+    <div key="terminal" ref={terminalPlace}>
+      <TerminalPanel terminal={terminal} />
+    </div>
+  );
+  // With keys, so that what is chosen or typed in them outlives their change of place.
+  const rehearsalPanel = rehearsing.rehearsals.length > 0 && (
+    <RehearsalPanel key="rehearsals" run={run} rehearsing={rehearsing} shownAbove={rehearsed} onTerminal={goToTerminal} />
+  );
   const remove = (title: DeletionTarget["title"]): void => { props.onDelete({ ...placeOf(run), id: run.id, title }); };
 
   return (
@@ -73,13 +97,16 @@ function FollowedRun(props: FollowedRunProps) {
       {run.driven_elsewhere && <DrivenElsewhere />}
       {actions.problem !== null && <ProblemAlert problem={actions.problem} testId="action-problem" />}
       {run.problem !== null && <HeldUp problem={run.problem} run={run} actions={actions} />}
-      <StepProblems run={run} actions={actions} />
-      <Outcome {...props} actions={actions} gone={terminal?.gone ?? null} onRemove={remove} />
-      {!moving && panel}
+      {failed && <StepProblems run={run} actions={actions} />}
+      {rehearsed && <Rehearsed rehearsals={happened} actions={actions} onTerminal={goToTerminal} />}
+      <Outcome {...props} actions={actions} rehearsed={rehearsed} gone={terminal?.gone ?? null} onRemove={remove} />
+      {!moving && rehearsalPanel}
+      {!moving && terminalPanel}
       {run.phase !== "deleted" && <ProgressPanel run={run} />}
+      {moving && rehearsalPanel}
       {run.phase === "running" && <NowPanel steps={run.steps} />}
       <StageList run={run} />
-      {moving && panel}
+      {moving && terminalPanel}
       <CallLog calls={run.calls} />
       <Announcements run={run} />
       {actions.dialog}
@@ -89,18 +116,20 @@ function FollowedRun(props: FollowedRunProps) {
 
 interface OutcomeProps extends FollowedRunProps {
   actions: RunActions;
+  /** A rehearsed failure stands in the way. */
+  rehearsed: boolean;
   /** Somebody else deleted its cluster. */
   gone: ClusterGone | null;
   onRemove: (title: DeletionTarget["title"]) => void;
 }
 
 /** What a run that stands still asks of the person. Where another Landfall drives it, that one asks. */
-function Outcome({ run, actions, gone, onRemove, onHome, onChange, onContinueWizard }: OutcomeProps) {
+function Outcome({ run, actions, rehearsed, gone, onRemove, onHome, onChange, onContinueWizard }: OutcomeProps) {
   if (run.driven_elsewhere && run.phase !== "created" && run.phase !== "deleted") return null;
   switch (run.phase) {
     case "new":
     case "paused":
-      return <WhatNow run={run} busy={actions.busy} onTryAgain={() => void actions.tryAgain()} onUndo={() => { onRemove("Undo everything"); }} onLeave={onHome} />;
+      return <WhatNow run={run} busy={actions.busy} rehearsed={rehearsed} onTryAgain={() => void actions.tryAgain()} onUndo={() => { onRemove("Undo everything"); }} onLeave={onHome} />;
     case "created":
       return (
         <SpaceBetween size="l">
@@ -123,7 +152,7 @@ function Announcements({ run }: { run: Run }) {
   const finished = run.stages.filter((stage) => stage.state === "done" || stage.state === "deleted").map((stage) => stage.title);
   return (
     <LiveRegion hidden>
-      {run.words}
+      {headline(run)}
       {finished.length > 0 && `. Finished: ${finished.join(", ")}`}
     </LiveRegion>
   );

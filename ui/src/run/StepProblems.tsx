@@ -9,19 +9,23 @@ import { ProblemAlert } from "../components/ProblemAlert";
 import type { RunActions } from "./useRunActions";
 
 export function StepProblems({ run, actions }: { run: Run; actions: RunActions }) {
-  return run.steps.map((step) => {
-    if (step.state !== "failed" || step.problem === null) return null;
-    const moving = run.phase === "running";
-    const offered = (step.problem.remedy !== null || moving) && run.phase !== "stopping" && !run.driven_elsewhere;
-    return (
-      <ProblemAlert
-        key={step.key}
-        problem={ofStep(step.title, step.problem)}
-        action={offered && <WaysOut step={step} problem={step.problem} moving={moving} actions={actions} />}
-        testId={`problem-${step.key}`}
-      />
-    );
-  });
+  return (
+    <SpaceBetween size="l">
+      {run.steps.map((step) => {
+        if (step.state !== "failed" || step.problem === null) return null;
+        const moving = run.phase === "running";
+        const offered = (step.problem.remedy !== null || moving) && run.phase !== "stopping" && !run.driven_elsewhere;
+        return (
+          <ProblemAlert
+            key={step.key}
+            problem={ofStep(step.title, step.problem)}
+            action={offered && <WaysOut step={step} problem={step.problem} moving={moving} actions={actions} />}
+            testId={`problem-${step.key}`}
+          />
+        );
+      })}
+    </SpaceBetween>
+  );
 }
 
 /** Says which step failed: several can fail for the same reason. */

@@ -15,16 +15,18 @@ import { Standing } from "./Standing";
 export interface WhatNowProps {
   run: Run;
   busy: boolean;
+  /** A rehearsed failure stands in the way, and is shown above with the ways out of it. */
+  rehearsed: boolean;
   onTryAgain: () => void;
   onUndo: () => void;
   onLeave: () => void;
 }
 
-export function WhatNow({ run, busy, onTryAgain, onUndo, onLeave }: WhatNowProps) {
+export function WhatNow({ run, busy, rehearsed, onTryAgain, onUndo, onLeave }: WhatNowProps) {
   const failed = run.steps.some((step) => step.state === "failed");
   const creating = run.direction === "create";
   // Where a problem brings its own way out, that is the first choice.
-  const mendable = run.steps.some((step) => step.problem?.remedy != null);
+  const mendable = run.steps.some((step) => step.problem?.remedy != null) || rehearsed;
   return (
     <Container
       header={

@@ -19,6 +19,8 @@ export interface RunActions {
   connectAgain: () => Promise<void>;
   /** Applies the remedy of a failed step's problem, and tries again. */
   mend: (step: string) => Promise<void>;
+  /** Solves a rehearsed failure, then runs the failed steps again. */
+  solveAndTryAgain: (code: string) => Promise<void>;
   /** The file's path; rejects with a problem. */
   saveReceipt: () => Promise<string>;
   /** The result, or null when the person chose not to connect; rejects with a problem. */
@@ -63,6 +65,15 @@ export function useRunActions(run: Run): RunActions {
     finish: () => press(() => backend.continueRun(run.id, run.spec, "workers")),
     connectAgain: () => press(() => backend.tryAgain(run.id), askFirst),
     mend: (step) => press(() => backend.mendRun(run.id, step)),
+    solveAndTryAgain: (code) =>
+      press(
+        () => backend.tryAgain(run.id),
+        async (where, action) => {
+          // Once: what is solved need not be solved again when the person has to connect in between.
+          await backend.endRehearsal(code);
+          return attempt(where, action);
+        },
+      ),
     saveReceipt: () => backend.saveReceipt(run.id),
     merge,
     busy,

@@ -7,6 +7,8 @@ import type { ClosingQuestion } from "../backend/bindings/ClosingQuestion";
 import type { DeletionPreview } from "../backend/bindings/DeletionPreview";
 import type { LostRun } from "../backend/bindings/LostRun";
 import type { Problem } from "../backend/bindings/Problem";
+import type { Rehearsal } from "../backend/bindings/Rehearsal";
+import type { RehearsalState } from "../backend/bindings/RehearsalState";
 import type { Run } from "../backend/bindings/Run";
 import type { Sources } from "../backend/bindings/Sources";
 import type { Terminal } from "../backend/bindings/Terminal";
@@ -34,6 +36,8 @@ export interface FakeBackend extends Backend {
   setLostRuns: (lost: LostRun[] | null) => void;
   /** What there is to see of the demo account in a terminal. */
   setTerminal: (terminal: Terminal) => void;
+  /** How far a failure to rehearse is. */
+  setRehearsal: (code: string, state: RehearsalState) => void;
   /** The window is to close, and asks; null: it asks no more. */
   askClosing: (question: ClosingQuestion | null) => void;
 }
@@ -49,6 +53,8 @@ export function fakeBackend(): FakeBackend {
   let lostRuns: LostRun[] | null = null;
   let terminal = TERMINAL;
   const lookers = new Set<(terminal: Terminal) => void>();
+  let rehearsals = REHEARSALS;
+  const rehearsing = new Set<(rehearsals: Rehearsal[]) => void>();
 
   function put(run: Run): void {
     runs.set(run.id, run);
@@ -65,6 +71,12 @@ export function fakeBackend(): FakeBackend {
     lookers.forEach((tell) => { tell(next); });
   }
 
+  function showRehearsals(next: Rehearsal[]): Promise<Rehearsal[]> {
+    rehearsals = next;
+    rehearsing.forEach((tell) => { tell(next); });
+    return Promise.resolve(next);
+  }
+
   return {
     calls,
     runs,
@@ -74,6 +86,9 @@ export function fakeBackend(): FakeBackend {
     setPreview: (next) => { preview = next; },
     setLostRuns: (next) => { lostRuns = next; },
     setTerminal: show,
+    setRehearsal: (code, state) => {
+      void showRehearsals(rehearsals.map((one) => (one.code === code ? { ...one, state } : one)));
+    },
     askClosing: (question) => { onQuestion(question); },
 
     listRuns: () => Promise.resolve([...runs.values()].map(summary)),
@@ -105,7 +120,21 @@ export function fakeBackend(): FakeBackend {
       sources = { ...sources, choices: keep };
       return Promise.resolve(sources);
     },
-    rehearsals: () => Promise.resolve(REHEARSALS),
+    rehearsals: () => Promise.resolve(rehearsals),
+    rehearse: (code) => {
+      calls.push(["rehearse", code]);
+      return showRehearsals(rehearsals.map((one) => (one.code === code ? { ...one, state: "waits" } : one)));
+    },
+    endRehearsal: (code) => {
+      calls.push(["endRehearsal", code]);
+      const ended = (one: Rehearsal) => (one.state === "waits" ? "off" : one.state === "happened" ? "over" : one.state);
+      return showRehearsals(rehearsals.map((one) => (one.code === code ? { ...one, state: ended(one) } : one)));
+    },
+    watchRehearsals: (onRehearsals) => {
+      rehearsing.add(onRehearsals);
+      onRehearsals(rehearsals);
+      return Promise.resolve(() => { rehearsing.delete(onRehearsals); });
+    },
     connect: (place, region) => {
       calls.push(["connect", place, region]);
       const refused = refusal;
@@ -120,6 +149,7 @@ export function fakeBackend(): FakeBackend {
     },
     pauseDemo: (paused) => {
       calls.push(["pauseDemo", paused]);
+      runs.forEach((run) => { put({ ...run, demo_paused: paused }); });
       return Promise.resolve();
     },
     offers: () => Promise.resolve(OFFERS),

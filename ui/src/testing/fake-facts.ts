@@ -184,8 +184,29 @@ export const REHEARSALS: Rehearsal[] = [
     code: "address-quota",
     title: "The account has no free Elastic IP address",
     lesson: "How to read a quota error, raise the quota, and go on.",
+    shows: "Reserving an address is refused with AddressLimitExceeded.",
+    solution: "Release an address that nothing uses: aws ec2 release-address --allocation-id ID.",
+    met: "network",
+    state: "off",
   },
-  { code: "role-propagation", title: "A new role is not known yet", lesson: "Why IAM needs a few seconds." },
+  {
+    code: "no-capacity",
+    title: "AWS has no free machines of this type",
+    lesson: "Stock differs by type and zone, and changes by the minute.",
+    shows: "The node group ends in CREATE_FAILED with InsufficientInstanceCapacity.",
+    solution: "Make it with another type, or wait.",
+    met: "workers",
+    state: "off",
+  },
+  {
+    code: "locked-out",
+    title: "The cluster does not know you",
+    lesson: "Being administrator of the AWS account opens no cluster.",
+    shows: "kubectl says: You must be logged in to the server (Unauthorized).",
+    solution: "Put yourself on the list again: aws eks create-access-entry.",
+    met: "after",
+    state: "off",
+  },
 ];
 
 const NODE_GROUP: NodeGroupSpec = {

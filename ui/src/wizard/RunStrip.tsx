@@ -12,6 +12,7 @@ import type { Run } from "../backend/bindings/Run";
 import type { StepView } from "../backend/bindings/StepView";
 import { useBackend } from "../backend/context";
 import { asProblem } from "../backend/problem";
+import { headline } from "../components/headline";
 import { ProblemAlert } from "../components/ProblemAlert";
 import { Words } from "../components/Words";
 
@@ -24,7 +25,7 @@ export function RunStrip({ run, onOpen }: { run: Run; onOpen: (runId: string) =>
         <Container>
           <SpaceBetween size="xs">
             <ProgressBar
-              label={run.words}
+              label={headline(run)}
               value={Math.round(run.progress * 100)}
               description={run.stages.filter(({ state }) => state !== "waiting").map(({ title, words }) => `${title}: ${words}`).join(" · ")}
             />

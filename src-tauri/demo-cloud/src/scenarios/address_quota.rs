@@ -2,11 +2,12 @@
 
 use super::Asked;
 use super::colleague;
-use super::play::{Play, Script};
+use super::play::{Play, Script, nobody_relents};
 use super::rehearsal::Rehearsal;
-use super::scenario::Scenario;
+use super::scenario::{Met, Scenario};
 use crate::Fault;
 use crate::context::Context;
+use crate::quotas::{self, Quota};
 
 pub(super) const SCRIPT: Script = Script {
     scenario: Scenario {
@@ -16,17 +17,20 @@ pub(super) const SCRIPT: Script = Script {
                  uses count, and cost money.",
         shows: "Reserving an address for the NAT gateway is refused with AddressLimitExceeded: The maximum number of \
                 addresses has been reached.",
-        solution: "Find addresses that nothing uses: aws ec2 describe-addresses --filters \
-                   Name=tag:Name,Values=old-workshop --query Addresses[].AllocationId, and release one: aws ec2 \
-                   release-address --allocation-id ID. Then try again. On AWS you can also build with one NAT gateway \
+        solution: "Find addresses that nothing uses: `aws ec2 describe-addresses --filters \
+                   Name=tag:Name,Values=old-workshop --query Addresses[].AllocationId`, and release one: `aws ec2 \
+                   release-address --allocation-id ID`. Then try again. On AWS you can also build with one NAT gateway \
                    in the place of several, or ask for a higher quota (L-0263D0A3).",
+        met: Met::Network,
     },
     play: Play::OnCall(act),
+    is_over,
+    relent: nobody_relents,
 };
 
 fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
     if rehearsal.waits() && asked.is("ec2", "AllocateAddress") {
-        rehearsal.happened_at = Some(context.now);
+        rehearsal.happens(context);
         let with = [
             ("Domain", "vpc"),
             ("TagSpecification.1.ResourceType", "elastic-ip"),
@@ -37,4 +41,10 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) 
         colleague::use_up(context, rehearsal, ("AllocateAddress", &with), "allocationId", then);
     }
     None
+}
+
+/// Whether there is room, made by whomever.
+fn is_over(context: &mut Context<'_>, _: &Rehearsal) -> bool {
+    let all = colleague::ec2(context, "DescribeAddresses", &[]).unwrap_or_default();
+    colleague::all(&all, "allocationId").len() < quotas::value(context, Quota::Addresses)
 }

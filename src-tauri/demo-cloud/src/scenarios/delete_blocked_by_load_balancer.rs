@@ -4,11 +4,14 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::colleague;
+use super::deed::Deed;
 use super::play::{Play, Script};
 use super::rehearsal::Rehearsal;
-use super::scenario::Scenario;
+use super::scenario::{Met, Scenario};
 use crate::context::Context;
 use crate::services::ec2::WayOut;
+
+const SERVICES: &str = "/api/v1/namespaces/default/services";
 
 pub(super) const SCRIPT: Script = Script {
     scenario: Scenario {
@@ -18,24 +21,29 @@ pub(super) const SCRIPT: Script = Script {
                  away again. If the cluster goes first, the load balancer stays, costs money, and keeps its network.",
         shows: "Deleting a subnet or the VPC is refused with DependencyViolation: … has dependencies and cannot be \
                 deleted, although the cluster is gone.",
-        solution: "Delete such Services before the cluster: kubectl get services --all-namespaces, then kubectl delete \
-                   service storefront. If the cluster is gone already: aws elb describe-load-balancers, aws elb \
-                   delete-load-balancer --load-balancer-name NAME, then aws ec2 describe-security-groups --filters \
-                   Name=group-name,Values=k8s-elb-* and aws ec2 delete-security-group --group-id ID. Then delete the \
-                   network again.",
+        solution: "Delete such Services before the cluster: `kubectl get services --all-namespaces`, then `kubectl \
+                   delete service storefront`. If the cluster is gone already: `aws elb describe-load-balancers`, `aws \
+                   elb delete-load-balancer --load-balancer-name NAME`, then `aws ec2 describe-security-groups \
+                   --filters Name=group-name,Values=k8s-elb-*` and `aws ec2 delete-security-group --group-id ID`. Then \
+                   delete the network again.",
+        met: Met::After,
     },
     play: Play::OnTime(act),
+    is_over,
+    relent,
 };
 
 fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal) {
-    if !rehearsal.waits() {
-        return;
-    }
     for cluster in colleague::active_clusters(context) {
-        let services = "/api/v1/namespaces/default/services";
         let service = storefront(is_inside(context, &cluster));
-        if colleague::kubectl_create(context, &cluster, services, service) {
-            rehearsal.happened_at = Some(context.now);
+        if let Some(made) = colleague::kubectl(context, &cluster, "POST", SERVICES, service) {
+            rehearsal.happens(context);
+            // What every cluster calls the load balancer of such a Service.
+            let uid = made["metadata"]["uid"].as_str().unwrap_or_default().replace('-', "");
+            rehearsal.about.push(format!("a{uid}").chars().take(32).collect());
+            let path = format!("{SERVICES}/storefront");
+            rehearsal.made.push(Deed::KubectlDelete { cluster: cluster.clone(), path });
+            rehearsal.cluster = cluster;
             return;
         }
     }
@@ -55,4 +63,33 @@ fn storefront(inside: bool) -> Value {
         "apiVersion": "v1", "kind": "Service", "metadata": { "name": "storefront", "annotations": annotations },
         "spec": { "type": "LoadBalancer", "selector": { "app": "shop" }, "ports": [{ "port": 80, "protocol": "TCP" }] },
     })
+}
+
+/// Whether neither the Service nor its load balancer is there any more.
+fn is_over(context: &mut Context<'_>, rehearsal: &Rehearsal) -> bool {
+    let service = format!("{SERVICES}/storefront");
+    colleague::kubectl(context, &rehearsal.cluster, "GET", &service, Value::Null).is_none()
+        && balancer(context, rehearsal).is_none()
+}
+
+/// The name of the load balancer, as long as it is there.
+fn balancer(context: &mut Context<'_>, rehearsal: &Rehearsal) -> Option<String> {
+    let name = rehearsal.about.first()?;
+    colleague::elb(context, "DescribeLoadBalancers", &[("LoadBalancerNames.member.1", name)]).ok()?;
+    Some(name.clone())
+}
+
+/// Where the cluster is gone, somebody takes away what it left behind. Nobody relents here: it is what the colleague does
+/// in the place of deleting the Service.
+fn relent(context: &mut Context<'_>, rehearsal: &mut Rehearsal) {
+    if !colleague::status_of(context, &rehearsal.cluster).is_empty() {
+        return;
+    }
+    let Some(name) = balancer(context, rehearsal) else { return };
+    rehearsal.made = vec![Deed::elb("DeleteLoadBalancer", &[("LoadBalancerName", &name)])];
+    let group = format!("k8s-elb-{name}");
+    let named = [("Filter.1.Name", "group-name"), ("Filter.1.Value.1", group.as_str())];
+    let groups = colleague::ec2(context, "DescribeSecurityGroups", &named).unwrap_or_default();
+    let delete = |id: &String| Deed::ec2("DeleteSecurityGroup", &[("GroupId", id)]);
+    rehearsal.made.extend(colleague::all(&groups, "groupId").iter().map(delete));
 }

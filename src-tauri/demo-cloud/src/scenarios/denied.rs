@@ -1,9 +1,10 @@
 //! The caller may not make IAM roles, until an administrator gives the permission.
 
 use super::Asked;
+use super::colleague;
 use super::play::{Play, Script};
 use super::rehearsal::Rehearsal;
-use super::scenario::Scenario;
+use super::scenario::{Met, Scenario};
 use crate::Fault;
 use crate::context::Context;
 use crate::services::iam::DeniedBy;
@@ -23,19 +24,32 @@ pub(super) const SCRIPT: Script = Script {
         solution: "Send the message to an administrator and ask for the action that it names. In the demo cloud the \
                    administrator gives it to you five minutes later; then try again. Or use roles that exist: \
                    company-eks-cluster and company-eks-nodes.",
+        met: Met::Roles,
     },
     play: Play::OnCall(act),
+    is_over,
+    relent,
 };
 
 fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
     // From the start, so that whoever asks beforehand what is allowed learns the truth.
     if rehearsal.calls == 0 {
         rehearsal.calls = 1;
+        context.region.clone_into(&mut rehearsal.region);
         context.iam.deny(ACTION, DeniedBy::NoPolicy);
     }
     if rehearsal.waits() && asked.is("iam", "CreateRole") {
-        rehearsal.happened_at = Some(context.now);
-        context.iam.allow_from(ACTION, context.now + ANSWERS_AFTER);
+        rehearsal.happens(context);
+        context.iam.allow_from(ACTION, DeniedBy::NoPolicy, context.now + ANSWERS_AFTER);
     }
     None
+}
+
+fn is_over(context: &mut Context<'_>, rehearsal: &Rehearsal) -> bool {
+    let Some(since) = rehearsal.since(context.now) else { return false };
+    since >= ANSWERS_AFTER || colleague::has_cluster_since(context, context.now - since)
+}
+
+fn relent(context: &mut Context<'_>, _: &mut Rehearsal) {
+    context.iam.allow_from(ACTION, DeniedBy::NoPolicy, context.now);
 }

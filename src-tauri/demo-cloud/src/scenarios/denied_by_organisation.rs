@@ -1,12 +1,15 @@
 //! The organisation above the account forbids making IAM roles, to everybody in it.
 
 use super::Asked;
+use super::colleague;
 use super::play::{Play, Script};
 use super::rehearsal::Rehearsal;
-use super::scenario::Scenario;
+use super::scenario::{Met, Scenario};
 use crate::Fault;
 use crate::context::Context;
 use crate::services::iam::DeniedBy;
+
+const ACTION: &str = "iam:CreateRole";
 
 pub(super) const SCRIPT: Script = Script {
     scenario: Scenario {
@@ -18,20 +21,33 @@ pub(super) const SCRIPT: Script = Script {
                 with an explicit deny in a service control policy.",
         solution: "Do not edit policies. Use roles that somebody made for the purpose: choose company-eks-cluster for \
                    the cluster and company-eks-nodes for the nodes. The latter lacks a policy for the network plugin, \
-                   and attaching one is allowed: aws iam attach-role-policy --role-name company-eks-nodes --policy-arn \
-                   arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy.",
+                   and attaching one is allowed: `aws iam attach-role-policy --role-name company-eks-nodes \
+                   --policy-arn arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy`.",
+        met: Met::Roles,
     },
     play: Play::OnCall(act),
+    is_over,
+    relent,
 };
 
 fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
     // From the start, so that whoever asks beforehand what is allowed learns the truth.
     if rehearsal.calls == 0 {
         rehearsal.calls = 1;
-        context.iam.deny("iam:CreateRole", DeniedBy::Organization);
+        context.region.clone_into(&mut rehearsal.region);
+        context.iam.deny(ACTION, DeniedBy::Organization);
     }
     if rehearsal.waits() && asked.is("iam", "CreateRole") {
-        rehearsal.happened_at = Some(context.now);
+        rehearsal.happens(context);
     }
     None
+}
+
+/// Whether somebody made a cluster all the same, with roles that exist.
+fn is_over(context: &mut Context<'_>, rehearsal: &Rehearsal) -> bool {
+    rehearsal.happened_at.is_some_and(|since| colleague::has_cluster_since(context, since))
+}
+
+fn relent(context: &mut Context<'_>, _: &mut Rehearsal) {
+    context.iam.allow_from(ACTION, DeniedBy::Organization, context.now);
 }

@@ -4,10 +4,14 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::colleague;
-use super::play::{Play, Script};
+use super::deed::Deed;
+use super::play::{Play, Script, nobody_relents};
 use super::rehearsal::Rehearsal;
-use super::scenario::Scenario;
+use super::scenario::{Met, Scenario};
 use crate::context::Context;
+
+const DEPLOYMENTS: &str = "/apis/apps/v1/namespaces/default/deployments";
+const BUDGETS: &str = "/apis/policy/v1/namespaces/default/poddisruptionbudgets";
 
 pub(super) const SCRIPT: Script = Script {
     scenario: Scenario {
@@ -15,28 +19,29 @@ pub(super) const SCRIPT: Script = Script {
         title: "A disruption budget keeps the nodes",
         lesson: "A pod disruption budget says how many pods of an application may be away at once. One that allows none \
                  keeps every node that such a pod is on: draining, updating and deleting wait, and then give up.",
-        shows: "kubectl drain repeats: Cannot evict pod as it would violate the pod's disruption budget. Deleting the \
-                node group ends in DELETE_FAILED with PodEvictionFailure after 15 minutes.",
-        solution: "See which budget it is: kubectl get pdb --all-namespaces shows ALLOWED DISRUPTIONS 0. Remove it if \
-                   the application may go: kubectl delete pdb shop, or let it lose a pod: kubectl patch pdb shop \
-                   --type=merge -p '{\"spec\":{\"minAvailable\":1}}'. Then delete the node group again.",
+        shows: "`kubectl drain` repeats: Cannot evict pod as it would violate the pod's disruption budget. Deleting \
+                the node group ends in DELETE_FAILED with PodEvictionFailure after 15 minutes.",
+        solution: "See which budget it is: `kubectl get pdb --all-namespaces` shows ALLOWED DISRUPTIONS 0. Remove it \
+                   if the application may go: `kubectl delete pdb shop`, or let it lose a pod: `kubectl patch pdb shop \
+                   --type=merge -p '{\"spec\":{\"minAvailable\":1}}'`. Then delete the node group again.",
+        met: Met::After,
     },
     play: Play::OnTime(act),
+    is_over,
+    relent: nobody_relents,
 };
 
 fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal) {
-    if !rehearsal.waits() {
-        return;
-    }
     for cluster in colleague::active_clusters(context) {
         if has_nodes(context, &cluster) {
-            let apps = "/apis/apps/v1/namespaces/default/deployments";
-            let budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets";
-            let is_done = colleague::kubectl_create(context, &cluster, apps, shop())
-                && colleague::kubectl_create(context, &cluster, budgets, budget());
-            if is_done {
-                rehearsal.happened_at = Some(context.now);
+            for (kind, object) in [(DEPLOYMENTS, shop()), (BUDGETS, budget())] {
+                if colleague::kubectl(context, &cluster, "POST", kind, object).is_some() {
+                    let path = format!("{kind}/shop");
+                    rehearsal.made.push(Deed::KubectlDelete { cluster: cluster.clone(), path });
+                }
             }
+            rehearsal.happens(context);
+            rehearsal.cluster = cluster;
             return;
         }
     }
@@ -72,5 +77,16 @@ fn budget() -> Value {
     json!({
         "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": { "name": "shop" },
         "spec": { "minAvailable": 2, "selector": { "matchLabels": { "app": "shop" } } },
+    })
+}
+
+/// Whether the budget lets a pod go, or is gone, by itself or with its cluster.
+fn is_over(context: &mut Context<'_>, rehearsal: &Rehearsal) -> bool {
+    let shop = format!("{BUDGETS}/shop");
+    let budget = colleague::kubectl(context, &rehearsal.cluster, "GET", &shop, Value::Null);
+    budget.is_none_or(|budget| {
+        let number = |pointer: &str| budget.pointer(pointer).and_then(Value::as_i64).unwrap_or(0);
+        // How many may go is counted only when pods are there.
+        number("/status/disruptionsAllowed") > 0 || number("/spec/minAvailable") < 2
     })
 }

@@ -18,13 +18,13 @@ pub(super) const ALL: [&Script; 18] = [
     &zone_refused::SCRIPT,
     &role_not_assumable::SCRIPT,
     &update_in_progress::SCRIPT,
-    &locked_out::SCRIPT,
     &free_plan::SCRIPT,
     &vcpu_quota::SCRIPT,
     &no_capacity::SCRIPT,
     &public_subnet_without_addresses::SCRIPT,
     &nodes_cannot_reach_api::SCRIPT,
     &no_cni::SCRIPT,
+    &locked_out::SCRIPT,
     &disruption_budget::SCRIPT,
     &delete_blocked_by_load_balancer::SCRIPT,
 ];
@@ -37,6 +37,11 @@ pub(super) fn find(name: &str) -> Option<&'static Script> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn they_stand_in_the_order_in_which_they_are_met() {
+        assert!(ALL.is_sorted_by_key(|script| script.scenario.met));
+    }
 
     #[test]
     fn names_are_for_command_lines_and_words_are_whole() {

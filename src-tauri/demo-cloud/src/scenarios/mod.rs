@@ -7,6 +7,7 @@
 mod address_quota;
 mod asked;
 mod colleague;
+mod deed;
 mod delete_blocked_by_load_balancer;
 mod denied;
 mod denied_by_organisation;
@@ -34,6 +35,7 @@ mod zone_refused;
 
 pub(crate) use asked::Asked;
 pub(crate) use play::{before, settle};
+pub use rehearsal::Progress;
 pub(crate) use rehearsal::Rehearsal;
 pub use rehearse::UnknownScenario;
-pub use scenario::Scenario;
+pub use scenario::{Met, Scenario};

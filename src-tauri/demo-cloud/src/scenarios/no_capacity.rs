@@ -1,9 +1,10 @@
 //! AWS has no free machines of the types that a node group asks for.
 
 use super::Asked;
+use super::colleague;
 use super::play::{Play, Script};
 use super::rehearsal::Rehearsal;
-use super::scenario::Scenario;
+use super::scenario::{Met, Scenario};
 use crate::Fault;
 use crate::context::Context;
 use crate::services::ec2::TemplateSpecification;
@@ -22,13 +23,17 @@ pub(super) const SCRIPT: Script = Script {
                 Availability Zone you requested.",
         solution: "Delete the failed node group and make it with another type, or with several. Or wait: in the demo \
                    cloud the type is there again after twenty minutes.",
+        met: Met::Workers,
     },
     play: Play::OnCall(act),
+    is_over,
+    relent,
 };
 
 fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
     if rehearsal.waits() && asked.is("eks", "CreateNodegroup") {
-        rehearsal.happened_at = Some(context.now);
+        rehearsal.happens(context);
+        asked.cluster().unwrap_or_default().clone_into(&mut rehearsal.cluster);
         let mut types = asked.texts("/instanceTypes");
         types.extend(in_template(context, asked));
         if types.is_empty() {
@@ -37,6 +42,7 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) 
         }
         for kind in types {
             context.ec2.sell_out(&kind, context.now + LASTS);
+            rehearsal.about.push(kind);
         }
     }
     None
@@ -46,4 +52,16 @@ fn in_template(context: &Context<'_>, asked: &Asked<'_>) -> Option<String> {
     let text = |field: &str| asked.body["launchTemplate"][field].as_str().map(str::to_owned);
     let wanted = TemplateSpecification { id: text("id"), name: text("name"), version: text("version") };
     context.ec2.template_version(&wanted).ok()?.1.data.instance_type.clone()
+}
+
+/// Whether the types are in stock again, or nodes of another one are up.
+fn is_over(context: &mut Context<'_>, rehearsal: &Rehearsal) -> bool {
+    let Some(since) = rehearsal.since(context.now) else { return false };
+    since >= LASTS || colleague::has_nodes_since(context, &rehearsal.cluster, context.now - since)
+}
+
+fn relent(context: &mut Context<'_>, rehearsal: &mut Rehearsal) {
+    for kind in &rehearsal.about {
+        context.ec2.sell_out(kind, context.now);
+    }
 }

@@ -1,4 +1,5 @@
-//! Lets chosen scenarios happen: some just before the call that meets them, others as time passes.
+//! Lets chosen scenarios happen: some just before the call that meets them, others as time passes. Sees when they are
+//! over.
 
 use super::Asked;
 use super::library;
@@ -12,6 +13,11 @@ use crate::context::Context;
 pub(super) struct Script {
     pub(super) scenario: Scenario,
     pub(super) play: Play,
+    /// Whether what happened is not in the way any more, because somebody mended it or because it has passed. Asked in
+    /// the Region in which it happened.
+    pub(super) is_over: fn(&mut Context<'_>, &Rehearsal) -> bool,
+    /// What AWS and those above the account do so that it ends at once; colleagues do the rest. Called where it acted.
+    pub(super) relent: fn(&mut Context<'_>, &mut Rehearsal),
 }
 
 /// When a scenario acts. Each notes in its rehearsal that it has happened, so that what a person mends stays mended.
@@ -23,11 +29,16 @@ pub(super) enum Play {
     OnTime(fn(&mut Context<'_>, &mut Rehearsal)),
 }
 
+/// Of scenarios that are all colleagues' doing.
+pub(super) fn nobody_relents(_: &mut Context<'_>, _: &mut Rehearsal) {}
+
 /// Lets happen what a call meets. If AWS itself refuses the call then, says how.
 pub(crate) fn before(context: &mut Context<'_>, asked: &Asked<'_>) -> Option<Fault> {
     let mut refusal = None;
-    each(context, |context, rehearsal, play| {
-        if let Play::OnCall(act) = play {
+    each(context, |context, rehearsal, script| {
+        if let Play::OnCall(act) = script.play
+            && rehearsal.is_on()
+        {
             let wish = act(context, rehearsal, asked);
             refusal = refusal.take().or(wish);
         }
@@ -35,16 +46,27 @@ pub(crate) fn before(context: &mut Context<'_>, asked: &Asked<'_>) -> Option<Fau
     refusal
 }
 
-/// Lets happen what is due in this Region.
+/// Lets happen what is due in this Region, and sees what is over in it.
 pub(crate) fn settle(context: &mut Context<'_>) {
-    each(context, |context, rehearsal, play| {
-        if let Play::OnTime(act) = play {
+    each(context, |context, rehearsal, script| {
+        if let Play::OnTime(act) = script.play
+            && rehearsal.is_on()
+            && rehearsal.waits()
+        {
             act(context, rehearsal);
         }
+        if rehearsal.region != context.region {
+            return;
+        }
+        if rehearsal.is_on() && !rehearsal.waits() && (script.is_over)(context, rehearsal) {
+            rehearsal.passes(context.now);
+        }
+        rehearsal.works_off(context);
     });
+    context.rehearsals.retain(|one| !one.is_gone());
 }
 
-fn each(context: &mut Context<'_>, mut act: impl FnMut(&mut Context<'_>, &mut Rehearsal, &Play)) {
+fn each(context: &mut Context<'_>, mut act: impl FnMut(&mut Context<'_>, &mut Rehearsal, &Script)) {
     if context.rehearsals.is_empty() {
         return;
     }
@@ -53,7 +75,7 @@ fn each(context: &mut Context<'_>, mut act: impl FnMut(&mut Context<'_>, &mut Re
     for rehearsal in &mut all {
         if let Some(script) = library::find(&rehearsal.name) {
             let before = rehearsal.clone();
-            act(context, rehearsal, &script.play);
+            act(context, rehearsal, script);
             context.changed |= *rehearsal != before;
         }
     }

@@ -1,33 +1,62 @@
-//! A scenario that was chosen: whether it has happened, and what colleagues made for it. Saved with the account.
+//! A scenario that was chosen: how far it is, what colleagues made for it and what they broke. Saved with the account.
 
 use serde::{Deserialize, Serialize};
 
+use super::deed::Deed;
+use crate::context::Context;
+
+/// For how long a colleague tries again what is still in use, in milliseconds of demo time.
+const PATIENCE: u64 = 1_800_000;
+
+/// How far a chosen scenario is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Its moment has not come.
+    Waits,
+    /// It stands in the way now.
+    Happened,
+    /// It happened, and is solved or has passed.
+    Over,
+}
+
 /// One chosen scenario.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Rehearsal {
     /// The scenario's name.
     pub(super) name: String,
     /// When it happened, in Unix milliseconds of demo time; `None` while it waits for its moment.
     pub(super) happened_at: Option<u64>,
-    /// How many calls it has looked at since then.
-    pub(super) calls: u64,
-    /// What takes away what colleagues made in EC2, in case it is still there when the rehearsal is over.
-    pub(super) undo: Vec<Undo>,
-}
-
-/// One call of EC2's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Undo {
+    /// When it was seen to be solved or to have passed.
+    pub(super) over_at: Option<u64>,
+    /// The Region in which it acts; empty before it does.
     pub(super) region: String,
-    pub(super) action: String,
-    pub(super) parameter: String,
-    pub(super) id: String,
+    /// The cluster that it is about, if it is about one.
+    pub(super) cluster: String,
+    /// The ids or names of what it is about.
+    pub(super) about: Vec<String>,
+    /// How many calls it has looked at.
+    pub(super) calls: u64,
+    /// What takes away what colleagues made for it.
+    pub(super) made: Vec<Deed>,
+    /// What puts back what they broke.
+    pub(super) broke: Vec<Deed>,
+    /// What is being taken away and put back, and waits until it can be.
+    pending: Vec<Deed>,
+    /// Whether nobody wants to hear of it any more, and only `pending` is left of it.
+    is_forgotten: bool,
 }
 
 impl Rehearsal {
     /// A scenario that waits for its moment.
     pub(super) fn of(name: &str) -> Self {
-        Self { name: name.to_owned(), happened_at: None, calls: 0, undo: Vec::new() }
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+
+    /// It happens, now and in this Region.
+    pub(super) fn happens(&mut self, context: &Context<'_>) {
+        self.happened_at = Some(context.now);
+        context.region.clone_into(&mut self.region);
     }
 
     /// Whether it waits for its moment.
@@ -35,8 +64,55 @@ impl Rehearsal {
         self.happened_at.is_none()
     }
 
+    /// Whether it may still act: it waits, or stands in the way.
+    pub(super) fn is_on(&self) -> bool {
+        self.over_at.is_none() && !self.is_forgotten
+    }
+
     /// How long ago it happened, in milliseconds.
     pub(super) fn since(&self, now: u64) -> Option<u64> {
         self.happened_at.map(|at| now.saturating_sub(at))
+    }
+
+    /// How far it is; `None` if it is forgotten.
+    pub(super) fn progress(&self) -> Option<Progress> {
+        match (self.happened_at, self.over_at) {
+            _ if self.is_forgotten => None,
+            (None, _) => Some(Progress::Waits),
+            (_, None) => Some(Progress::Happened),
+            _ => Some(Progress::Over),
+        }
+    }
+
+    /// Somebody solved it, or it has passed. What was broken is as people want it now; what colleagues made is theirs.
+    pub(super) fn passes(&mut self, now: u64) {
+        self.over_at = Some(now);
+        self.broke.clear();
+    }
+
+    /// Colleagues take away what they made and put back what they broke.
+    pub(super) fn ends(&mut self, context: &mut Context<'_>) {
+        if !self.waits() {
+            self.over_at = self.over_at.or(Some(context.now));
+        }
+        self.pending.append(&mut self.made);
+        self.pending.append(&mut self.broke);
+        self.works_off(context);
+    }
+
+    /// Does what can be done by now of what is pending.
+    pub(super) fn works_off(&mut self, context: &mut Context<'_>) {
+        let is_patient = self.over_at.is_some_and(|at| context.now < at + PATIENCE);
+        self.pending.retain(|deed| deed.has_to_wait(context) && is_patient);
+    }
+
+    /// Nobody wants to hear of it any more.
+    pub(super) fn forget(&mut self) {
+        self.is_forgotten = true;
+    }
+
+    /// Whether nothing of it is left to be done or told.
+    pub(super) fn is_gone(&self) -> bool {
+        self.is_forgotten && self.pending.is_empty()
     }
 }

@@ -1,8 +1,7 @@
 //! Choosing scenarios, and being done with them.
 
-use super::colleague;
 use super::library;
-use super::rehearsal::Rehearsal;
+use super::rehearsal::{Progress, Rehearsal};
 use super::scenario::Scenario;
 use crate::DemoCloud;
 use crate::account::{Account, Surroundings};
@@ -26,48 +25,95 @@ impl DemoCloud {
     }
 
     /// Lets a failure happen once, as soon as its moment comes, before or during a run. It is saved with the account.
-    /// Chosen again, it happens again.
+    /// Chosen again, it ends and happens again.
     ///
     /// # Errors
     ///
     /// [`UnknownScenario`], and nothing is changed.
     pub fn rehearse(&self, name: &str) -> Result<(), UnknownScenario> {
-        let script = library::find(name).ok_or_else(|| UnknownScenario { name: name.to_owned() })?;
+        known_one(name)?;
         self.with_account(|account, around| {
-            let chosen = Rehearsal::of(script.scenario.name);
-            account.rehearsals.retain(|one| one.name != chosen.name);
+            end(account, around, |one| one.name == name, Rehearsal::forget);
+            account.rehearsals.push(Rehearsal::of(name));
             // On what a scenario finds by looking, it may act at once.
-            account.rehearsals.push(chosen);
             account.settle(around);
         });
         Ok(())
     }
 
-    /// The scenarios that were chosen, and whether each has happened.
-    pub fn rehearsed(&self) -> Vec<(Scenario, bool)> {
-        self.with_account(|account, _| {
-            let described = |one: &Rehearsal| Some((library::find(&one.name)?.scenario, !one.waits()));
-            account.rehearsals.iter().filter_map(described).collect()
+    /// The scenarios that were chosen, and how far each is, in the order of the library. Whoever mends in the account
+    /// what happened sees here that it is over.
+    pub fn rehearsed(&self) -> Vec<(Scenario, Progress)> {
+        self.look(|account| {
+            let progress = |scenario: &Scenario| {
+                account.rehearsals.iter().filter(|one| one.name == scenario.name).find_map(Rehearsal::progress)
+            };
+            Self::scenarios().into_iter().filter_map(|one| Some((one, progress(&one)?))).collect()
         })
     }
 
-    /// Forgets every scenario. Colleagues take away what is still there of theirs in EC2, and AWS, the organisation and
-    /// the account's plan are as they usually are. What was broken stays broken until somebody mends it.
+    /// Ends what is rehearsed. What waits is forgotten. What stands in the way is solved as its solution says, for
+    /// somebody who cannot do it themselves: colleagues take away what they made for it and put back what they broke,
+    /// and AWS and whoever stands above the account let through what they refused. What a person changed stays as it is,
+    /// and what is over already stays so.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownScenario`], and nothing is changed.
+    pub fn end_rehearsal(&self, name: &str) -> Result<(), UnknownScenario> {
+        known_one(name)?;
+        self.with_account(|account, around| {
+            end(
+                account,
+                around,
+                |one| one.name == name && one.is_on(),
+                |one| {
+                    if one.waits() {
+                        one.forget();
+                    }
+                },
+            );
+            // What was in its way goes on.
+            account.settle(around);
+        });
+        Ok(())
+    }
+
+    /// Ends every scenario and forgets it: also of those that are over, colleagues take away what is still there of
+    /// theirs.
     pub fn clear_rehearsals(&self) {
-        self.with_account(lift);
+        self.with_account(|account, around| {
+            end(account, around, |_| true, Rehearsal::forget);
+            account.settle(around);
+        });
     }
 }
 
-fn lift(account: &mut Account, around: &Surroundings<'_>) {
-    let all = std::mem::take(&mut account.rehearsals);
-    for region in account.region_names() {
-        let mut context = account.context(&region, around);
-        context.ec2.reopen_market();
-        context.eks.empty_zones();
-        context.iam.allow_everything();
-        for undo in all.iter().flat_map(|one| &one.undo).filter(|undo| undo.region == region) {
-            // What somebody else took away already is not there to be taken away.
-            colleague::ec2(&mut context, &undo.action, &[(undo.parameter.as_str(), undo.id.as_str())]).ok();
+fn known_one(name: &str) -> Result<(), UnknownScenario> {
+    library::find(name).map(|_| ()).ok_or_else(|| UnknownScenario { name: name.to_owned() })
+}
+
+/// Ends those that are `meant`, each where it acted, and does the last thing `then`.
+fn end(
+    account: &mut Account,
+    around: &Surroundings<'_>,
+    meant: impl Fn(&Rehearsal) -> bool,
+    then: impl Fn(&mut Rehearsal),
+) {
+    // Taken out for the while, so that the account can be changed beside them.
+    let mut all = std::mem::take(&mut account.rehearsals);
+    for rehearsal in all.iter_mut().filter(|one| meant(one)) {
+        // One that has not acted yet has nothing to take back.
+        if let Some(script) = library::find(&rehearsal.name)
+            && !rehearsal.region.is_empty()
+        {
+            let region = rehearsal.region.clone();
+            let mut context = account.context(&region, around);
+            (script.relent)(&mut context, rehearsal);
+            rehearsal.ends(&mut context);
         }
+        then(rehearsal);
     }
+    all.retain(|one| !one.is_gone());
+    account.rehearsals = all;
 }

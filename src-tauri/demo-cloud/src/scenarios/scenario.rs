@@ -13,4 +13,21 @@ pub struct Scenario {
     pub shows: &'static str,
     /// How it is solved, here and on AWS.
     pub solution: &'static str,
+    /// Where somebody who builds a cluster meets it.
+    pub met: Met,
+}
+
+/// In which part of the way to a cluster a failure is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Met {
+    /// When the network is made.
+    Network,
+    /// When roles are made.
+    Roles,
+    /// When the control plane is made.
+    Cluster,
+    /// When nodes and add-ons are made.
+    Workers,
+    /// With kubectl or when deleting, once the cluster stands.
+    After,
 }

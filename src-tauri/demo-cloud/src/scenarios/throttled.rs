@@ -1,9 +1,9 @@
 //! Other people's scripts use up the requests that EC2 takes from the account.
 
 use super::Asked;
-use super::play::{Play, Script};
+use super::play::{Play, Script, nobody_relents};
 use super::rehearsal::Rehearsal;
-use super::scenario::Scenario;
+use super::scenario::{Met, Scenario};
 use crate::Fault;
 use crate::context::Context;
 
@@ -21,8 +21,11 @@ pub(super) const SCRIPT: Script = Script {
         solution: "Wait. Landfall slows down by itself and repeats what was refused. In a terminal, give the command \
                    again after some seconds; AWS_MAX_ATTEMPTS=10 makes the AWS CLI more patient. In a class, do not \
                    start all at once.",
+        met: Met::Network,
     },
     play: Play::OnCall(act),
+    is_over,
+    relent: nobody_relents,
 };
 
 fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
@@ -31,11 +34,14 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) 
     }
     let makes = ["Create", "Allocate", "Run"].iter().any(|verb| asked.action.starts_with(verb));
     if rehearsal.waits() && makes {
-        rehearsal.happened_at = Some(context.now);
+        rehearsal.happens(context);
     }
-    if rehearsal.since(context.now)? >= LASTS {
-        return None;
-    }
+    // While it waits, nothing is refused.
+    rehearsal.happened_at?;
     rehearsal.calls += 1;
     (!rehearsal.calls.is_multiple_of(3)).then_some(Fault::Throttle)
+}
+
+fn is_over(context: &mut Context<'_>, rehearsal: &Rehearsal) -> bool {
+    rehearsal.since(context.now).is_some_and(|lasted| lasted >= LASTS)
 }

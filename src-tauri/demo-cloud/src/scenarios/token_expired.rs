@@ -1,9 +1,9 @@
 //! The credentials expire in the middle, just when the cluster is asked for.
 
 use super::Asked;
-use super::play::{Play, Script};
+use super::play::{Play, Script, nobody_relents};
 use super::rehearsal::Rehearsal;
-use super::scenario::Scenario;
+use super::scenario::{Met, Scenario};
 use crate::Fault;
 use crate::context::Context;
 
@@ -20,13 +20,20 @@ pub(super) const SCRIPT: Script = Script {
                 security token included in the request is expired.",
         solution: "Sign in again or copy new credentials, connect, and go on; what was made is found again. In the demo \
                    cloud the same keys are good again after a minute.",
+        met: Met::Cluster,
     },
     play: Play::OnCall(act),
+    is_over,
+    relent: nobody_relents,
 };
 
 fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
     if rehearsal.waits() && asked.is("eks", "CreateCluster") {
-        rehearsal.happened_at = Some(context.now);
+        rehearsal.happens(context);
     }
-    (rehearsal.since(context.now)? < LASTS).then_some(Fault::Expired)
+    rehearsal.happened_at.map(|_| Fault::Expired)
+}
+
+fn is_over(context: &mut Context<'_>, rehearsal: &Rehearsal) -> bool {
+    rehearsal.since(context.now).is_some_and(|lasted| lasted >= LASTS)
 }

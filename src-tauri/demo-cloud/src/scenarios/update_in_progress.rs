@@ -5,11 +5,13 @@ use serde_json::{Value, json};
 
 use super::Asked;
 use super::colleague;
+use super::deed::Deed;
 use super::play::{Play, Script};
 use super::rehearsal::Rehearsal;
-use super::scenario::Scenario;
+use super::scenario::{Met, Scenario};
 use crate::Fault;
 use crate::context::Context;
+use crate::services::eks;
 
 /// Calls that a cluster which is being updated refuses.
 const MEETS: [&str; 6] = [
@@ -30,11 +32,14 @@ pub(super) const SCRIPT: Script = Script {
         shows: "What is made in the cluster next, or its deletion, is refused: ResourceInUseException: Cannot delete \
                 because cluster … currently has an update in progress, or InvalidRequestException: Cluster … is not in \
                 ACTIVE status.",
-        solution: "Wait until the cluster is ACTIVE again (about four minutes): aws eks list-updates --name NAME and aws \
-                   eks describe-update --name NAME --update-id ID show the update, aws eks wait cluster-active --name \
-                   NAME waits. Then try again.",
+        solution: "Wait until the cluster is ACTIVE again (about four minutes): `aws eks list-updates --name NAME` and \
+                   `aws eks describe-update --name NAME --update-id ID` show the update, `aws eks wait cluster-active \
+                   --name NAME` waits. Then try again.",
+        met: Met::Workers,
     },
     play: Play::OnCall(act),
+    is_over,
+    relent,
 };
 
 fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
@@ -44,8 +49,33 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) 
     let is_on = described["cluster"]["zonalShiftConfig"]["enabled"] == true;
     let wish = json!({ "zonalShiftConfig": { "enabled": !is_on } });
     // Refused while the cluster is not up; the next call is as good.
-    if colleague::eks(context, Method::POST, &["clusters", cluster, "update-config"], wish).is_ok() {
-        rehearsal.happened_at = Some(context.now);
+    if let Ok(started) = colleague::eks(context, Method::POST, &["clusters", cluster, "update-config"], wish) {
+        rehearsal.happens(context);
+        cluster.clone_into(&mut rehearsal.cluster);
+        rehearsal.about.extend(started["update"]["id"].as_str().map(str::to_owned));
+        let as_it_was = json!({ "zonalShiftConfig": { "enabled": is_on } });
+        rehearsal.broke.push(Deed::eks(&["clusters", cluster, "update-config"], as_it_was));
     }
     None
+}
+
+/// Whether the update is through, or the cluster is gone.
+fn is_over(context: &mut Context<'_>, rehearsal: &Rehearsal) -> bool {
+    rehearsal.about.iter().all(|id| {
+        let path = ["clusters", &rehearsal.cluster, "updates", id];
+        let update = colleague::eks(context, Method::GET, &path, Value::Null).unwrap_or_default();
+        update["update"]["status"] != "InProgress"
+    })
+}
+
+/// The colleague takes the change back, and EKS is through with both at once.
+fn relent(context: &mut Context<'_>, rehearsal: &mut Rehearsal) {
+    if is_over(context, rehearsal) {
+        return;
+    }
+    eks::hurry(context, &rehearsal.cluster);
+    for deed in std::mem::take(&mut rehearsal.broke) {
+        deed.has_to_wait(context);
+    }
+    eks::hurry(context, &rehearsal.cluster);
 }

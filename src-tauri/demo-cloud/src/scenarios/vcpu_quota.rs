@@ -2,9 +2,9 @@
 
 use super::Asked;
 use super::colleague;
-use super::play::{Play, Script};
+use super::play::{Play, Script, nobody_relents};
 use super::rehearsal::Rehearsal;
-use super::scenario::Scenario;
+use super::scenario::{Met, Scenario};
 use crate::Fault;
 use crate::context::Context;
 use crate::services::ec2::eks_image_id;
@@ -20,18 +20,22 @@ pub(super) const SCRIPT: Script = Script {
                  Region count, whoever started them.",
         shows: "The node group ends in CREATE_FAILED with AsgInstanceLaunchFailures: Could not launch On-Demand \
                 Instances. VcpuLimitExceeded - You have requested more vCPU capacity than your current vCPU limit.",
-        solution: "Find machines that nobody needs: aws ec2 describe-instances --filters \
-                   Name=tag:Name,Values=load-test --query Reservations[].Instances[].InstanceId, and end them: aws ec2 \
-                   terminate-instances --instance-ids IDS. Then delete the failed node group and make it again. On AWS \
-                   you can also ask for a higher quota (L-1216C47A), which takes hours to days.",
+        solution: "Find machines that nobody needs: `aws ec2 describe-instances --filters \
+                   Name=tag:Name,Values=load-test --query Reservations[].Instances[].InstanceId`, and end them: `aws \
+                   ec2 terminate-instances --instance-ids IDS`. Then delete the failed node group and make it again. \
+                   On AWS you can also ask for a higher quota (L-1216C47A), which takes hours to days.",
+        met: Met::Workers,
     },
     play: Play::OnCall(act),
+    is_over,
+    relent: nobody_relents,
 };
 
 fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
     if rehearsal.waits() && asked.is("eks", "CreateNodegroup") {
         let subnet = asked.texts("/subnets").into_iter().next()?;
-        rehearsal.happened_at = Some(context.now);
+        rehearsal.happens(context);
+        asked.cluster().unwrap_or_default().clone_into(&mut rehearsal.cluster);
         let image = eks_image_id(context.region, "1.35", "x86_64");
         for kind in TYPES {
             let with = [
@@ -49,4 +53,19 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) 
         }
     }
     None
+}
+
+/// Whether the colleague's machines are gone, or nodes are up beside them.
+fn is_over(context: &mut Context<'_>, rehearsal: &Rehearsal) -> bool {
+    let running = [
+        ("Filter.1.Name", "tag:Name"),
+        ("Filter.1.Value.1", "load-test"),
+        ("Filter.2.Name", "instance-state-name"),
+        ("Filter.2.Value.1", "pending"),
+        ("Filter.2.Value.2", "running"),
+    ];
+    let running = colleague::ec2(context, "DescribeInstances", &running).unwrap_or_default();
+    let running = colleague::all(&running, "instanceId");
+    !rehearsal.about.iter().any(|id| running.contains(id))
+        || rehearsal.happened_at.is_some_and(|since| colleague::has_nodes_since(context, &rehearsal.cluster, since))
 }

@@ -1,9 +1,10 @@
 //! A zone has no room for another control plane.
 
 use super::Asked;
+use super::colleague;
 use super::play::{Play, Script};
 use super::rehearsal::Rehearsal;
-use super::scenario::Scenario;
+use super::scenario::{Met, Scenario};
 use crate::Fault;
 use crate::context::Context;
 
@@ -20,16 +21,29 @@ pub(super) const SCRIPT: Script = Script {
                 Retry and choose from these Availability Zones: ….",
         solution: "Build the network in zones that the message names, and make the cluster there. Or wait: in the demo \
                    cloud the zone has room again after half an hour.",
+        met: Met::Cluster,
     },
     play: Play::OnCall(act),
+    is_over,
+    relent,
 };
 
 fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) -> Option<Fault> {
     if rehearsal.waits() && asked.is("eks", "CreateCluster") {
         let last = asked.texts("/resourcesVpcConfig/subnetIds").pop()?;
         let zone = context.ec2.subnet(&last).ok()?.zone.clone();
-        rehearsal.happened_at = Some(context.now);
+        rehearsal.happens(context);
         context.eks.fill_zone(&zone, context.now + LASTS);
     }
     None
+}
+
+/// Whether there is room again, or somebody made a cluster in other zones.
+fn is_over(context: &mut Context<'_>, rehearsal: &Rehearsal) -> bool {
+    let Some(since) = rehearsal.since(context.now) else { return false };
+    since >= LASTS || colleague::has_cluster_since(context, context.now - since)
+}
+
+fn relent(context: &mut Context<'_>, _: &mut Rehearsal) {
+    context.eks.empty_zones();
 }

@@ -67,9 +67,10 @@ pub struct PastedBlock {
 pub enum Place {
     /// The pretend account.
     Demo {
-        /// How fast its time runs; none: as it does already, and what is rehearsed stays arranged.
+        /// How fast its time runs; none: as it does already, and what is rehearsed stays as it is.
         speed: Option<DemoSpeed>,
-        /// A failure to rehearse, by its code; looked at where a speed is given.
+        /// A failure to rehearse, by its code; looked at where a speed is given. It replaces what was rehearsed before,
+        /// and none ends that.
         rehearse: Option<String>,
     },
     /// A real account.
@@ -131,15 +132,4 @@ pub struct Identity {
     pub expires_at: Option<u64>,
     /// The pretend account.
     pub demo: bool,
-}
-
-/// A failure that can be rehearsed in the demo cloud.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct Rehearsal {
-    /// What to send back.
-    pub code: String,
-    /// "The account has no free Elastic IP address".
-    pub title: String,
-    /// What one learns from it.
-    pub lesson: String,
 }

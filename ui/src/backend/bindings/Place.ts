@@ -7,11 +7,12 @@ import type { DemoSpeed } from "./DemoSpeed";
  */
 export type Place = { "type": "demo", 
 /**
- * How fast its time runs; none: as it does already, and what is rehearsed stays arranged.
+ * How fast its time runs; none: as it does already, and what is rehearsed stays as it is.
  */
 speed: DemoSpeed | null, 
 /**
- * A failure to rehearse, by its code; looked at where a speed is given.
+ * A failure to rehearse, by its code; looked at where a speed is given. It replaces what was rehearsed before,
+ * and none ends that.
  */
 rehearse: string | null, } | { "type": "aws", 
 /**

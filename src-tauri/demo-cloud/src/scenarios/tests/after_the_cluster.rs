@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{GROUPS, WORKERS, group, has_happened, rehearse, with_plugin};
+use super::{GROUPS, WORKERS, group, is_over, rehearse, stands, with_plugin};
 use crate::services::eks::kubernetes_view;
 use crate::services::eks::tests::aws_auth;
 use crate::services::eks::tests::stage::{CLUSTER_ADMIN, Stage};
@@ -24,7 +24,7 @@ async fn who_is_locked_out_lets_themselves_in() {
     stage.wait(90).await;
     assert_eq!(stage.status().await, "ACTIVE");
     assert_eq!(stage.get(ENTRIES).await["accessEntries"], json!([]));
-    assert!(has_happened(&stage.cloud, "locked-out"));
+    assert!(stands(&stage.cloud, "locked-out"));
     assert!(!is_known(&stage), "kubectl says Unauthorized");
     stage.ok("POST", ENTRIES, json!({ "principalArn": crate::PRINCIPAL_ARN })).await;
     let policies = format!("{ENTRIES}/arn%3Aaws%3Aiam%3A%3A111122223333%3Auser%2Fdemo/access-policies");
@@ -32,10 +32,11 @@ async fn who_is_locked_out_lets_themselves_in() {
     stage.ok("POST", &policies, whole).await;
     stage.wait(120).await;
     assert!(is_known(&stage), "and it stays so");
+    assert!(is_over(&stage.cloud, "locked-out"));
 }
 
 /// Whether the cluster knows the demo user by a token of theirs.
-fn is_known(stage: &Stage) -> bool {
+pub(super) fn is_known(stage: &Stage) -> bool {
     let token = aws_auth::token();
     stage.cloud.with("us-east-1", |context| {
         let (_, caller) = kubernetes_view(context, "demo", Some(&token)).expect("the cluster is up");
@@ -59,7 +60,9 @@ async fn a_budget_keeps_a_node_group_until_it_is_gone() {
         (&failed["status"], &failed["health"]["issues"][0]["code"]),
         (&json!("DELETE_FAILED"), &json!("PodEvictionFailure"))
     );
+    assert!(stands(&stage.cloud, "disruption-budget"));
     assert_eq!(kubectl(&stage, "DELETE", budget, &Value::Null).0, 200);
+    assert!(is_over(&stage.cloud, "disruption-budget"));
     stage.ok("DELETE", WORKERS, Value::Null).await;
     stage.wait(310).await;
     stage.refused(404, "GET", WORKERS, Value::Null).await;
@@ -74,6 +77,7 @@ async fn a_budget_that_lets_a_pod_go_keeps_nothing() {
     let budget = "/apis/policy/v1/namespaces/default/poddisruptionbudgets/shop";
     let looser = json!({ "spec": { "minAvailable": 1 } });
     assert_eq!(kubectl(&stage, "PATCH", budget, &looser).0, 200);
+    assert!(is_over(&stage.cloud, "disruption-budget"));
     stage.ok("DELETE", WORKERS, Value::Null).await;
     stage.wait(310).await;
     stage.refused(404, "GET", WORKERS, Value::Null).await;
@@ -93,7 +97,9 @@ async fn a_load_balancer_keeps_the_network_of_a_cluster_that_is_gone() {
     let elb = "elasticloadbalancing";
     let name = first(&ok(&stage.cloud, elb, "DescribeLoadBalancers&Version=2012-06-01").await, "LoadBalancerName");
     let gone = format!("DeleteLoadBalancer&Version=2012-06-01&LoadBalancerName={name}");
+    assert!(stands(&stage.cloud, "delete-blocked-by-load-balancer"));
     ok(&stage.cloud, elb, &gone).await;
+    assert!(is_over(&stage.cloud, "delete-blocked-by-load-balancer"));
     stage.wait(60).await;
     ok(&stage.cloud, "ec2", &delete).await;
     let groups = "DescribeSecurityGroups&Filter.1.Name=group-name&Filter.1.Value.1=k8s-elb-*";

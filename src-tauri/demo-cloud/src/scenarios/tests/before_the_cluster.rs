@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{GROUPS, group, has_happened, rehearse};
+use super::{GROUPS, group, is_over, rehearse, stands, waits};
 use crate::services::eks::tests::stage::{Stage, role};
 use crate::testing::{all, cloud, first, ok, query, refused};
 
@@ -21,6 +21,7 @@ async fn throttled_calls_pass_after_a_while() {
     ok(&cloud, "iam", "ListUsers&X=").await;
     assert_eq!(refused(&cloud, "ec2", VPC).await.0, "RequestLimitExceeded");
     tokio::time::advance(std::time::Duration::from_secs(120)).await;
+    assert!(is_over(&cloud, "throttled"));
     for _ in 0..3 {
         ok(&cloud, "ec2", VPC).await;
     }
@@ -35,6 +36,7 @@ async fn a_vpc_of_an_old_workshop_makes_room() {
     let old = "DescribeVpcs&Filter.1.Name=tag:Name&Filter.1.Value.1=old-workshop";
     let old = all(&ok(&cloud, "ec2", old).await, "vpcId");
     ok(&cloud, "ec2", &format!("DeleteVpc&VpcId={}", old[0])).await;
+    assert!(is_over(&cloud, "vpc-quota"));
     let ours = first(&ok(&cloud, "ec2", VPC).await, "vpcId");
     assert_eq!(refused(&cloud, "ec2", VPC).await.0, "VpcLimitExceeded");
     cloud.clear_rehearsals();
@@ -54,6 +56,7 @@ async fn an_address_that_nobody_uses_makes_room() {
     let old = all(&ok(&cloud, "ec2", old).await, "allocationId");
     assert_eq!(old.len(), 5);
     ok(&cloud, "ec2", &format!("ReleaseAddress&AllocationId={}", old[4])).await;
+    assert!(is_over(&cloud, "address-quota"));
     let ours = first(&ok(&cloud, "ec2", "AllocateAddress&Domain=vpc").await, "allocationId");
     cloud.clear_rehearsals();
     ok(&cloud, "ec2", &format!("ReleaseAddress&AllocationId={ours}")).await;
@@ -75,6 +78,7 @@ async fn an_administrator_gives_the_permission() {
     tokio::time::advance(std::time::Duration::from_secs(240)).await;
     assert_eq!(refused(&cloud, "iam", &make).await.0, "AccessDenied", "asking again does not make it faster or slower");
     tokio::time::advance(std::time::Duration::from_secs(61)).await;
+    assert!(is_over(&cloud, "denied"));
     ok(&cloud, "iam", &make).await;
 }
 
@@ -94,6 +98,7 @@ async fn where_the_organisation_forbids_roles_those_of_the_company_do() {
     let mut cluster = stage.cluster("demo");
     cluster["roleArn"] = arn("company-eks-cluster");
     stage.ok("POST", "/clusters", cluster).await;
+    assert!(is_over(&stage.cloud, "denied-by-organisation"), "the way was found");
     stage.wait(700).await;
     stage.ok("POST", "/clusters/demo/addons", json!({ "addonName": "vpc-cni" })).await;
     let attach = "AttachRolePolicy&RoleName=company-eks-nodes&PolicyArn=arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy";
@@ -114,6 +119,7 @@ async fn credentials_that_expire_are_good_again_later() {
     assert_eq!(said, "The security token included in the request is expired");
     assert_eq!(refused(&stage.cloud, "sts", "GetCallerIdentity&X=").await.0, "ExpiredToken", "every call");
     stage.wait(60).await;
+    assert!(is_over(&stage.cloud, "token-expired"));
     ok(&stage.cloud, "sts", "GetCallerIdentity&X=").await;
     stage.ok("POST", "/clusters", stage.cluster("demo")).await;
 }
@@ -130,6 +136,7 @@ async fn a_zone_without_room_is_refused_and_the_others_are_named() {
     let mut body = stage.cluster("elsewhere");
     body["resourcesVpcConfig"]["subnetIds"] = json!([stage.public[0], other]);
     stage.ok("POST", "/clusters", body).await;
+    assert!(is_over(&stage.cloud, "zone-refused"), "who builds elsewhere is past it");
     stage.refused(400, "POST", "/clusters", stage.cluster("demo")).await;
     stage.wait(1800).await;
     stage.ok("POST", "/clusters", stage.cluster("demo")).await;
@@ -147,6 +154,7 @@ async fn a_role_that_eks_may_not_use_is_mended_by_its_trust_policy() {
     }
     let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"eks.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
     ok(&stage.cloud, "iam", &format!("UpdateAssumeRolePolicy&RoleName=cluster&PolicyDocument={trust}")).await;
+    assert!(is_over(&stage.cloud, "role-not-assumable"));
     stage.ok("POST", "/clusters", stage.cluster("demo")).await;
 }
 
@@ -157,11 +165,11 @@ async fn a_role_that_is_not_there_yet_is_waited_for() {
     let mut body = stage.cluster("demo");
     body["roleArn"] = json!("arn:aws:iam::111122223333:role/later");
     stage.refused(400, "POST", "/clusters", body.clone()).await;
-    assert!(!has_happened(&stage.cloud, "role-not-assumable"), "there was nothing to break");
+    assert!(waits(&stage.cloud, "role-not-assumable"), "there was nothing to break");
     role(&stage.cloud, "later", "eks.amazonaws.com", &["AmazonEKSClusterPolicy"]).await;
     stage.wait(20).await;
     stage.refused(400, "POST", "/clusters", body).await;
-    assert!(has_happened(&stage.cloud, "role-not-assumable"));
+    assert!(stands(&stage.cloud, "role-not-assumable"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -178,5 +186,6 @@ async fn an_update_of_somebody_else_is_waited_for() {
     assert_eq!(update().await["status"], "InProgress");
     stage.wait(240).await;
     assert_eq!(update().await["status"], "Successful");
+    assert!(is_over(&stage.cloud, "update-in-progress"));
     stage.ok("DELETE", "/clusters/demo", Value::Null).await;
 }

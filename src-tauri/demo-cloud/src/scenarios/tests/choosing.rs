@@ -1,6 +1,6 @@
 //! Choosing scenarios, forgetting them, and keeping them while the program is closed.
 
-use super::{has_happened, rehearse};
+use super::{is_over, rehearse, stands, waits};
 use crate::testing::{all, cloud, ok, refused};
 use crate::{DemoCloud, Options};
 
@@ -37,13 +37,14 @@ async fn what_is_forgotten_does_not_happen() {
 async fn it_happens_once_and_again_if_chosen_again() {
     let cloud = cloud();
     rehearse(&cloud, "address-quota");
-    assert!(!has_happened(&cloud, "address-quota"));
+    assert!(waits(&cloud, "address-quota"));
     refused(&cloud, "ec2", "AllocateAddress&Domain=vpc").await;
-    assert!(has_happened(&cloud, "address-quota"));
+    assert!(stands(&cloud, "address-quota"));
     for id in all(&ok(&cloud, "ec2", "DescribeAddresses&X=").await, "allocationId") {
         ok(&cloud, "ec2", &format!("ReleaseAddress&AllocationId={id}")).await;
     }
     ok(&cloud, "ec2", "AllocateAddress&Domain=vpc").await;
+    assert!(is_over(&cloud, "address-quota"));
     rehearse(&cloud, "address-quota");
     refused(&cloud, "ec2", "AllocateAddress&Domain=vpc").await;
 }
@@ -58,7 +59,7 @@ async fn a_chosen_scenario_is_saved_with_the_account() {
     refused(&cloud, "ec2", "AllocateAddress&Domain=vpc").await;
     drop(cloud);
     let cloud = DemoCloud::open(options()).expect("the same account");
-    assert!(has_happened(&cloud, "address-quota") && !has_happened(&cloud, "denied-by-organisation"));
+    assert!(stands(&cloud, "address-quota") && waits(&cloud, "denied-by-organisation"));
     refused(&cloud, "iam", "CreateRole&RoleName=a&AssumeRolePolicyDocument={}").await;
     cloud.clear_rehearsals();
     assert_eq!(all(&ok(&cloud, "ec2", "DescribeAddresses&X=").await, "allocationId"), Vec::<String>::new());

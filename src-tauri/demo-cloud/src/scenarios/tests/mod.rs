@@ -3,12 +3,13 @@
 mod after_the_cluster;
 mod before_the_cluster;
 mod choosing;
+mod ending;
 mod nodes;
 
 use serde_json::{Value, json};
 
-use crate::DemoCloud;
 use crate::services::eks::tests::stage::Stage;
+use crate::{DemoCloud, Progress};
 
 pub(super) const GROUPS: &str = "/clusters/demo/node-groups";
 pub(super) const WORKERS: &str = "/clusters/demo/node-groups/workers";
@@ -18,9 +19,24 @@ pub(super) fn rehearse(cloud: &DemoCloud, name: &str) {
     cloud.rehearse(name).expect("the library has it");
 }
 
-/// Whether a chosen scenario has happened.
-pub(super) fn has_happened(cloud: &DemoCloud, name: &str) -> bool {
-    cloud.rehearsed().iter().any(|(one, happened)| one.name == name && *happened)
+/// Whether a chosen scenario waits for its moment.
+pub(super) fn waits(cloud: &DemoCloud, name: &str) -> bool {
+    progress(cloud, name) == Some(Progress::Waits)
+}
+
+/// Whether it has happened and stands in the way.
+pub(super) fn stands(cloud: &DemoCloud, name: &str) -> bool {
+    progress(cloud, name) == Some(Progress::Happened)
+}
+
+/// Whether it has happened and is out of the way.
+pub(super) fn is_over(cloud: &DemoCloud, name: &str) -> bool {
+    progress(cloud, name) == Some(Progress::Over)
+}
+
+/// How far a scenario is.
+pub(super) fn progress(cloud: &DemoCloud, name: &str) -> Option<Progress> {
+    cloud.rehearsed().into_iter().find_map(|(one, progress)| (one.name == name).then_some(progress))
 }
 
 /// A stage whose cluster has a network plugin and no nodes yet.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{GROUPS, failure, group, once_more, rehearse, with_plugin};
+use super::{GROUPS, failure, group, is_over, once_more, rehearse, stands, with_plugin};
 use crate::testing::{all, first, ok};
 
 #[tokio::test(start_paused = true)]
@@ -10,6 +10,7 @@ async fn a_free_plan_account_starts_eligible_types() {
     let stage = with_plugin().await;
     rehearse(&stage.cloud, "free-plan");
     let (code, message) = failure(&stage, 130).await;
+    assert!(stands(&stage.cloud, "free-plan"));
     assert_eq!(code, "AsgInstanceLaunchFailures");
     assert!(
         message.starts_with(
@@ -23,6 +24,7 @@ async fn a_free_plan_account_starts_eligible_types() {
     let mut body = stage.group("workers");
     body["instanceTypes"] = json!(["t3.small"]);
     once_more(&stage, body).await;
+    assert!(is_over(&stage.cloud, "free-plan"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -30,6 +32,7 @@ async fn machines_that_nobody_needs_free_vcpus() {
     let stage = with_plugin().await;
     rehearse(&stage.cloud, "vcpu-quota");
     let (code, message) = failure(&stage, 130).await;
+    assert!(stands(&stage.cloud, "vcpu-quota"));
     assert_eq!(code, "AsgInstanceLaunchFailures");
     assert!(
         message.contains("VcpuLimitExceeded - You have requested more vCPU capacity than your current"),
@@ -40,6 +43,7 @@ async fn machines_that_nobody_needs_free_vcpus() {
         ok(&stage.cloud, "ec2", &format!("TerminateInstances&InstanceId.1={id}")).await;
     }
     once_more(&stage, stage.group("workers")).await;
+    assert!(is_over(&stage.cloud, "vcpu-quota"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -47,6 +51,7 @@ async fn another_type_starts_where_one_is_out_of_stock() {
     let stage = with_plugin().await;
     rehearse(&stage.cloud, "no-capacity");
     let (code, message) = failure(&stage, 130).await;
+    assert!(stands(&stage.cloud, "no-capacity"));
     assert_eq!(code, "AsgInstanceLaunchFailures");
     assert!(
         message.starts_with(
@@ -58,6 +63,7 @@ async fn another_type_starts_where_one_is_out_of_stock() {
     let mut body = stage.group("workers");
     body["instanceTypes"] = json!(["t3.medium", "t3.large"]);
     once_more(&stage, body).await;
+    assert!(is_over(&stage.cloud, "no-capacity"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -65,8 +71,10 @@ async fn a_type_is_in_stock_again_after_a_while() {
     let stage = with_plugin().await;
     rehearse(&stage.cloud, "no-capacity");
     failure(&stage, 130).await;
+    assert!(stands(&stage.cloud, "no-capacity"));
     stage.wait(1000).await;
     once_more(&stage, stage.group("workers")).await;
+    assert!(is_over(&stage.cloud, "no-capacity"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -74,6 +82,7 @@ async fn public_subnets_hand_out_addresses_again() {
     let stage = with_plugin().await;
     rehearse(&stage.cloud, "public-subnet-without-addresses");
     let (code, message) = failure(&stage, 130).await;
+    assert!(stands(&stage.cloud, "public-subnet-without-addresses"));
     assert_eq!(code, "Ec2SubnetInvalidConfiguration");
     assert!(message.contains("does not automatically assign public IP addresses"), "{message}");
     for id in &stage.public {
@@ -81,6 +90,7 @@ async fn public_subnets_hand_out_addresses_again() {
         ok(&stage.cloud, "ec2", &format!("ModifySubnetAttribute&SubnetId={id}&MapPublicIpOnLaunch.Value=true")).await;
     }
     once_more(&stage, stage.group("workers")).await;
+    assert!(is_over(&stage.cloud, "public-subnet-without-addresses"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,6 +98,7 @@ async fn a_route_that_is_back_lets_the_nodes_join() {
     let stage = with_plugin().await;
     rehearse(&stage.cloud, "nodes-cannot-reach-api");
     let (code, message) = failure(&stage, 920).await;
+    assert!(stands(&stage.cloud, "nodes-cannot-reach-api"));
     assert_eq!(
         (code.as_str(), message.as_str()),
         ("NodeCreationFailure", "Instances failed to join the kubernetes cluster")
@@ -105,6 +116,7 @@ async fn a_route_that_is_back_lets_the_nodes_join() {
     );
     ok(&stage.cloud, "ec2", &call).await;
     once_more(&stage, stage.group("workers")).await;
+    assert!(is_over(&stage.cloud, "nodes-cannot-reach-api"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -120,6 +132,7 @@ async fn the_network_plugin_makes_nodes_ready() {
     stage.wait(60).await;
     assert_eq!(nodes(&stage.cloud), ["True", "True"]);
     assert_eq!(group(&stage).await["status"], "ACTIVE");
+    assert!(is_over(&stage.cloud, "no-cni"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -131,10 +144,12 @@ async fn a_plugin_that_came_with_the_cluster_loses_its_rights() {
     stage.wait(700).await;
     rehearse(&stage.cloud, "no-cni");
     let (code, _) = failure(&stage, 920).await;
+    assert!(stands(&stage.cloud, "no-cni"));
     assert_eq!(code, "NodeCreationFailure");
     let attach = "AttachRolePolicy&RoleName=nodes&PolicyArn=arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy";
     ok(&stage.cloud, "iam", attach).await;
     once_more(&stage, stage.group("workers")).await;
+    assert!(is_over(&stage.cloud, "no-cni"));
 }
 
 /// Of each node, whether it is ready.
