@@ -81,14 +81,23 @@ pub async fn answered(app: &AppHandle, answer: ClosingAnswer) {
         ClosingAnswer::Stay => closing.fall_silent(),
         ClosingAnswer::CloseNow => app.exit(0),
         ClosingAnswer::Background => {
+            let_time_go_on(app).await;
             closing.fall_silent();
             background::enter(app).await;
         }
         ClosingAnswer::Stop => {
+            let_time_go_on(app).await;
             app.state::<Desk>().runs.stop_all().await;
             locked(&closing.talk).stopping = true;
             closing.converse(app);
         }
+    }
+}
+
+/// Whoever waits for an end wants one: a demo cloud whose time stands would never come to it.
+async fn let_time_go_on(app: &AppHandle) {
+    if let Some(demo) = app.state::<Desk>().open_demo().await {
+        demo.set_paused(false);
     }
 }
 

@@ -30,11 +30,13 @@ fn asking(runs: &[Run]) -> Wording {
         choice(ClosingAnswer::Stop, "Stop after what is running", &stop),
         choice(ClosingAnswer::Stay, "Cancel", "The window stays open."),
     ];
-    (
-        title,
-        "Nothing is lost either way: when you start Landfall again, your list shows each cluster where it was.",
-        choices,
-    )
+    let words = if runs.iter().any(|run| run.demo_paused) {
+        "The demo cloud's time stands still. With either of the first two choices it goes on. Nothing is lost: when you start \
+         Landfall again, your list shows each cluster where it was."
+    } else {
+        "Nothing is lost either way: when you start Landfall again, your list shows each cluster where it was."
+    };
+    (title, words, choices)
 }
 
 fn waiting() -> Wording {
@@ -95,6 +97,14 @@ mod tests {
         let stop = &question(&[run], 1, false).choices[1];
         assert_eq!(stop.answer, ClosingAnswer::Stop);
         assert!(stop.words.ends_with("What stands stays, for 0.15 USD an hour."), "{}", stop.words);
+    }
+
+    #[test]
+    fn time_that_stands_is_said_since_nothing_would_end() {
+        let run = run(RunPhase::Running);
+        assert!(!question(std::slice::from_ref(&run), 1, false).words.contains("stands still"));
+        let paused = Run { demo_paused: true, ..run };
+        assert!(question(&[paused], 1, false).words.contains("time stands still"));
     }
 
     #[test]

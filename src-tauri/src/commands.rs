@@ -137,6 +137,9 @@ pub async fn start_run(desk: State<'_, Desk>, spec: ClusterSpec, guided: bool, t
             "Open it under Your clusters to go on with it or to delete it, or choose another name.",
         ));
     }
+    if connected.identity.demo {
+        desk.begin_anew().await?;
+    }
     let header = Header::begun(&spec, &connected.identity, connected.source.clone(), guided, now());
     let handle = desk.runs.begin(header, connected.cloud).await?;
     handle.create(spec, through);

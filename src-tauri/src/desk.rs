@@ -12,7 +12,7 @@ use landfall_engine::{
     identity::{Env, Held, Keychain},
     run_handle::RunHandle,
 };
-use landfall_places::{Connected, DemoPlace, connect_aws};
+use landfall_places::{Connected, DemoPlace, connect_aws, known_rehearsals};
 use tokio::sync::{Mutex, RwLock, mpsc::UnboundedSender};
 
 use crate::runs::Runs;
@@ -31,6 +31,9 @@ pub struct Desk {
     connection: RwLock<Option<Connected>>,
     offers: RwLock<Option<Offers>>,
     demo: Mutex<Option<DemoPlace>>,
+    /// What the next new cluster in the demo cloud rehearses, as chosen with the connection. It does not happen before:
+    /// who only looks who they are must not disturb a run that waits for its person.
+    wish: Mutex<Option<Vec<String>>>,
     /// How often a connection was asked for. Of several on their way, the one asked for last is meant.
     asked: AtomicU64,
 }
@@ -46,6 +49,7 @@ impl Desk {
             connection: RwLock::default(),
             offers: RwLock::default(),
             demo: Mutex::default(),
+            wish: Mutex::default(),
             asked: AtomicU64::default(),
         }
     }
@@ -57,9 +61,10 @@ impl Desk {
             Place::Demo { speed, rehearse } => {
                 let demo = self.demo().await?;
                 if let Some(speed) = speed {
+                    let wish = rehearse.into_iter().collect::<Vec<_>>();
+                    known_rehearsals(&wish)?;
                     demo.set_speed(speed);
-                    demo.set_paused(false);
-                    demo.rehearse_only(rehearse.as_slice())?;
+                    *self.wish.lock().await = Some(wish);
                 }
                 demo.connect(region)
             }
@@ -93,6 +98,17 @@ impl Desk {
         let open = DemoPlace::open(&home::demo_account(), None)?;
         *demo = Some(open.clone());
         Ok(open)
+    }
+
+    /// A new cluster begins in a demo cloud whose time goes on, and in which nothing goes wrong but what was chosen with
+    /// the connection.
+    pub async fn begin_anew(&self) -> Result<(), Problem> {
+        let wish = self.wish.lock().await.take();
+        if let (Some(wish), Some(demo)) = (wish, self.open_demo().await) {
+            demo.set_paused(false);
+            demo.rehearse_only(&wish)?;
+        }
+        Ok(())
     }
 
     /// The demo cloud, if it is open already.

@@ -92,6 +92,14 @@ async fn a_demo_whose_time_stands_holds_the_run_which_says_so_and_goes_on_with_i
     let run = rested(&handle).await;
     assert_eq!((run.phase, troubles(&run), run.demo_paused), (RunPhase::Created, vec![], false));
     assert!(run.elapsed_seconds < 3600, "nothing was waited for too long: {}", run.elapsed_seconds);
+
+    // A run that rests says so as well.
+    let mut updates = handle.watch();
+    assert!(!updates.recv().await.expect("it lives").run.demo_paused);
+    for stands in [true, false] {
+        world.cloud.pace.set_paused(stands);
+        assert_eq!(updates.recv().await.expect("it lives").run.demo_paused, stands);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -58,14 +58,16 @@ inWindow("a failure is rehearsed in the middle of a run, solved, and the run fin
   await startRun(page, "rehearsed-later");
   await page.click("Pause the demo cloud's time");
   await page.unfold("rehearsal-panel");
-  await page.chooseByTyping("rehearsal", "AWS has no free machines");
+  // One that does not pass by itself: at full speed others do before a window is drawn.
+  await page.chooseByTyping("rehearsal", "vCPUs are used up");
   await page.clickTestId("begin-rehearsal");
-  await page.seeIn("rehearsal-no-capacity", "Waits for its moment. It is met when workers are made.");
+  await page.seeIn("rehearsal-vcpu-quota", "Waits for its moment. It is met when workers are made.");
+  await page.until(() => document.activeElement?.dataset.testid === "rehearsal-vcpu-quota");
   await page.click("As fast as possible");
   await page.click("Go on with the demo cloud's time");
-  await page.byTestId("rehearsed-no-capacity", A_RUN);
-  await page.clickTestId("solve-and-try-again-no-capacity");
-  await page.seeNoTestId("rehearsed-no-capacity");
+  await page.byTestId("rehearsed-vcpu-quota", A_RUN);
+  await page.clickTestId("solve-and-try-again-vcpu-quota");
+  await page.seeNoTestId("rehearsed-vcpu-quota");
   await seeGoingOn(page);
   await seeCreated(page);
 });

@@ -41,7 +41,7 @@ pub struct PlaceArguments {
     /// Build in the demo cloud: a pretend account that costs nothing
     #[arg(long)]
     pub demo: bool,
-    /// How fast the demo cloud's time runs; 1 is as slow as AWS
+    /// How fast the demo cloud's time runs; 1 is as slow as AWS. Time that stood goes on
     #[arg(long, value_enum, default_value = "60", value_name = "SPEED")]
     pub speed: Speed,
     /// Use this profile of the AWS config files (otherwise the environment, or the default profile)
@@ -110,7 +110,7 @@ pub struct ResumeArguments {
     /// Go on up to this stage
     #[arg(long, value_enum, value_name = "STAGE")]
     pub through: Option<UpTo>,
-    /// Solve first what was rehearsed in the demo cloud and stands in the way
+    /// Solve first everything that was rehearsed in the demo account and stands in the way, of other clusters too
     #[arg(long)]
     pub solve: bool,
     /// Go on with the answers of this file: adds what is new in it, removes what is no longer in it
@@ -201,9 +201,10 @@ pub struct DemoArguments {
     /// The port of the AWS API; 0 takes a free one
     #[arg(long, default_value = "0", value_name = "PORT")]
     pub port: u16,
-    /// How fast the demo cloud's time runs; 1 is as slow as AWS
-    #[arg(long, value_enum, default_value = "1", value_name = "SPEED")]
-    pub speed: Speed,
+    /// How fast the demo cloud's time runs; 1 is as slow as AWS. Otherwise it runs, or stands, as it was left; a new
+    /// account's as slow as AWS
+    #[arg(long, value_enum, value_name = "SPEED")]
+    pub speed: Option<Speed>,
     /// Print the lines to paste for this shell (otherwise the system's usual one)
     #[arg(long, value_enum, value_name = "SHELL")]
     pub shell: Option<PasteInto>,

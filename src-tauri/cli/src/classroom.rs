@@ -6,7 +6,7 @@ use std::{process::ExitCode, time::Duration};
 use landfall_places::{Forecast, class_account, progress};
 
 use crate::{
-    arguments::DemoArguments,
+    arguments::{DemoArguments, Speed},
     demo::{interrupted, open_door},
     place::DEMO_REGION,
     print,
@@ -26,7 +26,7 @@ pub async fn run(arguments: &DemoArguments, people: usize) -> Result<ExitCode, T
     print::say("");
     forecast.lines().iter().for_each(|line| print::say(line));
     print::say("");
-    let class = class_account(DEMO_REGION, people, arguments.speed.into())?;
+    let class = class_account(DEMO_REGION, people, arguments.speed.unwrap_or(Speed::Real).into())?;
     print::say("Now they begin, in an account made for this, which is gone when you end it.");
     open_door(&class, arguments).await?;
     print::say("Work beside them: aws ec2 create-vpc --cidr-block 10.0.0.0/16, say. Ctrl-C ends it.");

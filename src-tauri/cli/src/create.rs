@@ -38,13 +38,14 @@ pub async fn run(arguments: CreateArguments) -> Result<ExitCode, Trouble> {
     rehearsing::refuse_unknown(&arguments.scenario)?;
     let opened = place::open(&arguments.place, &spec.region, &env).await?;
     refuse_second(&spec, &opened)?;
+    kubectl::refuse_unusable(&spec, &opened, &arguments.kubeconfig, &env)?;
+    // Not before what can be refused by itself: it ends what another run rehearses.
     if let Some(demo) = &opened.demo {
         demo.rehearse_only(&arguments.scenario)?;
     }
     let offers = offers::offers(&opened.connected.cloud).await;
     let spec = complete(spec, &offers)?;
     warn_of_credentials(&spec, &offers, &opened);
-    kubectl::refuse_unusable(&spec, &opened, &arguments.kubeconfig, &env)?;
 
     let Connected { cloud, identity, source } = &opened.connected;
     let header = Header::begun(&spec, identity, source.clone(), false, now());

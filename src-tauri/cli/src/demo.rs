@@ -3,7 +3,10 @@
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use landfall_engine::{contract::Shell, home};
+use landfall_engine::{
+    contract::{DemoSpeed, Shell},
+    home,
+};
 use landfall_places::{DemoCloud, DemoPlace, shell_lines, system_shell};
 
 use crate::{
@@ -23,7 +26,7 @@ pub async fn run(arguments: DemoArguments) -> Result<ExitCode, Trouble> {
         return Ok(ExitCode::SUCCESS);
     }
     rehearsing::refuse_unknown(&arguments.scenario)?;
-    let place = DemoPlace::open(&home::demo_account(), Some(arguments.speed.into()))?;
+    let place = DemoPlace::open(&home::demo_account(), arguments.speed.map(DemoSpeed::from))?;
     arguments.scenario.iter().try_for_each(|name| place.rehearse(name))?;
     open_door(place.demo(), &arguments).await?;
     rehearsing::announce(&place, &arguments.scenario);

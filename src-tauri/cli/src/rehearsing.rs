@@ -2,10 +2,17 @@
 
 use std::time::Duration;
 
-use landfall_engine::contract::{Rehearsal, RehearsalMet, RehearsalState};
+use landfall_engine::{
+    contract::{Rehearsal, RehearsalMet, RehearsalState, RunPhase},
+    run_list,
+};
 use landfall_places::{DemoPlace, known_rehearsals, rehearsals};
 
-use crate::{place::Opened, print, trouble::Trouble};
+use crate::{
+    place::{self, Opened},
+    print,
+    trouble::Trouble,
+};
 
 /// As wide as `--help`.
 const WIDTH: usize = 100;
@@ -63,18 +70,34 @@ pub fn conclude(opened: &Opened, run: &str) {
             RehearsalState::Off | RehearsalState::Happened => {}
         }
     }
-    for line in stands.iter().flat_map(explained) {
-        print::remark(&line);
-    }
     if !stands.is_empty() {
-        print::remark("");
-        print::remark("Solve it:        landfall demo prints lines to paste into another terminal; give the commands");
-        print::remark(&format!("                 there. End it with Ctrl-C, then: landfall resume {run} --demo"));
-        print::remark(&format!("Have it solved:  landfall resume {run} --demo --solve"));
+        let found = run_list::find(&place::runs_folder(), run);
+        let is_created = found.first().is_some_and(|run| run.phase == RunPhase::Created);
+        let lines = stands.iter().flat_map(explained).chain(ways_on(&stands, run, is_created));
+        lines.for_each(|line| print::remark(&line));
     }
 }
 
-/// Solves what stands in the way, as its solution says.
+/// What can be done about what has happened.
+fn ways_on(stands: &[Rehearsal], run: &str, is_created: bool) -> Vec<String> {
+    // What comes after the cluster has not been in anybody's way yet.
+    if is_created && stands.iter().all(|one| one.met == RehearsalMet::After) {
+        return vec![
+            String::new(),
+            "Meet it:         with kubectl (landfall demo prints lines to paste into another terminal), or".to_owned(),
+            format!("                 when deleting: landfall delete {run} --demo"),
+            format!("Have it solved:  where deleting pauses: landfall resume {run} --demo --solve"),
+        ];
+    }
+    vec![
+        String::new(),
+        "Solve it:        landfall demo prints lines to paste into another terminal; give the commands".to_owned(),
+        format!("                 there. End it with Ctrl-C, then: landfall resume {run} --demo"),
+        format!("Have it solved:  landfall resume {run} --demo --solve"),
+    ]
+}
+
+/// Solves what stands in the way, as its solution says, and takes the cause away of what was only gone round.
 ///
 /// # Errors
 /// When the cluster is not in the demo cloud.
@@ -87,13 +110,15 @@ pub fn solve(opened: &Opened) -> Result<(), Trouble> {
             "Leave --solve out.",
         ));
     };
-    let stands: Vec<_> = place.rehearsals().into_iter().filter(|one| one.state == RehearsalState::Happened).collect();
-    if stands.is_empty() {
+    let met = |one: &Rehearsal| matches!(one.state, RehearsalState::Happened | RehearsalState::Over);
+    let met: Vec<_> = place.rehearsals().into_iter().filter(met).collect();
+    if met.is_empty() {
         print::remark("Nothing that was rehearsed stands in the way.");
     }
-    for one in stands {
+    for one in met {
         place.end_rehearsal(&one.code)?;
-        print::remark(&format!("Solved: {}.", one.title));
+        let word = if one.state == RehearsalState::Happened { "Solved" } else { "Over, with its cause" };
+        print::remark(&format!("{word}: {}.", one.title));
     }
     Ok(())
 }
@@ -121,7 +146,11 @@ pub async fn follow(place: &DemoPlace) {
 
 /// What happened, with its lesson and its solution.
 fn explained(one: &Rehearsal) -> Vec<String> {
-    let mut lines = vec![String::new(), format!("You rehearse this: {} ({})", one.title, one.code), String::new()];
+    let mut lines = vec![
+        String::new(),
+        format!("A failure you rehearse has happened: {} ({})", one.title, one.code),
+        String::new(),
+    ];
     for (word, text) in [("Lesson", &one.lesson), ("Solution", &one.solution)] {
         lines.extend(paragraph(&format!("  {word:<10}"), text));
     }
@@ -189,6 +218,22 @@ mod tests {
                 assert!(text.contains(part.as_str()), "{part}");
             }
         }
+    }
+
+    #[test]
+    fn what_comes_after_the_cluster_is_met_before_it_is_solved() {
+        let of = |met: RehearsalMet| rehearsals(None).into_iter().filter(|one| one.met == met).collect::<Vec<_>>();
+        let says = |stands: &[Rehearsal], is_created, part: &str| {
+            let lines = ways_on(stands, "first-1", is_created);
+            assert!(lines.iter().all(|line| line.chars().count() <= WIDTH), "{lines:#?}");
+            lines.join("\n").contains(part)
+        };
+        let (after, workers) = (of(RehearsalMet::After), of(RehearsalMet::Workers));
+        assert!(says(&after, true, "landfall delete first-1 --demo") && says(&after, true, "kubectl"));
+        assert!(!says(&after, true, "Solve it:"));
+        assert!(!says(&after, false, "landfall delete") && says(&after, false, "Solve it:"), "deleting has paused");
+        let both = [after, workers].concat();
+        assert!(says(&both, true, "Solve it:") && says(&both, true, "landfall resume first-1 --demo --solve"));
     }
 
     #[test]

@@ -34,15 +34,16 @@ pub async fn run(arguments: ResumeArguments) -> Result<ExitCode, Trouble> {
     let folder = place::runs_folder();
     let (header, _) = journal::read(&folder, &found.id)?;
     let opened = place::reopen(&arguments.place, &header, &env).await?;
-    if arguments.solve {
-        rehearsing::solve(&opened)?;
-    }
     let handle = Runner::open(&folder, &found.id, Some(opened.connected.cloud.clone()))?;
     let Some(run) = handle.look().await else { return Ok(ExitCode::FAILURE) };
     let answers = match &arguments.file {
         Some(file) => Some(answers(file, &run, &handle, &opened).await?),
         None => None,
     };
+    // Not before what can be refused by itself.
+    if arguments.solve {
+        rehearsing::solve(&opened)?;
+    }
     let updates = handle.watch();
     let starts = steer(&handle, run, answers, arguments.through.map(Stage::from))?;
     let run = follow::to_the_end(&handle, updates, arguments.json, starts).await;

@@ -208,11 +208,15 @@ impl DemoCloud {
         self.look(|account| account.inventory(wanted))
     }
 
-    /// Settles the account and looks at all of it. Nothing is saved: settling it later would come to the same.
+    /// Settles the account and looks at all of it. Saves it if time changed something.
     pub(crate) fn look<T>(&self, f: impl FnOnce(&Account) -> T) -> T {
-        let now = self.now();
         let mut account = lock(&self.0.account);
-        account.settle(&self.surroundings(now));
+        // Read under the account's lock, as in [`Self::with`].
+        let now = self.now();
+        if account.settle(&self.surroundings(now)) {
+            self.keep_doors(&mut account);
+            self.save(&mut account, now);
+        }
         f(&account)
     }
 

@@ -1,8 +1,10 @@
 //! Sessions: temporary credentials, which STS hands out and every door accepts until they are over.
 //!
 //! Nothing of them is stored. What a session is stands in its token, in plain words, with a signature; access key id and
-//! secret key are derived from the token. All of that by HMAC with a key of the demo's own, so that whoever opens the
-//! account again still knows its sessions, and nobody can make one by hand that is not known here.
+//! secret key are derived from the token. All of that by HMAC with the demo user's secret key, so that whoever opens the
+//! account again still knows its sessions. That key is no secret from anybody: it shields from mistakes, such as a token
+//! that was cut off or belongs to another key, and not from somebody who makes a session by hand – who may do no more
+//! than the demo user, and could sign as that.
 //!
 //! Their end is a moment of real time: it is their holder's clock that tells when to ask for new ones.
 

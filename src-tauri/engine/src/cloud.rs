@@ -9,7 +9,7 @@ use std::{
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use aws_smithy_async::rt::sleep::SharedAsyncSleep;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::{
     box_error::BoxError,
     client::{
@@ -67,27 +67,32 @@ pub struct Cloud {
 impl Cloud {
     /// Builds the clients. `config` must have a Region.
     pub fn new(config: SdkConfig, account: impl Into<String>, pace: Pace) -> Self {
-        Self::with_retries(config, account, pace, RetryConfig::disabled())
+        let sleep = SharedAsyncSleep::new(pace.clone());
+        Self::with_retries(config, account, pace, RetryConfig::disabled(), sleep)
     }
 
-    /// The same account for calls that change nothing, which the SDK may repeat by itself.
+    /// The same account for calls that change nothing, which the SDK may repeat by itself. It waits in real time: a
+    /// page must not wait for a demo cloud whose time stands.
     pub fn reading(&self) -> Self {
-        Self::with_retries(self.config.clone(), self.account.clone(), self.pace.clone(), RetryConfig::standard())
+        let sleep = SharedAsyncSleep::new(TokioSleep::new());
+        let (config, account, pace) = (self.config.clone(), self.account.clone(), self.pace.clone());
+        Self::with_retries(config, account, pace, RetryConfig::standard(), sleep)
     }
 
-    fn with_retries(config: SdkConfig, account: impl Into<String>, pace: Pace, retries: RetryConfig) -> Self {
+    fn with_retries(
+        config: SdkConfig,
+        account: impl Into<String>,
+        pace: Pace,
+        retries: RetryConfig,
+        sleep: SharedAsyncSleep,
+    ) -> Self {
         // AWS answers in well under two seconds; a laptop that slept must notice that its connection is dead.
         let timeouts = TimeoutConfig::builder()
             .operation_attempt_timeout(Duration::from_secs(30))
             .connect_timeout(Duration::from_secs(5))
             .build();
         // The SDK would send a create again whose answer was lost, and make it twice: whoever tries again looks first.
-        let config = config
-            .into_builder()
-            .sleep_impl(SharedAsyncSleep::new(pace.clone()))
-            .timeout_config(timeouts)
-            .retry_config(retries)
-            .build();
+        let config = config.into_builder().sleep_impl(sleep).timeout_config(timeouts).retry_config(retries).build();
         let traffic = Traffic::new(pace.clone());
         let calls = CallLog { pace: pace.clone(), traffic: traffic.clone(), calls: Arc::default() };
         let region = config.region().map(ToString::to_string).unwrap_or_default();

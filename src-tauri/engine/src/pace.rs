@@ -150,6 +150,11 @@ impl Pace {
         self.0.changed.send_replace(());
     }
 
+    /// Tells whenever somebody has changed the speed, let the clock stand, or let it go on.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.0.changed.subscribe()
+    }
+
     /// Whether this clock stands.
     pub fn is_paused(&self) -> bool {
         self.read().is_paused

@@ -65,6 +65,8 @@ pub struct Runner {
     unwritten: bool,
     /// The state rests, and the journal does not know it yet.
     rest_unwritten: bool,
+    /// Whether the run's clock runs otherwise than before.
+    paced: Option<watch::Receiver<()>>,
 }
 
 /// The key under which the look through the account after a delete counts as running.
@@ -125,7 +127,9 @@ impl Runner {
             anew: None,
             unwritten: false,
             rest_unwritten: false,
+            paced: None,
         };
+        runner.paced = runner.cloud.as_ref().map(|cloud| cloud.pace.changes());
         runner.write_rest();
         tokio::spawn(runner.run());
         RunHandle::new(id, sender)
@@ -151,6 +155,11 @@ impl Runner {
                     None => steered = false,
                 },
                 Some(message) = self.inbox.recv(), if busy => self.hear(message),
+                () = changed(&mut self.paced), if steered => {
+                    // A run that rests shows too whether time stands.
+                    self.tell(None);
+                    continue;
+                }
                 _ = tick.tick(), if busy || (following && steered) => {
                     // A second that passes lets no step begin.
                     if following { self.follow() } else { self.report_calls(true) }
@@ -180,6 +189,7 @@ impl Runner {
             Command::Use(cloud, answer) => {
                 let same = same_account(&self.state.header, &cloud);
                 if same.is_ok() {
+                    self.paced = Some(cloud.pace.changes());
                     self.cloud = Some(cloud);
                     self.tell(None);
                 }
@@ -510,6 +520,14 @@ impl Runner {
 
     fn now(&self) -> u64 {
         self.cloud.as_ref().map_or_else(|| self.resting_pace.now(), |cloud| cloud.pace.now())
+    }
+}
+
+/// Waits until the run's clock runs otherwise; for ever if there is none.
+async fn changed(paced: &mut Option<watch::Receiver<()>>) {
+    let Some(paced) = paced else { return std::future::pending().await };
+    if paced.changed().await.is_err() {
+        std::future::pending().await
     }
 }
 

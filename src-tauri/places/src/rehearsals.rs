@@ -41,7 +41,8 @@ impl DemoPlace {
         codes.iter().try_for_each(|code| self.rehearse(code))
     }
 
-    /// Forgets a failure that waits for its moment, or solves one that has happened, as its solution says.
+    /// Forgets a failure that waits for its moment, or solves one that has happened, as its solution says. The cause of
+    /// one that is over goes too, where somebody has only gone round it.
     ///
     /// # Errors
     /// When there is no rehearsal of that code.

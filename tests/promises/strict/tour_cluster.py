@@ -69,7 +69,7 @@ def offers(visitor, eks):
 
 def create(visitor, pages, eks, role_arn, subnets, versions):
     network = {"subnetIds": subnets, "endpointPrivateAccess": True}
-    wish = {"name": "tour", "roleArn": role_arn, "resourcesVpcConfig": network, "version": versions[-2]}
+    wish = {"name": "tour", "roleArn": role_arn, "resourcesVpcConfig": network, "version": versions[-3]}
     wish |= {"accessConfig": {"authenticationMode": "API"}, "bootstrapSelfManagedAddons": False}
     wish |= {"tags": {"colour": "green"}, "clientRequestToken": "tour"}
     unknown = role_arn.replace("tour-", "nobody-")
@@ -100,12 +100,13 @@ def changes(visitor, eks, cluster, versions):
     visitor.refuse("InvalidParameterException", eks.update_cluster_config, name=name)
     lines = {"clusterLogging": [{"types": ["api", "audit"], "enabled": True}]}
     update = eks.update_cluster_config(name=name, logging=lines)["update"]["id"]
-    visitor.refuse("ResourceInUseException", eks.update_cluster_version, name=name, version=versions[-1])
+    visitor.refuse("ResourceInUseException", eks.update_cluster_version, name=name, version=versions[-2])
     successful(visitor, eks, name, update)
     access_config = {"publicAccessCidrs": ["192.0.2.0/24"], "endpointPublicAccess": True}
     for more in ({"resourcesVpcConfig": access_config}, {"upgradePolicy": {"supportType": "STANDARD"}}):
         successful(visitor, eks, name, eks.update_cluster_config(name=name, **more)["update"]["id"])
-    update = eks.update_cluster_version(name=name, version=versions[-1])["update"]["id"]
+    # One more is left for when there are nodes.
+    update = eks.update_cluster_version(name=name, version=versions[-2])["update"]["id"]
     successful(visitor, eks, name, update)
     visitor.refuse("InvalidParameterException", eks.update_cluster_version, name=name, version=versions[0])
     visitor.refuse(MISSING, eks.update_cluster_version, name="nobody", version=versions[-1])

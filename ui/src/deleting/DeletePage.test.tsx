@@ -4,6 +4,7 @@ import { expect, it, vi } from "vitest";
 
 import type { DeletionPreview } from "../backend/bindings/DeletionPreview";
 import type { Problem } from "../backend/bindings/Problem";
+import type { Run } from "../backend/bindings/Run";
 import { BackendContext } from "../backend/context";
 import type { DeletionTarget } from "../components/clusterPlace";
 import { type FakeBackend, fakeBackend } from "../testing/fake-backend";
@@ -136,6 +137,26 @@ it("says which rehearsed failures are still to be met, and nothing of them on AW
   expect(screen.queryByTestId(`rehearsing-${code}`)).toBeNull();
 });
 
+it("lets the demo cloud's time go on where it stands, and offers nothing of the kind elsewhere", async () => {
+  const demo = { ...TARGET, demo: true };
+  const { backend } = show(fakeBackend(), demo, { demo: true, demo_paused: true });
+  expect(screen.getByTestId("time-stands").textContent).toContain("The demo cloud's time stands still");
+  const goOn = screen.getByTestId("demo-pause");
+  goOn.focus();
+  fireEvent.click(goOn);
+  await waitFor(() => { expect(goOn.textContent).toBe("Pause"); });
+  expect(backend.calls).toEqual([["pauseDemo", false]]);
+  // What was pressed is still there, and says how it is now.
+  expect(document.activeElement).toBe(goOn);
+  expect(screen.getByTestId("time-stands").textContent).not.toContain("stands still");
+  for (const [target, run] of [[demo, { demo: true }], [TARGET, {}]] as const) {
+    cleanup();
+    show(fakeBackend(), target, run);
+    await screen.findByTestId("what-goes");
+    expect(screen.queryByTestId("time-stands")).toBeNull();
+  }
+});
+
 it("goes back without doing anything", async () => {
   const { backend, onCancel } = show();
   fireEvent.click(await screen.findByTestId("delete-cancel"));
@@ -143,8 +164,8 @@ it("goes back without doing anything", async () => {
   expect(backend.calls).toEqual([]);
 });
 
-function show(backend: FakeBackend = fakeBackend(), target = TARGET) {
-  const run = createdRun();
+function show(backend: FakeBackend = fakeBackend(), target = TARGET, rest: Partial<Run> = {}) {
+  const run = createdRun(rest);
   backend.runs.set(run.id, run);
   const onBegun = vi.fn();
   const onCancel = vi.fn();

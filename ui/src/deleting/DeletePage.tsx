@@ -13,6 +13,7 @@ import { RehearsalsNow } from "../components/rehearsing/RehearsalsNow";
 import { useRehearsals } from "../components/rehearsing/useRehearsals";
 import { useReconnecting } from "../components/useReconnecting";
 import { ConfirmDelete } from "./ConfirmDelete";
+import { DemoTime } from "./DemoTime";
 import { Leftovers } from "./Leftovers";
 import { NotLookedAt, NotTouched } from "./NotTouched";
 import { Reading, Unread } from "./Reading";
@@ -54,6 +55,7 @@ export function DeletePage({ target, onBegun, onCancel }: DeletePageProps) {
           >
             {target.title}: <span className="any-name">{target.name}</span>
           </Header>
+          {target.demo && <DemoTime runId={target.id} />}
           {/* Always there, so that what appears in it is read aloud. */}
           <div aria-live="polite">
             {account.state === "reading" && <Reading onSkip={skip} />}

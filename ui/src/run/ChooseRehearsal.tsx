@@ -16,16 +16,15 @@ export interface ChooseRehearsalProps {
   rehearsals: Rehearsal[];
   /** One was chosen already. */
   another: boolean;
-  busy: boolean;
-  onBegin: (code: string) => void;
+  /** False: it was not taken on, and stays chosen. */
+  onBegin: (code: string) => Promise<boolean>;
 }
 
-export function ChooseRehearsal({ run, rehearsals, another, busy, onBegin }: ChooseRehearsalProps) {
+export function ChooseRehearsal({ run, rehearsals, another, onBegin }: ChooseRehearsalProps) {
   const [code, setCode] = useState<string | null>(null);
   const rehearsal = rehearsals.find((one) => one.code === code);
-  const begin = (chosen: Rehearsal): void => {
-    setCode(null);
-    onBegin(chosen.code);
+  const begin = async (chosen: Rehearsal): Promise<void> => {
+    if (await onBegin(chosen.code)) setCode(null);
   };
   return (
     <SpaceBetween size="s">
@@ -44,7 +43,7 @@ export function ChooseRehearsal({ run, rehearsals, another, busy, onBegin }: Cho
               <RehearsalWords rehearsal={rehearsal} />
             </SpaceBetween>
           </div>
-          <Button disabled={busy} onClick={() => { begin(rehearsal); }} data-testid="begin-rehearsal">
+          <Button onClick={() => void begin(rehearsal)} data-testid="begin-rehearsal">
             Let it happen
           </Button>
         </SpaceBetween>

@@ -5,9 +5,9 @@ import KeyValuePairs, { type KeyValuePairsProps } from "@cloudscape-design/compo
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
 import type { Run } from "../backend/bindings/Run";
+import { DemoTimeControl } from "../components/DemoTimeControl";
 import { duration, hourly } from "../components/format";
 import { InfoLink } from "../components/InfoLink";
-import { DemoTimeControl } from "./DemoTimeControl";
 
 export function ProgressPanel({ run }: { run: Run }) {
   // What was asked for stands: a full bar would say that the whole cluster does.

@@ -14,16 +14,18 @@ export interface RehearsalItemProps {
   run: Run;
   /** All but how it stands is said beside the failed step. */
   shownAbove: boolean;
-  busy: boolean;
-  /** Takes it back, or solves it. */
+  /** A step, or the whole run, waits for the person. */
+  stuck: boolean;
+  /** Takes it back, solves it, or clears away what is left of it. */
   onEnd: () => void;
   onTerminal: () => void;
 }
 
-export function RehearsalItem({ rehearsal, run, shownAbove, busy, onEnd, onTerminal }: RehearsalItemProps) {
+export function RehearsalItem({ rehearsal, run, shownAbove, stuck, onEnd, onTerminal }: RehearsalItemProps) {
   const { code, title, state } = rehearsal;
   return (
-    <div data-testid={`rehearsal-${code}`}>
+    // Where the keyboard goes when a button that did something with it is gone.
+    <div role="group" aria-label={title} tabIndex={-1} data-testid={`rehearsal-${code}`}>
       <SpaceBetween size="xs">
         <Box variant="h3">{title}</Box>
         <RehearsalStanding rehearsal={rehearsal} />
@@ -31,19 +33,24 @@ export function RehearsalItem({ rehearsal, run, shownAbove, busy, onEnd, onTermi
         {state === "over" && <div>It is solved, or it has passed. Where a step failed because of it, try again.</div>}
         {shownAbove ? <div>What to do about it stands above, beside what failed.</div> : <RehearsalWords rehearsal={rehearsal} />}
         {state === "waits" && (
-          <Button disabled={busy} ariaLabel={`Take it back: ${title}`} onClick={onEnd} data-testid={`take-back-${code}`}>
+          <Button ariaLabel={`Take it back: ${title}`} onClick={onEnd} data-testid={`take-back-${code}`}>
             Take it back
           </Button>
         )}
         {state === "happened" && !shownAbove && (
           <SpaceBetween direction="horizontal" size="xs">
-            <Button disabled={busy} ariaLabel={`Solve it for me: ${title}`} onClick={onEnd} data-testid={`solve-${code}`}>
+            <Button ariaLabel={`Solve it for me: ${title}`} onClick={onEnd} data-testid={`solve-${code}`}>
               Solve it for me
             </Button>
             <Button onClick={onTerminal} data-testid={`by-terminal-${code}`}>
               Solve it in a terminal
             </Button>
           </SpaceBetween>
+        )}
+        {state === "over" && stuck && !shownAbove && (
+          <Button ariaLabel={`Clear away what is left of it: ${title}`} onClick={onEnd} data-testid={`clear-${code}`}>
+            Clear away what is left of it
+          </Button>
         )}
       </SpaceBetween>
     </div>

@@ -93,7 +93,8 @@ it("says beside a failed step that it was rehearsed, and solves it and tries aga
   expect(screen.queryByTestId(`rehearsed-${QUOTA}`)).toBeNull();
   act(() => { backend.setRehearsal(QUOTA, "happened"); });
   const beside = screen.getByTestId(`rehearsed-${QUOTA}`);
-  expect(beside.textContent).toContain("You rehearsed this: The account has no free Elastic IP address");
+  // That the step failed because of it is not known.
+  expect(beside.textContent).toContain("A failure you rehearse has happened: The account has no free Elastic IP address");
   expect(beside.textContent).toContain(SOLUTION);
   // Said once.
   expect(screen.getByTestId(`rehearsal-${QUOTA}`).textContent).not.toContain(SOLUTION);
@@ -125,13 +126,72 @@ it("does not try again where solving is refused, and says why", async () => {
   expect(backend.calls).toEqual([]);
 });
 
-it("says why a failure cannot be chosen", async () => {
+it("still teaches what has passed while a step is failed, and clears away what is left of it", async () => {
+  const { backend } = await show(failedRun(PROBLEM, { demo: true }));
+  act(() => { backend.setRehearsal(QUOTA, "over"); });
+  const beside = screen.getByTestId(`rehearsed-${QUOTA}`);
+  for (const text of ["A failure you rehearsed is over: The account has", "It has passed, or it was solved. Try again.", SOLUTION]) {
+    expect(beside.textContent).toContain(text);
+  }
+  // Trying again is the first choice, as after any failure.
+  expect(screen.getByTestId("try-again").className).toContain("primary");
+  fireEvent.click(screen.getByTestId(`solve-and-try-again-${QUOTA}`));
+  await waitFor(() => { expect(backend.calls).toEqual([["endRehearsal", QUOTA], ["tryAgain", "run-1"]]); });
+  await waitFor(() => { expect(screen.queryByTestId(`rehearsed-${QUOTA}`)).toBeNull(); });
+  // Nothing is failed any more: nothing to clear away.
+  expect(screen.queryByTestId(`clear-${QUOTA}`)).toBeNull();
+});
+
+it("says what happens now before what is over, which can be cleared away below", async () => {
+  const { backend } = await show(failedRun(PROBLEM, { demo: true }));
+  act(() => {
+    backend.setRehearsal(QUOTA, "over");
+    backend.setRehearsal(CAPACITY, "happened");
+  });
+  expect(screen.getByTestId(`rehearsed-${CAPACITY}`)).toBeTruthy();
+  expect(screen.queryByTestId(`rehearsed-${QUOTA}`)).toBeNull();
+  fireEvent.click(screen.getByTestId(`clear-${QUOTA}`));
+  await waitFor(() => { expect(backend.calls).toEqual([["endRehearsal", QUOTA]]); });
+});
+
+it("keeps the keyboard where it is of use when a button goes with what it did", async () => {
+  const { backend } = await show(runningRun({ demo: true }));
+  unfold();
+  chooseIn(panel(), "no free machines");
+  press(await screen.findByTestId("begin-rehearsal"));
+  await waitFor(() => { expect(document.activeElement).toBe(screen.getByTestId(`rehearsal-${CAPACITY}`)); });
+  expect(screen.getByRole("group", { name: "AWS has no free machines of this type" })).toBe(document.activeElement);
+  // Taken back, it goes: its panel's heading is next.
+  press(screen.getByTestId(`take-back-${CAPACITY}`));
+  await waitFor(() => { expect(document.activeElement).toBe(within(panel()).getByRole("button", { name: "Rehearse a failure" })); });
+  act(() => { backend.setRehearsal(QUOTA, "happened"); });
+  press(screen.getByTestId(`solve-${QUOTA}`));
+  await waitFor(() => { expect(document.activeElement).toBe(screen.getByTestId(`rehearsal-${QUOTA}`)); });
+});
+
+it("moves the keyboard on from beside a failed step once it is solved, and nowhere when that is refused", async () => {
+  const { backend } = await show(failedRun(PROBLEM, { demo: true }));
+  act(() => { backend.setRehearsal(QUOTA, "happened"); });
+  const refused = vi.spyOn(backend, "tryAgain").mockRejectedValueOnce(Object.assign(new Error(PROBLEM.title), PROBLEM));
+  press(screen.getByTestId(`solve-and-try-again-${QUOTA}`));
+  await screen.findByTestId("action-problem");
+  expect(document.activeElement).toBe(screen.getByTestId(`solve-and-try-again-${QUOTA}`));
+  refused.mockRestore();
+  press(screen.getByTestId(`solve-and-try-again-${QUOTA}`));
+  await waitFor(() => { expect(document.activeElement).toBe(screen.getByTestId(`rehearsal-${QUOTA}`)); });
+});
+
+it("says why a failure cannot be chosen, and keeps the choice", async () => {
   const { backend } = await show(runningRun({ demo: true }));
   vi.spyOn(backend, "rehearse").mockRejectedValueOnce(Object.assign(new Error(NOT_CONNECTED.title), NOT_CONNECTED));
   unfold();
   chooseIn(panel(), "Elastic IP");
   fireEvent.click(await screen.findByTestId("begin-rehearsal"));
   expect((await screen.findByTestId("rehearsal-problem")).textContent).toContain(NOT_CONNECTED.title);
+  expect(panel().textContent).toContain("Elastic IP");
+  fireEvent.click(screen.getByTestId("begin-rehearsal"));
+  await screen.findByTestId(`rehearsal-${QUOTA}`);
+  expect(backend.calls).toEqual([["rehearse", QUOTA]]);
 });
 
 it("keeps what was chosen in it when the run comes to rest", async () => {
@@ -159,6 +219,12 @@ const panel = (): HTMLElement => screen.getByTestId("rehearsal-panel");
 
 function isOpen(): boolean {
   return panel().querySelector("[aria-expanded]")?.getAttribute("aria-expanded") === "true";
+}
+
+/** As by keyboard: what is pressed has the focus. */
+function press(button: HTMLElement): void {
+  button.focus();
+  fireEvent.click(button);
 }
 
 function unfold(): void {

@@ -6,7 +6,7 @@ import ExpandableSection from "@cloudscape-design/components/expandable-section"
 import LiveRegion from "@cloudscape-design/components/live-region";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { Rehearsal } from "../backend/bindings/Rehearsal";
 import type { Run } from "../backend/bindings/Run";
@@ -20,52 +20,71 @@ import { RehearsalItem } from "./RehearsalItem";
 export interface RehearsalPanelProps {
   run: Run;
   rehearsing: Rehearsing;
-  /** What has happened stands beside the failed step, with its ways out. */
-  shownAbove: boolean;
+  /** What stands beside the failed step, with its ways out. */
+  shownAbove: Rehearsal[];
+  /** A step, or the whole run, waits for the person. */
+  stuck: boolean;
+  /** Where the keyboard is to be now: at this failure, or at the heading where it is gone. */
+  moveTo: { code: string } | null;
+  onMoveTo: (code: string) => void;
   /** Leads to the switch that opens the demo account to terminals. */
   onTerminal: () => void;
 }
 
-export function RehearsalPanel({ run, rehearsing, shownAbove, onTerminal }: RehearsalPanelProps) {
+export function RehearsalPanel({ run, rehearsing, shownAbove, stuck, moveTo, onMoveTo, onTerminal }: RehearsalPanelProps) {
   const [chosen, setChosen] = useState<boolean | null>(null);
-  const { rehearsals, begin, busy, problem } = rehearsing;
+  const { rehearsals, begin, end, problem } = rehearsing;
   const begun = rehearsals.filter(({ state }) => state !== "off");
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (moveTo === null) return;
+    const heading = place.current?.querySelector<HTMLElement>("[aria-expanded]");
+    const item = place.current?.querySelector<HTMLElement>(`[data-testid="rehearsal-${moveTo.code}"]`);
+    const open = heading?.getAttribute("aria-expanded") === "true";
+    (open ? (item ?? heading) : heading)?.focus();
+  }, [moveTo]);
+
   return (
-    <ExpandableSection
-      variant="container"
-      headerText="Rehearse a failure"
-      headerInfo={<InfoLink topic="rehearsal" about="rehearsing a failure" />}
-      headerActions={<InShort rehearsals={begun} />}
-      expanded={chosen ?? begun.length > 0}
-      onChange={({ detail }) => { setChosen(detail.expanded); }}
-      data-testid="rehearsal-panel"
-    >
-      <SpaceBetween size="l">
-        {problem !== null && <ProblemAlert problem={problem} testId="rehearsal-problem" />}
-        {begun.map((rehearsal) => (
-          <RehearsalItem
-            key={rehearsal.code}
-            rehearsal={rehearsal}
+    <div ref={place}>
+      <ExpandableSection
+        variant="container"
+        headerText="Rehearse a failure"
+        headerInfo={<InfoLink topic="rehearsal" about="rehearsing a failure" />}
+        headerActions={<InShort rehearsals={begun} />}
+        expanded={chosen ?? begun.length > 0}
+        onChange={({ detail }) => { setChosen(detail.expanded); }}
+        data-testid="rehearsal-panel"
+      >
+        <SpaceBetween size="l">
+          {problem !== null && <ProblemAlert problem={problem} testId="rehearsal-problem" />}
+          {begun.map((rehearsal) => (
+            <RehearsalItem
+              key={rehearsal.code}
+              rehearsal={rehearsal}
+              run={run}
+              shownAbove={shownAbove.includes(rehearsal)}
+              stuck={stuck}
+              onEnd={() => {
+                void end(rehearsal.code).then((done) => { if (done) onMoveTo(rehearsal.code); });
+              }}
+              onTerminal={onTerminal}
+            />
+          ))}
+          <ChooseRehearsal
             run={run}
-            shownAbove={shownAbove && rehearsal.state === "happened"}
-            busy={busy}
-            onEnd={() => void rehearsing.end(rehearsal.code)}
-            onTerminal={onTerminal}
+            rehearsals={rehearsals.filter(({ state }) => state === "off" || state === "over")}
+            another={begun.length > 0}
+            onBegin={async (code) => {
+              setChosen(true);
+              const begun = await begin(code);
+              if (begun) onMoveTo(code);
+              return begun;
+            }}
           />
-        ))}
-        <ChooseRehearsal
-          run={run}
-          rehearsals={rehearsals.filter(({ state }) => state === "off" || state === "over")}
-          another={begun.length > 0}
-          busy={busy}
-          onBegin={(code) => {
-            setChosen(true);
-            void begin(code);
-          }}
-        />
-      </SpaceBetween>
-      <LiveRegion hidden>{begun.map(({ title, state }) => `${title}: ${STATES[state].words}`).join(". ")}</LiveRegion>
-    </ExpandableSection>
+        </SpaceBetween>
+        <LiveRegion hidden>{begun.map(({ title, state }) => `${title}: ${STATES[state].words}`).join(". ")}</LiveRegion>
+      </ExpandableSection>
+    </div>
   );
 }
 

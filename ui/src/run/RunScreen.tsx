@@ -6,9 +6,10 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import LiveRegion from "@cloudscape-design/components/live-region";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 
 import type { ClusterGone } from "../backend/bindings/ClusterGone";
+import type { Rehearsal } from "../backend/bindings/Rehearsal";
 import type { Run } from "../backend/bindings/Run";
 import { type DeletionTarget, placeOf } from "../components/clusterPlace";
 import { headline } from "../components/headline";
@@ -67,9 +68,11 @@ function FollowedRun(props: FollowedRunProps) {
   const demo = run.demo && run.phase !== "deleted" && !run.driven_elsewhere;
   const terminal = useTerminal(demo ? run.id : null);
   const rehearsing = useRehearsals(demo);
-  const happened = rehearsing.rehearsals.filter(({ state }) => state === "happened");
+  const [moveTo, setMoveTo] = useState<{ code: string } | null>(null);
   const failed = run.steps.some(({ state }) => state === "failed");
-  const rehearsed = happened.length > 0 && run.phase !== "stopping" && (run.problem !== null || failed);
+  const stuck = run.problem !== null || failed;
+  const beside = stuck && run.phase !== "stopping" ? rehearsedNow(rehearsing.rehearsals) : [];
+  const rehearsed = beside.some(({ state }) => state === "happened");
   const moving = run.phase === "running" || run.phase === "stopping";
 
   const terminalPlace = useRef<HTMLDivElement>(null);
@@ -84,7 +87,16 @@ function FollowedRun(props: FollowedRunProps) {
   );
   // With keys, so that what is chosen or typed in them outlives their change of place.
   const rehearsalPanel = rehearsing.rehearsals.length > 0 && (
-    <RehearsalPanel key="rehearsals" run={run} rehearsing={rehearsing} shownAbove={rehearsed} onTerminal={goToTerminal} />
+    <RehearsalPanel
+      key="rehearsals"
+      run={run}
+      rehearsing={rehearsing}
+      shownAbove={beside}
+      stuck={stuck}
+      moveTo={moveTo}
+      onMoveTo={(code) => { setMoveTo({ code }); }}
+      onTerminal={goToTerminal}
+    />
   );
   const remove = (title: DeletionTarget["title"]): void => { props.onDelete({ ...placeOf(run), id: run.id, title }); };
 
@@ -98,7 +110,7 @@ function FollowedRun(props: FollowedRunProps) {
       {actions.problem !== null && <ProblemAlert problem={actions.problem} testId="action-problem" />}
       {run.problem !== null && <HeldUp problem={run.problem} run={run} actions={actions} />}
       {failed && <StepProblems run={run} actions={actions} />}
-      {rehearsed && <Rehearsed rehearsals={happened} actions={actions} onTerminal={goToTerminal} />}
+      {beside.length > 0 && <Rehearsed rehearsals={beside} actions={actions} onDone={(code) => { setMoveTo({ code }); }} onTerminal={goToTerminal} />}
       <Outcome {...props} actions={actions} rehearsed={rehearsed} gone={terminal?.gone ?? null} onRemove={remove} />
       {!moving && rehearsalPanel}
       {!moving && terminalPanel}
@@ -112,6 +124,15 @@ function FollowedRun(props: FollowedRunProps) {
       {actions.dialog}
     </SpaceBetween>
   );
+}
+
+/**
+ * What has happened. Where nothing stands in the way any more, what is over: some failures pass before anybody has read
+ * why a step failed.
+ */
+function rehearsedNow(rehearsals: Rehearsal[]): Rehearsal[] {
+  const happened = rehearsals.filter(({ state }) => state === "happened");
+  return happened.length > 0 ? happened : rehearsals.filter(({ state }) => state === "over");
 }
 
 interface OutcomeProps extends FollowedRunProps {

@@ -19,8 +19,8 @@ export interface RunActions {
   connectAgain: () => Promise<void>;
   /** Applies the remedy of a failed step's problem, and tries again. */
   mend: (step: string) => Promise<void>;
-  /** Solves a rehearsed failure, then runs the failed steps again. */
-  solveAndTryAgain: (code: string) => Promise<void>;
+  /** Solves a rehearsed failure, or clears away what is left of it, then runs the failed steps again. False: not done. */
+  solveAndTryAgain: (code: string) => Promise<boolean>;
   /** The file's path; rejects with a problem. */
   saveReceipt: () => Promise<string>;
   /** The result, or null when the person chose not to connect; rejects with a problem. */
@@ -40,15 +40,21 @@ export function useRunActions(run: Run): RunActions {
   const [problem, setProblem] = useState<Problem | null>(null);
   const place = placeOf(run);
 
-  const press = async (action: () => Promise<void>, connecting = attempt): Promise<void> => {
+  const pressed = async (action: () => Promise<void>, connecting = attempt): Promise<boolean> => {
+    if (busy) return false;
     setBusy(true);
     setProblem(null);
     try {
-      await connecting(place, action);
+      return await connecting(place, action);
     } catch (reason) {
       setProblem(asProblem(reason));
+      return false;
+    } finally {
+      setBusy(false);
     }
-    setBusy(false);
+  };
+  const press = async (action: () => Promise<void>, connecting = attempt): Promise<void> => {
+    await pressed(action, connecting);
   };
 
   const merge = async (token: TokenCommand): Promise<KubeconfigResult | null> => {
@@ -66,7 +72,7 @@ export function useRunActions(run: Run): RunActions {
     connectAgain: () => press(() => backend.tryAgain(run.id), askFirst),
     mend: (step) => press(() => backend.mendRun(run.id, step)),
     solveAndTryAgain: (code) =>
-      press(
+      pressed(
         () => backend.tryAgain(run.id),
         async (where, action) => {
           // Once: what is solved need not be solved again when the person has to connect in between.

@@ -18,9 +18,10 @@ use super::view::{ClusterView, stable_uid};
 use crate::wire::sigv4::hmac;
 
 const AUDIENCE: &str = "https://kubernetes.default.svc";
-/// How long a token is good if nobody says, and at least, in seconds.
+/// How long a token is good if nobody says, at least and at most, in seconds.
 const USUAL: i64 = 3600;
 const LEAST: i64 = 600;
+const MOST: i64 = 1 << 32;
 
 /// Answers a `TokenRequest`. `now` is the real time, for clients have no other.
 pub fn answer(cluster: &ClusterView, secret: &str, request: &Request, target: &Target, now: Timestamp) -> Answer {
@@ -29,12 +30,21 @@ pub fn answer(cluster: &ClusterView, secret: &str, request: &Request, target: &T
     let Some(account) = api::find(cluster, target, name) else {
         return Answer::no_object("", "serviceaccounts", name);
     };
-    if !request.holds("TokenRequest") {
+    let wish = &request.body["spec"];
+    let seconds = match &wish["expirationSeconds"] {
+        Value::Null => Some(USUAL),
+        said => said.as_i64(),
+    };
+    let Some(seconds) = seconds.filter(|_| request.holds("TokenRequest") && (wish.is_object() || wish.is_null()))
+    else {
         return Answer::bad_request("the object provided is not a TokenRequest");
-    }
-    let seconds = request.body["spec"]["expirationSeconds"].as_i64().unwrap_or(USUAL);
-    if seconds < LEAST {
-        let why = "may not specify a duration less than 10 minutes";
+    };
+    if !(LEAST..=MOST).contains(&seconds) {
+        let why = if seconds < LEAST {
+            "may not specify a duration less than 10 minutes"
+        } else {
+            "may not specify a duration larger than 2^32 seconds"
+        };
         let cause = Cause::invalid("spec.expirationSeconds", &json!(seconds), why);
         return Answer::invalid_for("authentication.k8s.io", "TokenRequest", "", &[cause]);
     }

@@ -22,12 +22,24 @@ pub fn budgets(cluster: &ClusterView) -> Vec<Value> {
 
 /// `namespace/name` of each budget that would let no pod go if all that it selects were healthy.
 pub fn blocking(cluster: &ClusterView) -> Vec<String> {
-    let name = |one: &Value| format!("{}/{}", meta(one, "namespace"), meta(one, "name"));
-    let blocks = |one: &&Value| {
-        let expected = one["status"]["expectedPods"].as_u64().unwrap_or(0);
-        expected != 0 && one["status"]["desiredHealthy"].as_u64().unwrap_or(0) >= expected
-    };
-    budgets(cluster).iter().filter(blocks).map(name).collect()
+    budgets(cluster).iter().filter(|one| blocks(one)).map(name).collect()
+}
+
+/// Those of them that select a pod on one of these machines, by their EC2 instance ids.
+pub fn blocking_on(cluster: &ClusterView, machines: &[String]) -> Vec<String> {
+    let pods = placed(cluster);
+    let is_there = |one: &&Placed<'_>| one.node.is_some_and(|node| machines.contains(&node.instance_id));
+    let is_in_the_way = |budget: &&Value| pods.iter().filter(is_there).any(|pod| selects(budget, pod));
+    budgets(cluster).iter().filter(|one| blocks(one)).filter(is_in_the_way).map(name).collect()
+}
+
+fn name(budget: &Value) -> String {
+    format!("{}/{}", meta(budget, "namespace"), meta(budget, "name"))
+}
+
+fn blocks(budget: &Value) -> bool {
+    let number = |field: &str| budget["status"][field].as_u64().unwrap_or(0);
+    number("expectedPods") != 0 && number("desiredHealthy") >= number("expectedPods")
 }
 
 fn judged(cluster: &ClusterView, pods: &[Placed<'_>], budget: &Value) -> Value {

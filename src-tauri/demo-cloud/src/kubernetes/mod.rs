@@ -79,7 +79,7 @@ mod workload_cells;
 mod workloads;
 pub mod write;
 
-pub use disruption_budgets::blocking;
+pub use disruption_budgets::{blocking, blocking_on};
 pub use doors::{Doors, Moved, Wanted, free_port};
 pub use events::events;
 pub use fargate::nodes as fargate_nodes;

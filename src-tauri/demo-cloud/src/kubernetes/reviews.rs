@@ -56,7 +56,7 @@ pub fn answer(cluster: &ClusterView, request: &Request, caller: &Caller, review:
         return Answer::method_not_allowed();
     }
     let mut object = request.body.clone();
-    if !request.holds(review.kind) {
+    if !request.holds(review.kind) || !(object["metadata"].is_object() || object["metadata"].is_null()) {
         return Answer::bad_request(&format!("the object provided is not a {}", review.kind));
     }
     object["kind"] = json!(review.kind);

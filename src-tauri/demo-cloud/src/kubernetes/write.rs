@@ -37,7 +37,11 @@ pub fn apply_new(
     name: &str,
 ) -> Answer {
     let mut request = request.clone();
-    request.body["metadata"]["name"] = json!(name);
+    let metadata = request.body.as_object_mut().map(|object| object.entry("metadata").or_insert_with(|| json!({})));
+    // What has no metadata is refused there, in the words for whatever is no object of its kind.
+    if let Some(metadata) = metadata.and_then(Value::as_object_mut) {
+        metadata.insert("name".to_owned(), json!(name));
+    }
     create(cluster, objects, &request, target)
 }
 
@@ -175,6 +179,9 @@ fn unmet(request: &Request, target: &Target, object: &Value) -> Option<Answer> {
     let wanted = &request.body["preconditions"];
     ["uid", "resourceVersion"].into_iter().find_map(|field| {
         let (wanted, found) = (wanted[field].as_str()?, objects::meta(object, field));
+        if wanted == found {
+            return None;
+        }
         let text = format!(
             "the {} in the precondition ({wanted}) does not match the {} in record ({found}). The object might have been \
              deleted and then recreated",

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use crate::context::Context;
+use crate::services::ec2::TemplateSpecification;
+
 /// One call. Path and body are empty for services that are not asked in REST.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked<'a> {
@@ -32,5 +35,21 @@ impl Asked<'_> {
     pub(super) fn texts(&self, pointer: &str) -> Vec<String> {
         let list = self.body.pointer(pointer).and_then(Value::as_array);
         list.into_iter().flatten().filter_map(|one| one.as_str().map(str::to_owned)).collect()
+    }
+    /// The machine types that a call of CreateNodegroup may get.
+    pub(super) fn instance_types(&self, context: &Context<'_>) -> Vec<String> {
+        let mut types = self.texts("/instanceTypes");
+        types.extend(self.type_in_template(context));
+        if types.is_empty() {
+            // What EKS takes if nobody says anything.
+            types.extend(["t3.medium", "t4g.medium"].map(str::to_owned));
+        }
+        types
+    }
+
+    fn type_in_template(&self, context: &Context<'_>) -> Option<String> {
+        let text = |field: &str| self.body["launchTemplate"][field].as_str().map(str::to_owned);
+        let wanted = TemplateSpecification { id: text("id"), name: text("name"), version: text("version") };
+        context.ec2.template_version(&wanted).ok()?.1.data.instance_type.clone()
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::colleague;
 use crate::context::Context;
-use crate::wire::Answer;
+use crate::wire::{Answer, AwsError};
 
 /// A call by the same ways as everybody's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +20,13 @@ pub(super) enum Deed {
     Iam(String, Vec<(String, String)>),
     /// A POST of EKS's, by the segments of its path.
     Eks(Vec<String>, Value),
-    /// Removes an object of a cluster.
-    KubectlDelete { cluster: String, path: String },
+    /// Removes an object of a cluster, if it is still the one of this uid: another one of its name is somebody else's.
+    KubectlDelete {
+        cluster: String,
+        path: String,
+        #[serde(default)]
+        uid: String,
+    },
 }
 
 impl Deed {
@@ -45,6 +50,12 @@ impl Deed {
         Self::Eks(path.iter().map(|&segment| segment.to_owned()).collect(), body)
     }
 
+    /// Removes an object of a cluster that was just made, as the cluster answered.
+    pub(super) fn kubectl_delete(cluster: &str, kind: &str, made: &Value) -> Self {
+        let text = |field: &str| made["metadata"][field].as_str().unwrap_or_default().to_owned();
+        Self::KubectlDelete { cluster: cluster.to_owned(), path: format!("{kind}/{}", text("name")), uid: text("uid") }
+    }
+
     /// Does it. Says whether it has to be done again later, because something is still in its way. What somebody else
     /// took away or put back already needs no doing.
     pub(super) fn has_to_wait(&self, context: &mut Context<'_>) -> bool {
@@ -56,13 +67,24 @@ impl Deed {
                 let path: Vec<_> = path.iter().map(String::as_str).collect();
                 colleague::eks(context, Method::POST, &path, body.clone()).map(drop)
             }
-            Self::KubectlDelete { cluster, path } => {
-                colleague::kubectl(context, cluster, "DELETE", path, Value::Null);
+            Self::KubectlDelete { cluster, path, uid } => {
+                let found = colleague::kubectl(context, cluster, "GET", path, Value::Null).unwrap_or_default();
+                // Nobody comes between: the account is asked by one at a time.
+                if found["metadata"]["uid"] == uid.as_str() {
+                    colleague::kubectl(context, cluster, "DELETE", path, Value::Null);
+                }
                 Ok(())
             }
         };
         let busy = ["DependencyViolation", "InvalidGroup.InUse", "InvalidRequestException", "ResourceInUseException"];
-        answer.is_err_and(|refusal| busy.contains(&refusal.code.as_str()))
+        answer.is_err_and(|refusal| busy.contains(&refusal.code.as_str()) && !self.makes_what_is_there(&refusal))
+    }
+
+    /// Whether it is an access entry that somebody made already, which EKS answers as if it were busy. An add-on that is
+    /// there may be on its way out, and is waited for.
+    fn makes_what_is_there(&self, refusal: &AwsError) -> bool {
+        refusal.code == "ResourceInUseException"
+            && matches!(self, Self::Eks(path, _) if path.last().is_some_and(|last| last == "access-entries"))
     }
 }
 

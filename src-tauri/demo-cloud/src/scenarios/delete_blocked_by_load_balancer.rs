@@ -41,8 +41,7 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal) {
             // What every cluster calls the load balancer of such a Service.
             let uid = made["metadata"]["uid"].as_str().unwrap_or_default().replace('-', "");
             rehearsal.about.push(format!("a{uid}").chars().take(32).collect());
-            let path = format!("{SERVICES}/storefront");
-            rehearsal.made.push(Deed::KubectlDelete { cluster: cluster.clone(), path });
+            rehearsal.made.push(Deed::kubectl_delete(&cluster, SERVICES, &made));
             rehearsal.cluster = cluster;
             return;
         }

@@ -36,6 +36,7 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) 
     if rehearsal.calls == 0 {
         rehearsal.calls = 1;
         context.region.clone_into(&mut rehearsal.region);
+        rehearsal.is_everywhere = true;
         context.iam.deny(ACTION, DeniedBy::NoPolicy);
     }
     if rehearsal.waits() && asked.is("iam", "CreateRole") {

@@ -25,7 +25,7 @@ pub(super) const SCRIPT: Script = Script {
                    --policy-arn arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy`.",
         met: Met::Roles,
     },
-    play: Play::OnCall(act),
+    play: Play::MetAgain { first: act, is_met_again },
     is_over,
     relent,
 };
@@ -35,6 +35,7 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) 
     if rehearsal.calls == 0 {
         rehearsal.calls = 1;
         context.region.clone_into(&mut rehearsal.region);
+        rehearsal.is_everywhere = true;
         context.iam.deny(ACTION, DeniedBy::Organization);
     }
     if rehearsal.waits() && asked.is("iam", "CreateRole") {
@@ -43,9 +44,16 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) 
     None
 }
 
-/// Whether somebody made a cluster all the same, with roles that exist.
+/// Whether somebody tries again to make a role, such as one for the nodes after one for the cluster.
+fn is_met_again(_: &mut Context<'_>, _: &Rehearsal, asked: &Asked<'_>) -> bool {
+    asked.is("iam", "CreateRole")
+}
+
+/// Whether somebody made a cluster or nodes all the same, with roles that exist.
 fn is_over(context: &mut Context<'_>, rehearsal: &Rehearsal) -> bool {
-    rehearsal.happened_at.is_some_and(|since| colleague::has_cluster_since(context, since))
+    let Some(since) = rehearsal.happened_at else { return false };
+    colleague::has_cluster_since(context, since)
+        || colleague::active_clusters(context).iter().any(|cluster| colleague::has_nodes_since(context, cluster, since))
 }
 
 fn relent(context: &mut Context<'_>, _: &mut Rehearsal) {

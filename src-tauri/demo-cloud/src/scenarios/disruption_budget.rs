@@ -35,9 +35,8 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal) {
     for cluster in colleague::active_clusters(context) {
         if has_nodes(context, &cluster) {
             for (kind, object) in [(DEPLOYMENTS, shop()), (BUDGETS, budget())] {
-                if colleague::kubectl(context, &cluster, "POST", kind, object).is_some() {
-                    let path = format!("{kind}/shop");
-                    rehearsal.made.push(Deed::KubectlDelete { cluster: cluster.clone(), path });
+                if let Some(made) = colleague::kubectl(context, &cluster, "POST", kind, object) {
+                    rehearsal.made.push(Deed::kubectl_delete(&cluster, kind, &made));
                 }
             }
             rehearsal.happens(context);

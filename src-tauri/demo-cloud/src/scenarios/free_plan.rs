@@ -7,6 +7,7 @@ use super::rehearsal::Rehearsal;
 use super::scenario::{Met, Scenario};
 use crate::Fault;
 use crate::context::Context;
+use crate::services::ec2::instance_type;
 
 pub(super) const SCRIPT: Script = Script {
     scenario: Scenario {
@@ -22,7 +23,7 @@ pub(super) const SCRIPT: Script = Script {
                    to the paid plan.",
         met: Met::Workers,
     },
-    play: Play::OnCall(act),
+    play: Play::MetAgain { first: act, is_met_again },
     is_over,
     relent,
 };
@@ -35,6 +36,12 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) 
         context.ec2.set_free_plan(true);
     }
     None
+}
+
+/// Whether nodes of no type that the plan has are asked for again.
+fn is_met_again(context: &mut Context<'_>, _: &Rehearsal, asked: &Asked<'_>) -> bool {
+    let has = |kind: &String| instance_type(kind).is_some_and(|one| one.free_tier);
+    asked.is("eks", "CreateNodegroup") && !asked.instance_types(context).iter().any(has)
 }
 
 /// Whether nodes of a type that the plan has are up.

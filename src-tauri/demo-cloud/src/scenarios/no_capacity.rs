@@ -7,7 +7,6 @@ use super::rehearsal::Rehearsal;
 use super::scenario::{Met, Scenario};
 use crate::Fault;
 use crate::context::Context;
-use crate::services::ec2::TemplateSpecification;
 
 /// Until there are machines again, in milliseconds of demo time.
 const LASTS: u64 = 1_200_000;
@@ -34,24 +33,12 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) 
     if rehearsal.waits() && asked.is("eks", "CreateNodegroup") {
         rehearsal.happens(context);
         asked.cluster().unwrap_or_default().clone_into(&mut rehearsal.cluster);
-        let mut types = asked.texts("/instanceTypes");
-        types.extend(in_template(context, asked));
-        if types.is_empty() {
-            // What EKS takes if nobody says anything.
-            types.extend(["t3.medium", "t4g.medium"].map(str::to_owned));
-        }
-        for kind in types {
+        for kind in asked.instance_types(context) {
             context.ec2.sell_out(&kind, context.now + LASTS);
             rehearsal.about.push(kind);
         }
     }
     None
-}
-
-fn in_template(context: &Context<'_>, asked: &Asked<'_>) -> Option<String> {
-    let text = |field: &str| asked.body["launchTemplate"][field].as_str().map(str::to_owned);
-    let wanted = TemplateSpecification { id: text("id"), name: text("name"), version: text("version") };
-    context.ec2.template_version(&wanted).ok()?.1.data.instance_type.clone()
 }
 
 /// Whether the types are in stock again, or nodes of another one are up.

@@ -14,7 +14,7 @@ pub(super) struct Script {
     pub(super) scenario: Scenario,
     pub(super) play: Play,
     /// Whether what happened is not in the way any more, because somebody mended it or because it has passed. Asked in
-    /// the Region in which it happened.
+    /// the Region in which it happened, or in every one.
     pub(super) is_over: fn(&mut Context<'_>, &Rehearsal) -> bool,
     /// What AWS and those above the account do so that it ends at once; colleagues do the rest. Called where it acted.
     pub(super) relent: fn(&mut Context<'_>, &mut Rehearsal),
@@ -25,6 +25,12 @@ pub(super) struct Script {
 pub(super) enum Play {
     /// Just before a call is answered. What it returns is the answer instead.
     OnCall(fn(&mut Context<'_>, &mut Rehearsal, &Asked<'_>) -> Option<Fault>),
+    /// The same. One can go round it, and meet it again because its cause still stands.
+    MetAgain {
+        first: fn(&mut Context<'_>, &mut Rehearsal, &Asked<'_>) -> Option<Fault>,
+        /// Whether the cause, which still stands, is in the way of this call.
+        is_met_again: fn(&mut Context<'_>, &Rehearsal, &Asked<'_>) -> bool,
+    },
     /// Whenever the account is looked at, once for each Region.
     OnTime(fn(&mut Context<'_>, &mut Rehearsal)),
 }
@@ -36,7 +42,13 @@ pub(super) fn nobody_relents(_: &mut Context<'_>, _: &mut Rehearsal) {}
 pub(crate) fn before(context: &mut Context<'_>, asked: &Asked<'_>) -> Option<Fault> {
     let mut refusal = None;
     each(context, |context, rehearsal, script| {
-        if let Play::OnCall(act) = script.play
+        if let Play::MetAgain { is_met_again, .. } = script.play
+            && rehearsal.may_come_back(context)
+            && is_met_again(context, rehearsal, asked)
+        {
+            rehearsal.comes_back(context, asked);
+        }
+        if let Play::OnCall(act) | Play::MetAgain { first: act, .. } = script.play
             && rehearsal.is_on()
         {
             let wish = act(context, rehearsal, asked);
@@ -55,7 +67,7 @@ pub(crate) fn settle(context: &mut Context<'_>) {
         {
             act(context, rehearsal);
         }
-        if rehearsal.region != context.region {
+        if !rehearsal.is_in(context.region) {
             return;
         }
         if rehearsal.is_on() && !rehearsal.waits() && (script.is_over)(context, rehearsal) {

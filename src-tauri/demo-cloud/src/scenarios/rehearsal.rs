@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::asked::Asked;
 use super::deed::Deed;
 use crate::context::Context;
 
@@ -29,8 +30,12 @@ pub(crate) struct Rehearsal {
     pub(super) happened_at: Option<u64>,
     /// When it was seen to be solved or to have passed.
     pub(super) over_at: Option<u64>,
+    /// When colleagues, AWS and whoever stands above the account were last told to put everything right again.
+    ended_at: Option<u64>,
     /// The Region in which it acts; empty before it does.
     pub(super) region: String,
+    /// Whether it is in the way in every Region: IAM has none, and its calls say nothing of the cluster's.
+    pub(super) is_everywhere: bool,
     /// The cluster that it is about, if it is about one.
     pub(super) cluster: String,
     /// The ids or names of what it is about.
@@ -57,6 +62,25 @@ impl Rehearsal {
     pub(super) fn happens(&mut self, context: &Context<'_>) {
         self.happened_at = Some(context.now);
         context.region.clone_into(&mut self.region);
+    }
+
+    /// It was got over, and is in the way again, of this call.
+    pub(super) fn comes_back(&mut self, context: &Context<'_>, asked: &Asked<'_>) {
+        self.happened_at = Some(context.now);
+        self.over_at = None;
+        if let Some(cluster) = asked.cluster() {
+            cluster.clone_into(&mut self.cluster);
+        }
+    }
+
+    /// Whether it was got over in this Region by somebody who went round it, so that its cause may still stand.
+    pub(super) fn may_come_back(&self, context: &Context<'_>) -> bool {
+        self.over_at.is_some() && self.ended_at.is_none() && !self.is_forgotten && self.is_in(context.region)
+    }
+
+    /// Whether it acts in this Region.
+    pub(super) fn is_in(&self, region: &str) -> bool {
+        self.is_everywhere || self.region == region
     }
 
     /// Whether it waits for its moment.
@@ -95,6 +119,7 @@ impl Rehearsal {
         if !self.waits() {
             self.over_at = self.over_at.or(Some(context.now));
         }
+        self.ended_at = Some(context.now);
         self.pending.append(&mut self.made);
         self.pending.append(&mut self.broke);
         self.works_off(context);
@@ -102,7 +127,7 @@ impl Rehearsal {
 
     /// Does what can be done by now of what is pending.
     pub(super) fn works_off(&mut self, context: &mut Context<'_>) {
-        let is_patient = self.over_at.is_some_and(|at| context.now < at + PATIENCE);
+        let is_patient = self.ended_at.is_some_and(|at| context.now < at + PATIENCE);
         self.pending.retain(|deed| deed.has_to_wait(context) && is_patient);
     }
 

@@ -52,10 +52,10 @@ impl DemoCloud {
         })
     }
 
-    /// Ends what is rehearsed. What waits is forgotten. What stands in the way is solved as its solution says, for
-    /// somebody who cannot do it themselves: colleagues take away what they made for it and put back what they broke,
-    /// and AWS and whoever stands above the account let through what they refused. What a person changed stays as it is,
-    /// and what is over already stays so.
+    /// Ends what is rehearsed. What waits is forgotten. What has happened is solved as its solution says, for somebody
+    /// who cannot do it themselves: colleagues take away what they made for it and put back what they broke, and AWS and
+    /// whoever stands above the account let through what they refused. What a person changed stays as it is. So does
+    /// what is over, but its cause goes too, where somebody has only gone round it.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl DemoCloud {
             end(
                 account,
                 around,
-                |one| one.name == name && one.is_on(),
+                |one| one.name == name && one.progress().is_some(),
                 |one| {
                     if one.waits() {
                         one.forget();

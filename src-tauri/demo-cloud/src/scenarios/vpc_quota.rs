@@ -21,7 +21,7 @@ pub(super) const SCRIPT: Script = Script {
                    can also build in another Region, use a VPC that exists, or ask for a higher quota (L-F678F1CE).",
         met: Met::Network,
     },
-    play: Play::OnCall(act),
+    play: Play::MetAgain { first: act, is_met_again },
     is_over,
     relent: nobody_relents,
 };
@@ -40,8 +40,20 @@ fn act(context: &mut Context<'_>, rehearsal: &mut Rehearsal, asked: &Asked<'_>) 
     None
 }
 
+/// Whether there is no room again, and things of the colleague's are part of the reason.
+fn is_met_again(context: &mut Context<'_>, rehearsal: &Rehearsal, asked: &Asked<'_>) -> bool {
+    asked.is("ec2", "CreateVpc") && {
+        let all = all(context);
+        all.len() >= quotas::value(context, Quota::Vpcs) && rehearsal.about.iter().any(|id| all.contains(id))
+    }
+}
+
 /// Whether there is room, made by whomever.
 fn is_over(context: &mut Context<'_>, _: &Rehearsal) -> bool {
+    all(context).len() < quotas::value(context, Quota::Vpcs)
+}
+
+fn all(context: &mut Context<'_>) -> Vec<String> {
     let all = colleague::ec2(context, "DescribeVpcs", &[]).unwrap_or_default();
-    colleague::all(&all, "vpcId").len() < quotas::value(context, Quota::Vpcs)
+    colleague::all(&all, "vpcId")
 }

@@ -44,7 +44,7 @@ export const RUN = {
     what: "At 1× the demo cloud takes as long as AWS does. Faster, everything in it takes less: machines start, addresses are found, certificates age. Pause lets its time stand still.",
     why: "Speed saves waiting. A pause is for talking about what is on the screen, for looking at it in a terminal, and for a break in a class.",
     who: "All clusters and terminals of the demo account share one time. While it stands, what has been asked for does not get ready, and nothing grows older.",
-    later: "Change it whenever you like, also in the middle of a run. Time that stands stays so when you close Landfall, until you press Go on or begin a new cluster.",
+    later: "Change it whenever you like, also in the middle of a run. Time that stands stays so when you close Landfall, until you press Go on, begin a new cluster, or build with the landfall command.",
     cost: "Nothing. A real account cannot be paused: what stands there costs by the hour.",
     link: { text: "Create a cluster", url: eks("create-cluster") },
   },

@@ -107,7 +107,7 @@ export const START = {
     what: "Lets one thing go wrong in the demo cloud, as it goes wrong on AWS: in the same call, with the same words, and until it is solved or passes.",
     why: "Quotas, missing permissions and machines that are out of stock stop most first clusters. Who has met a failure where it costs nothing knows the words and the way out when it is real.",
     who: "You choose it here before a cluster is made, or on the cluster's page while it is made and once it stands. It waits until its moment comes. Then read what AWS says, and solve it with the buttons or in a terminal, where the AWS CLI and kubectl work as on AWS.",
-    later: "Yes. One that still waits can be taken back. One that has happened can be solved for you, as its solution says. A new cluster from this page begins with what is chosen here, and ends what was rehearsed before.",
+    later: "Yes. One that still waits can be taken back. One that has happened can be solved for you, as its solution says, and what is left of one that is over can be cleared away. A new cluster from this page begins with what is chosen here, and ends what was rehearsed before.",
     cost: "Nothing. It happens in the demo cloud only; a real account is never touched.",
     link: { text: "Troubleshoot EKS", url: eks("troubleshooting") },
   },

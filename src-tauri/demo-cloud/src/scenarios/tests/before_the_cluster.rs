@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{GROUPS, group, is_over, rehearse, stands, waits};
+use crate::scenarios::{Asked, before};
 use crate::services::eks::tests::stage::{Stage, role};
 use crate::testing::{all, cloud, first, ok, query, refused};
 
@@ -108,6 +109,20 @@ async fn where_the_organisation_forbids_roles_those_of_the_company_do() {
     stage.ok("POST", GROUPS, workers).await;
     stage.wait(200).await;
     assert_eq!(group(&stage).await["status"], "ACTIVE");
+}
+
+/// IAM's calls are of us-east-1, wherever the cluster is.
+#[tokio::test(start_paused = true)]
+async fn what_forbids_roles_is_over_in_whichever_region_the_cluster_is_made() {
+    for name in ["denied", "denied-by-organisation"] {
+        let stage = Stage::set().await;
+        rehearse(&stage.cloud, name);
+        let asked = Asked { service: "iam", action: "CreateRole", path: &[], body: &Value::Null };
+        stage.cloud.with("eu-central-1", |context| before(context, &asked));
+        assert!(stands(&stage.cloud, name));
+        stage.ok("POST", "/clusters", stage.cluster("demo")).await;
+        assert!(is_over(&stage.cloud, name), "{name}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::after_the_cluster::is_known;
-use super::{GROUPS, WORKERS, group, progress, rehearse, with_plugin};
+use super::{GROUPS, WORKERS, group, is_over, progress, rehearse, with_plugin};
 use crate::services::eks::tests::stage::Stage;
 use crate::testing::{first, ok, query};
 use crate::{DemoCloud, Progress};
@@ -199,4 +199,53 @@ async fn two_that_refuse_the_same_end_each_by_itself() {
     call(&stage, "iam", ROLE).await.expect_err("and time does not change its mind");
     stage.cloud.end_rehearsal("denied-by-organisation").expect("the library has it");
     call(&stage, "iam", ROLE).await.expect("nobody is against it any more");
+}
+
+/// Who deletes a colleague's object and makes one of the same name has one of their own.
+#[tokio::test(start_paused = true)]
+async fn what_a_person_made_by_the_same_name_stays() {
+    let stage = before("disruption-budget").await;
+    let kubectl = |method: &str, path: &str, body: &Value| {
+        let (status, said) = stage.cloud.kubernetes("us-east-1", "demo", method, path, body);
+        assert!([200, 201].contains(&status), "{method} {path}: {said}");
+        said
+    };
+    for (name, kind, object) in [
+        ("disruption-budget", "/apis/apps/v1/namespaces/default/deployments", "shop"),
+        ("delete-blocked-by-load-balancer", "/api/v1/namespaces/default/services", "storefront"),
+    ] {
+        rehearse(&stage.cloud, name);
+        stage.wait(1).await;
+        assert_eq!(progress(&stage.cloud, name), Some(Progress::Happened), "{name}");
+        let path = format!("{kind}/{object}");
+        let mut theirs = kubectl("GET", &path, &Value::Null);
+        kubectl("DELETE", &path, &Value::Null);
+        // A load balancer goes first.
+        stage.wait(120).await;
+        theirs["metadata"] = json!({ "name": object });
+        theirs["status"] = Value::Null;
+        theirs["spec"]["type"] = Value::Null;
+        kubectl("POST", kind, &theirs);
+        stage.cloud.end_rehearsal(name).expect("the library has it");
+        stage.cloud.clear_rehearsals();
+        stage.wait(3).await;
+        kubectl("GET", &path, &Value::Null);
+    }
+}
+
+/// The colleague does not come back later for what the person had done already.
+#[tokio::test(start_paused = true)]
+async fn an_access_entry_that_is_there_already_is_not_made_later() {
+    let stage = before("locked-out").await;
+    rehearse(&stage.cloud, "locked-out");
+    tries(&stage, "locked-out").await.expect_err("the entry is gone");
+    let entries = "/clusters/demo/access-entries";
+    stage.ok("POST", entries, json!({ "principalArn": crate::PRINCIPAL_ARN })).await;
+    stage.cloud.end_rehearsal("locked-out").expect("the library has it");
+    tries(&stage, "locked-out").await.expect("the rights are there again");
+    assert!(is_over(&stage.cloud, "locked-out"));
+    let entry = format!("{entries}/arn%3Aaws%3Aiam%3A%3A111122223333%3Auser%2Fdemo");
+    stage.ok("DELETE", &entry, Value::Null).await;
+    stage.wait(60).await;
+    assert_eq!(stage.get(entries).await["accessEntries"], json!([]), "it is the person's to delete");
 }

@@ -4,6 +4,7 @@ mod after_the_cluster;
 mod before_the_cluster;
 mod choosing;
 mod ending;
+mod met_again;
 mod nodes;
 
 use serde_json::{Value, json};

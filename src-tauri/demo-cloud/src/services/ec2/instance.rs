@@ -159,6 +159,7 @@ fn go_on(state: &mut State, id: &str, delays: &Delays) {
 /// What was attached to a machine that is gone goes with it, or becomes available.
 fn let_go(state: &mut State, instance_id: &str) {
     state.volumes.retain(|_, one| one.instance_id.as_deref() != Some(instance_id) || !one.goes_with_its_instance());
+    state.forget_changes_of_gone_volumes();
     for volume in state.volumes.values_mut().filter(|one| one.instance_id.as_deref() == Some(instance_id)) {
         volume.instance_id = None;
     }

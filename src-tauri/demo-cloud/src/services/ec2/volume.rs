@@ -97,6 +97,7 @@ impl State {
             return Err(AwsError::bad("VolumeInUse", format!("Volume {id} is currently attached to {instance}")));
         }
         self.volumes.remove(id);
+        self.forget_changes_of_gone_volumes();
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::describe::{Filters, page};
 use super::kind::{self, invalid_value, need};
+use super::state::State;
 use super::tag::Tags;
 use super::volume::Volume;
 use crate::context::Context;
@@ -65,6 +66,14 @@ impl Settings {
             .text(&format!("{which}VolumeType"), &self.volume_type)
             .text(&format!("{which}Throughput"), self.throughput)
             .text(&format!("{which}MultiAttachEnabled"), false);
+    }
+}
+
+impl State {
+    /// Forgets what became of volumes that are gone.
+    pub(super) fn forget_changes_of_gone_volumes(&mut self) {
+        let volumes = &self.volumes;
+        self.volume_modifications.retain(|id, _| volumes.contains_key(id));
     }
 }
 
@@ -235,5 +244,7 @@ mod tests {
         assert_eq!(all(&status, "status")[0], "ok");
         ec2(format!("DeleteVolume&VolumeId={volume}")).await;
         assert!(all(&ec2("DescribeVolumesModifications&X=".to_owned()).await, "volumeId").is_empty());
+        let kept = cloud.with("us-east-1", |context| context.ec2.volume_modifications.len());
+        assert_eq!(kept, 0, "what became of it goes with it");
     }
 }

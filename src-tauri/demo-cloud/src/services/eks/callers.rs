@@ -33,7 +33,7 @@ pub(super) fn caller(context: &Context<'_>, cluster: &Cluster, token: Option<&st
             grants: grants(entry, late),
         },
         Some(_) => Caller::Unknown,
-        None => aws_auth::identity(cluster, &signer.principal)
+        None => aws_auth::identity(cluster, &signer.canonical_arn())
             .map_or(Caller::Unknown, |identity| by_list(identity, &signer)),
     }
 }
@@ -42,11 +42,18 @@ pub(super) fn caller(context: &Context<'_>, cluster: &Cluster, token: Option<&st
 pub(super) struct Signer {
     /// The ARN as STS says it: of a user, or of a session of a role.
     pub(super) arn: String,
-    /// The unique id that goes with it.
+    /// The unique id of the user or role, without a session's name.
     pub(super) id: String,
     /// The ARN of the user or role.
     pub(super) principal: String,
     pub(super) session_name: String,
+}
+
+impl Signer {
+    /// The ARN by which the list `aws-auth` and logs call the user or role: a role's is without its path.
+    pub(super) fn canonical_arn(&self) -> String {
+        aws_auth::without_path(&self.principal)
+    }
 }
 
 /// Whose key has signed a token, if it is one of this account's and still good.
@@ -66,7 +73,7 @@ pub(super) fn signer(context: &Context<'_>, token: &Token) -> Option<Signer> {
         && sessions::still_stands(context, &session);
     is_good.then(|| Signer {
         session_name: session.arn.rsplit('/').next().unwrap_or_default().to_owned(),
-        id: session.user_id,
+        id: session.user_id.split(':').next().unwrap_or_default().to_owned(),
         arn: session.arn,
         principal: session.principal,
     })
@@ -89,8 +96,12 @@ fn administrator() -> Caller {
     Caller::Known { username: "kubernetes-admin".to_owned(), groups: Vec::new(), grants }
 }
 
+/// Fills in a name as aws-iam-authenticator does (`pkg/mapper`): a session's plain name has no `@`.
 fn username(pattern: &str, signer: &Signer) -> String {
-    pattern.replace("{{SessionName}}", &signer.session_name).replace("{{AccountID}}", ACCOUNT_ID)
+    pattern
+        .replace("{{AccountID}}", ACCOUNT_ID)
+        .replace("{{SessionName}}", &signer.session_name.replace('@', "-"))
+        .replace("{{SessionNameRaw}}", &signer.session_name)
 }
 
 fn grants(entry: &AccessEntry, late: impl Fn(u64) -> bool) -> Vec<Grant> {

@@ -69,10 +69,11 @@ pub(super) fn note(
     if let Some(stream) = stream(cluster, "authenticator").filter(|_| token.is_some()) {
         let line = authenticator(context.now, caller, signer.as_ref());
         let known = context.logs.last_line(&group, &stream, |text| {
-            signer.as_ref().is_some_and(|signer| text.contains(&format!("arn=\"{}\"", signer.arn)))
+            let is_of = |signer: &callers::Signer| text.contains(&format!("arn=\"{}\"", signer.arn));
+            text.contains("msg=\"access granted\"") && signer.as_ref().is_some_and(is_of)
         });
         let is_new = known.is_none_or(|(at, _)| at + BELIEVED < context.now) || !matches!(caller, Caller::Known { .. });
-        lines.extend(is_new.then_some((stream, line)));
+        lines.extend(line.filter(|_| is_new).map(|line| (stream, line)));
     }
     for (stream, line) in lines {
         context.logs.write_line(&group, &stream, context.now, context.now, line);
@@ -132,10 +133,11 @@ fn write_events(context: &mut Context<'_>, cluster: &mut Cluster, view: &Cluster
         };
         if let Some(stream) = stream(cluster, kind).filter(|_| since < at && at <= until) {
             context.logs.write_line(&group, &stream, at, context.now, line);
+            // Where nothing was written an older mark is as good.
+            context.changed = true;
         }
     }
     cluster.events_logged_at = Some(until);
-    context.changed = true;
 }
 
 fn group_of(cluster: &Cluster) -> String {
@@ -177,7 +179,7 @@ fn audit(
         let account = crate::ACCOUNT_ID;
         user["uid"] = json!(format!("aws-iam-authenticator:{account}:{}", signer.id));
         user["extra"] = json!({
-            "arn": [signer.arn], "canonicalArn": [signer.principal], "principalId": [signer.id],
+            "arn": [signer.arn], "canonicalArn": [signer.canonical_arn()], "principalId": [signer.id],
             "sessionName": [if signer.arn.contains(":assumed-role/") { signer.session_name.as_str() } else { "" }],
         });
     }
@@ -233,10 +235,12 @@ fn api(now: u64, id: &str, request: &Request, answer: &Answer) -> String {
     klog(now, "httplog.go:134", &said)
 }
 
-fn authenticator(now: u64, caller: &Caller, signer: Option<&callers::Signer>) -> String {
+/// What the authenticator says of a token. A service account's never comes to it: the API server knows that itself.
+fn authenticator(now: u64, caller: &Caller, signer: Option<&callers::Signer>) -> Option<String> {
     let at = moment(now).strftime("%Y-%m-%dT%H:%M:%SZ");
     let tail = "client=\"127.0.0.1\" method=POST path=/authenticate";
-    match (signer, caller) {
+    Some(match (signer, caller) {
+        (None, Caller::Known { .. }) => return None,
         (Some(signer), Caller::Known { username, groups, .. }) => format!(
             "time=\"{at}\" level=info msg=\"access granted\" arn=\"{}\" {tail} groups=\"[{}]\" \
              uid=\"aws-iam-authenticator:{}:{}\" username=\"{username}\"",
@@ -253,7 +257,7 @@ fn authenticator(now: u64, caller: &Caller, signer: Option<&callers::Signer>) ->
             "time=\"{at}\" level=warning msg=\"access denied\" {tail} error=\"sts getCallerIdentity failed: error from AWS \
              (expected 200, got 403)\""
         ),
-    }
+    })
 }
 
 fn scheduler(at: u64, event: &Value) -> String {

@@ -59,13 +59,12 @@ fn answer_to(
         }
         Asked::Write(target) => target,
     };
-    let Some(mut cluster) = context.eks.clusters.remove(cluster) else { return Answer::unavailable() };
     if target.part == Some(Part::Token) {
+        let Some(cluster) = context.eks.clusters.get(cluster) else { return Answer::unavailable() };
         let secret = &cluster.certificates.server_key_pem;
-        let answer = account_tokens::answer(&view, secret, request, &target, jiff::Timestamp::now());
-        context.eks.clusters.insert(cluster.name.clone(), cluster);
-        return answer;
+        return account_tokens::answer(&view, secret, request, &target, jiff::Timestamp::now());
     }
+    let Some(mut cluster) = context.eks.clusters.remove(cluster) else { return Answer::unavailable() };
     context.changed = true;
     let answer = write::write(&view, &mut cluster.objects, request, &target);
     // Controllers take up what was written now, whenever somebody looks next.

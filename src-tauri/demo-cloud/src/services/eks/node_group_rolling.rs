@@ -61,7 +61,7 @@ pub(super) fn settle(context: &mut Context<'_>, cluster: &mut Cluster, name: &st
     cluster.node_groups.insert(name.to_owned(), group);
 }
 
-fn step(context: &mut Context<'_>, cluster: &Cluster, group: &mut NodeGroup) -> Step {
+fn step(context: &mut Context<'_>, cluster: &mut Cluster, group: &mut NodeGroup) -> Step {
     let Some(rolling) = group.rolling.clone() else { return Step::Wait };
     if let Some(refused) = group.fails_with.take() {
         let text = format!("The update could not start machines. {}", refused.message);
@@ -94,12 +94,14 @@ fn step(context: &mut Context<'_>, cluster: &Cluster, group: &mut NodeGroup) -> 
 }
 
 /// Drains and ends the next machines, and starts others where the group would be too small.
-fn replace(context: &mut Context<'_>, cluster: &Cluster, group: &mut NodeGroup, rolling: &Rolling) -> Step {
+fn replace(context: &mut Context<'_>, cluster: &mut Cluster, group: &mut NodeGroup, rolling: &Rolling) -> Step {
     let due_at = delays::due(rolling.since_at, context.delays.node_replace);
     if due_at > context.now {
         return Step::Wait;
     }
-    if let Some(budget) = budget_in_the_way(context, cluster).filter(|_| !rolling.is_forced) {
+    let going: Vec<String> = rolling.old.iter().take(at_a_time(group)).cloned().collect();
+    let budget = if rolling.is_forced { None } else { budget_in_the_way(context, cluster, group, &going) };
+    if let Some(budget) = budget {
         if delays::due(rolling.since_at, context.delays.nodegroup_evict) > context.now {
             hold_up(context, group, true);
             return Step::Wait;
@@ -117,7 +119,6 @@ fn replace(context: &mut Context<'_>, cluster: &Cluster, group: &mut NodeGroup, 
     // What was held up goes on now, and not when it should have.
     let at = if rolling.is_held_up { context.now } else { due_at };
     hold_up(context, group, false);
-    let going: Vec<String> = rolling.old.iter().take(at_a_time(group)).cloned().collect();
     neighbours::terminate(context, &going, at);
     group.instance_ids.retain(|id| !going.contains(id));
     if let Some(rolling) = &mut group.rolling {
@@ -176,10 +177,19 @@ fn at_a_time(group: &NodeGroup) -> usize {
     usize::try_from(most).unwrap_or(1).max(1)
 }
 
-/// A budget that lets no pod go. Few clusters have a budget, and the picture is work.
-fn budget_in_the_way(context: &Context<'_>, cluster: &Cluster) -> Option<String> {
-    let has_budgets = cluster.objects.all().any(|one| one.object["kind"] == "PodDisruptionBudget");
-    has_budgets.then(|| kubernetes::blocking(&picture::view(context, cluster))).and_then(|all| all.into_iter().next())
+/// A budget that lets no pod of these machines go. Few clusters have a budget, and the picture is work.
+fn budget_in_the_way(
+    context: &Context<'_>,
+    cluster: &mut Cluster,
+    group: &NodeGroup,
+    machines: &[String],
+) -> Option<String> {
+    cluster.objects.of_kind("PodDisruptionBudget").next()?;
+    // The group was taken out of its cluster, but its nodes belong into the picture.
+    cluster.node_groups.insert(group.name.clone(), group.clone());
+    let picture = picture::view(context, cluster);
+    cluster.node_groups.remove(&group.name);
+    kubernetes::blocking_on(&picture, machines).into_iter().next()
 }
 
 fn creation_failure(message: String, resource_ids: Vec<String>) -> Issue {

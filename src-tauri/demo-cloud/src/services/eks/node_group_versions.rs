@@ -51,17 +51,15 @@ pub(super) fn update(context: &mut Context<'_>, call: &Call, cluster: &str, name
     if let Some(own) = own.as_ref().filter(|_| body["launchTemplate"].is_object()) {
         params.extend([param("LaunchTemplateName", &own.name), param("LaunchTemplateVersion", &own.version)]);
     }
+    // First what may be refused: an update that was started also has to end.
+    let before = if is_new { Some(renewed(context, &known, &group, &wish.version, wish.asked)?) } else { None };
     group.status = "UPDATING".to_owned();
     group.modified_at = context.now;
     // What is so already is soon done; else the last machine decides, and no moment.
     let due_at = if is_new { u64::MAX } else { delays::due(context.now, context.delays.nodegroup_update) };
     let new = New { kind: "VersionUpdate", params, node_group: Some(name), addon: None, token, due_at };
     let answer = updates::start(find_mut(context.eks, cluster)?, context.ids, context.now, new);
-    if is_new {
-        let before = {
-            let next = NodeGroup { version: wish.version.clone(), ..group.clone() };
-            node_group_machines::renew_launch_template(context, &known, &next, wish.asked)?
-        };
+    if let Some(before) = before {
         let id = answer["update"]["id"].as_str().unwrap_or_default().to_owned();
         node_group_rolling::begin(context, &known, &mut group, |old, since_at| Rolling {
             update_id: id,
@@ -77,6 +75,22 @@ pub(super) fn update(context: &mut Context<'_>, call: &Call, cluster: &str, name
     }
     find_mut(context.eks, cluster)?.node_groups.insert(name.to_owned(), group);
     Ok(answer)
+}
+
+/// Makes the new version of EKS's own launch template, and says which one was in use before. Words unverified.
+fn renewed(
+    context: &mut Context<'_>,
+    cluster: &Cluster,
+    group: &NodeGroup,
+    version: &str,
+    asked: Option<Asked>,
+) -> Answer<u64> {
+    let next = NodeGroup { version: version.to_owned(), ..group.clone() };
+    node_group_machines::renew_launch_template(context, cluster, &next, asked).map_err(|refusal| {
+        let text =
+            format!("The Amazon EC2 launch template of nodegroup '{}' cannot be used: {}", group.name, refusal.message);
+        invalid_request(text).with("clusterName", cluster.name.as_str()).with("nodegroupName", group.name.as_str())
+    })
 }
 
 fn wish(context: &Context<'_>, cluster: &Cluster, group: &NodeGroup, body: &Value) -> Answer<Wish> {

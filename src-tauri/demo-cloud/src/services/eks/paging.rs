@@ -39,8 +39,9 @@ fn page_of((size, token): (Option<&str>, Option<&str>), name: &str, all: Vec<Val
     let total = all.len();
     let entries: Vec<Value> = all.into_iter().skip(start).take(size).collect();
     let mut answer = json!({ name: entries });
-    if start + size < total {
-        answer["nextToken"] = json!(STANDARD.encode(format!("from:{}", start + size)));
+    let next = start.saturating_add(size);
+    if next < total {
+        answer["nextToken"] = json!(STANDARD.encode(format!("from:{next}")));
     }
     Ok(answer)
 }

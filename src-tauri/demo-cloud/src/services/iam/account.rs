@@ -2,7 +2,7 @@
 
 use super::refusal::{need_name, no_such, page};
 use super::role_description::write_page_end;
-use super::{group, permissions};
+use super::{group, permissions, user};
 use crate::context::Context;
 use crate::quotas::{self, Quota};
 use crate::wire::{Answer, Params, Xml};
@@ -12,7 +12,7 @@ use crate::{ACCESS_KEY_ID, PRINCIPAL_ID};
 pub(super) fn list_access_keys(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let name = match params.filled("UserName") {
         Some(_) => need_name(params, "UserName", 64)?,
-        None => context.principal.rsplit('/').next().unwrap_or_default(),
+        None => user::own_name(context)?,
     };
     let missing = || no_such(format!("The user with name {name} cannot be found."));
     let user = context.iam.users.get(name).ok_or_else(missing)?;
@@ -31,9 +31,11 @@ pub(super) fn list_access_keys(context: &mut Context<'_>, params: &Params) -> An
 
 /// Nobody here has a second factor.
 pub(super) fn list_mfa_devices(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
-    if let Some(name) = params.filled("UserName")
-        && !context.iam.users.contains_key(name)
-    {
+    let name = match params.filled("UserName") {
+        Some(name) => name,
+        None => user::own_name(context)?,
+    };
+    if !context.iam.users.contains_key(name) {
         return Err(no_such(format!("The user with name {name} cannot be found.")));
     }
     let (_, next) = page(params, Vec::<()>::new())?;

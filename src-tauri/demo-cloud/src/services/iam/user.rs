@@ -68,14 +68,19 @@ impl State {
     }
 }
 
+/// The name of the user who calls. Refused to a role's session, which is no user.
+pub(super) fn own_name<'a>(context: &'a Context<'_>) -> Answer<&'a str> {
+    if context.caller.contains(":assumed-role/") {
+        return Err(invalid("Must specify userName when calling with non-User credentials"));
+    }
+    Ok(context.principal.rsplit('/').next().unwrap_or_default())
+}
+
 /// Without a name IAM answers about the caller.
 pub(super) fn get(context: &mut Context<'_>, params: &Params) -> Answer<Xml> {
     let name = match params.filled("UserName") {
         Some(_) => need_name(params, "UserName", 64)?,
-        None if context.caller.contains(":assumed-role/") => {
-            return Err(invalid("Must specify userName when calling with non-User credentials"));
-        }
-        None => context.caller.rsplit('/').next().unwrap_or_default(),
+        None => own_name(context)?,
     };
     let user = context.iam.users.get(name).ok_or_else(|| missing(name))?;
     let mut xml = Xml::new();

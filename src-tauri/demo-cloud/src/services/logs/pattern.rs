@@ -133,10 +133,13 @@ fn path_of(text: &str) -> Vec<String> {
     text.trim().split('.').map(str::to_owned).collect()
 }
 
+/// Whether a text fits a pattern in which each `*` stands for anything. What stands between two stars is taken where it
+/// is found first: that leaves the most for what follows, so that nothing needs to be tried twice.
 fn globbed(text: &str, pattern: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else { return text == pattern };
-    let Some(tail) = text.strip_prefix(start) else { return false };
-    (0..=tail.len()).filter(|at| tail.is_char_boundary(*at)).any(|at| globbed(&tail[at..], rest))
+    let (between, end) = rest.rsplit_once('*').unwrap_or(("", rest));
+    let Some(inside) = text.strip_prefix(start).and_then(|tail| tail.strip_suffix(end)) else { return false };
+    between.split('*').try_fold(inside, |left, part| left.find(part).map(|at| &left[at + part.len()..])).is_some()
 }
 
 /// Divides at an operator that does not stand in quotation marks.
@@ -180,6 +183,25 @@ fn wrong() -> AwsError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stars_stand_for_anything_and_many_of_them_take_no_longer() {
+        for (pattern, text, fits) in [
+            ("abc", "abc", true),
+            ("abc", "abcd", false),
+            ("a*", "abcd", true),
+            ("*d", "abcd", true),
+            ("*", "", true),
+            ("a*b*c", "a-b-b-c", true),
+            ("a*b*c", "a-c-b", false),
+            ("ab*ba", "aba", false),
+            ("*b*b*", "abc", false),
+            ("**é*", "caféine", true),
+        ] {
+            assert_eq!(globbed(text, pattern), fits, "{pattern} {text}");
+        }
+        assert!(!globbed(&"a".repeat(20_000), &format!("{}b", "a*".repeat(200))));
+    }
 
     #[test]
     fn words_and_members_decide_which_lines_fit() {

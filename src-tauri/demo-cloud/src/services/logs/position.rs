@@ -18,6 +18,16 @@ impl Position {
         Self { at: line.at, stream: stream.to_owned(), number: line.number }
     }
 
+    /// The gap right behind one line of a stream. The gap right before a line is the line's own place.
+    pub(super) fn behind(stream: &str, line: &Line) -> Self {
+        Self { number: line.number.saturating_add(1), ..Self::of(stream, line) }
+    }
+
+    /// The gap before all lines of a stream.
+    pub(super) fn start(stream: &str) -> Self {
+        Self { at: 0, stream: stream.to_owned(), number: 0 }
+    }
+
     /// As a token's tail.
     pub(super) fn written(&self) -> String {
         format!("{}/{}/{}", self.at, self.number, self.stream)

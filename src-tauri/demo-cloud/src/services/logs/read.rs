@@ -3,6 +3,7 @@
 //! What is older than its group keeps is not shown, even before it is dropped.
 
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::group::{LogGroup, meant};
 use super::pattern::Pattern;
@@ -28,7 +29,7 @@ pub(super) fn streams(context: &mut Context<'_>, body: &Value) -> Answer<Value> 
         return Err(invalid("Cannot order by LastEventTime with a logStreamNamePrefix."));
     }
     let size = size(body, MOST_STREAMS)?;
-    let start = match body["nextToken"].as_str() {
+    let start: usize = match body["nextToken"].as_str() {
         None => 0,
         Some(token) => token
             .strip_prefix("from/")
@@ -47,8 +48,9 @@ pub(super) fn streams(context: &mut Context<'_>, body: &Value) -> Answer<Value> 
     let page = found.into_iter().skip(start).take(size);
     let shown: Vec<Value> = page.map(|(stream, one)| stream_wire(context.region, name, stream, one)).collect();
     let mut answer = json!({ "logStreams": shown });
-    if start + size < total {
-        answer["nextToken"] = json!(format!("from/{}", start + size));
+    let next = start.saturating_add(size);
+    if next < total {
+        answer["nextToken"] = json!(format!("from/{next}"));
     }
     Ok(answer)
 }
@@ -70,7 +72,8 @@ fn stream_wire(region: &str, group: &str, name: &str, stream: &Stream) -> Value 
     value
 }
 
-/// `GetLogEvents`. Both tokens are always there; one that leads nowhere is the one that was sent.
+/// `GetLogEvents`. Both tokens are always there, and name a gap between two lines: one that leads nowhere is the one that
+/// was sent, and the other leads back from there.
 pub(super) fn events(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
     let group = context.logs.groups.get(meant(body)?).ok_or_else(missing)?;
     let name = body["logStreamName"].as_str().unwrap_or_default();
@@ -83,31 +86,30 @@ pub(super) fn events(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
     let place = |line: &Line| Position::of(name, line);
     let token = body["nextToken"].as_str();
     let bad_token = || invalid("The specified nextToken is invalid.");
-    let (from, to) = match token.map(|token| token.split_once('/').ok_or_else(bad_token)).transpose()? {
-        Some(("f", tail)) => {
-            let after = Position::read(tail)?;
-            let from = lines.partition_point(|line| place(line) <= after);
-            (from, (from + size).min(lines.len()))
+    let sent = match token {
+        None => None,
+        Some(token) => {
+            let (way, tail) = token.split_once('/').ok_or_else(bad_token)?;
+            Some((way, Position::read(tail)?))
         }
-        Some(("b", tail)) => {
-            let before = Position::read(tail)?;
-            let to = lines.partition_point(|line| place(line) < before);
-            (to.saturating_sub(size), to)
-        }
+    };
+    let behind = |gap: &Position| lines.partition_point(|line| place(line) < *gap);
+    let (from, to) = match &sent {
+        Some(("f", gap)) => (behind(gap), (behind(gap) + size).min(lines.len())),
+        Some(("b", gap)) => (behind(gap).saturating_sub(size), behind(gap)),
         Some(_) => return Err(bad_token()),
         None if body["startFromHead"] == true => (0, size.min(lines.len())),
         None => (lines.len().saturating_sub(size), lines.len()),
     };
     let page = &lines[from..to];
     let wire = |line: &&Line| json!({ "timestamp": line.at, "message": line.text, "ingestionTime": line.written_at });
-    let edge = |way: &str, line: Option<&&Line>| {
-        let nowhere = format!("{way}/{}/0/{name}", context.now);
-        line.map_or_else(|| token.map_or(nowhere, str::to_owned), |line| format!("{way}/{}", place(line).written()))
-    };
+    let nowhere = || sent.as_ref().map_or_else(|| Position::start(name), |(_, gap)| gap.clone());
+    let last = page.last().map_or_else(nowhere, |line| Position::behind(name, line));
+    let first = page.first().map_or_else(nowhere, |line| place(line));
     Ok(json!({
         "events": page.iter().map(wire).collect::<Vec<Value>>(),
-        "nextForwardToken": edge("f", page.last()),
-        "nextBackwardToken": edge("b", page.first()),
+        "nextForwardToken": format!("f/{}", last.written()),
+        "nextBackwardToken": format!("b/{}", first.written()),
     }))
 }
 
@@ -144,7 +146,7 @@ pub(super) fn filter(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
             "timestamp": line.at,
             "message": line.text,
             "ingestionTime": line.written_at,
-            "eventId": format!("{:040}{:016}", line.at, line.number),
+            "eventId": event_id(name, line),
         })
     };
     let mut answer = json!({ "events": found.iter().map(wire).collect::<Vec<Value>>(), "searchedLogStreams": [] });
@@ -152,6 +154,13 @@ pub(super) fn filter(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
         answer["nextToken"] = json!(last.written());
     }
     Ok(answer)
+}
+
+/// What no other line of a group has: clients that follow a group know by it what they have shown. As with AWS, 56 digits.
+fn event_id(stream: &str, line: &Line) -> String {
+    let digest = Sha256::digest(stream);
+    let word = digest.iter().take(8).fold(0_u64, |word, byte| (word << 8) | u64::from(*byte));
+    format!("{:016}{word:020}{:020}", line.at, line.number)
 }
 
 /// The lines of a stream that its group still keeps, from the moment on that is asked for.

@@ -9,8 +9,10 @@ use super::group::State;
 /// How many lines of a stream are kept. An account is one file, written anew with each change of it, and a line of an
 /// audit log has some 700 bytes: so a cluster's five streams add about 300 kB to it at most.
 pub(super) const KEPT: usize = 200;
+/// To how many bytes lines that people write may bring a stream; the last line is kept however long it is.
+const KEPT_BYTES: u64 = 1024 * 1024;
 /// What CloudWatch Logs adds to the bytes of each line (API Reference, PutLogEvents).
-const OVERHEAD: u64 = 26;
+pub(super) const OVERHEAD: u64 = 26;
 
 /// One stream of a group.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -38,12 +40,12 @@ impl Stream {
         Self { created_at, ..Self::default() }
     }
 
-    /// Adds a line where it belongs by its time. The oldest goes if there are too many.
+    /// Adds a line where it belongs by its time. The oldest go if there are too many, or if they are too long.
     pub(super) fn write(&mut self, at: u64, now: u64, text: String) {
         let place = self.lines.partition_point(|line| line.at <= at);
         self.lines.insert(place, Line { at, written_at: now, number: self.next, text });
         self.next += 1;
-        if self.lines.len() > KEPT {
+        while self.lines.len() > KEPT || (self.lines.len() > 1 && self.bytes() > KEPT_BYTES) {
             self.lines.pop_front();
         }
     }

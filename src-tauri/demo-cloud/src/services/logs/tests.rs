@@ -79,6 +79,75 @@ async fn lines_are_read_from_either_end_and_filtered() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_can_go_back_from_the_end_and_on_from_the_start() {
+    let cloud = with_stream().await;
+    let read = async |token: &Value| {
+        let mut body = named();
+        if !token.is_null() {
+            body["nextToken"] = token.clone();
+        }
+        body["startFromHead"] = json!(true);
+        body["limit"] = json!(1);
+        ask(&cloud, "GetLogEvents", body).await
+    };
+    let nothing = read(&Value::Null).await;
+    let still_nothing = read(&nothing["nextForwardToken"]).await;
+    assert_eq!(still_nothing["nextForwardToken"], nothing["nextForwardToken"]);
+    let now = cloud.now();
+    write(&cloud, &[(now, "one"), (now, "two")]).await;
+    let one = read(&nothing["nextForwardToken"]).await;
+    let two = read(&one["nextForwardToken"]).await;
+    let end = read(&two["nextForwardToken"]).await;
+    assert_eq!((texts(&one), texts(&two), texts(&end).len()), (vec!["one"], vec!["two"], 0));
+    assert_eq!(end["nextForwardToken"], two["nextForwardToken"]);
+    let back = read(&end["nextBackwardToken"]).await;
+    let further = read(&back["nextBackwardToken"]).await;
+    let start = read(&further["nextBackwardToken"]).await;
+    assert_eq!((texts(&back), texts(&further), texts(&start).len()), (vec!["two"], vec!["one"], 0));
+    assert_eq!(start["nextBackwardToken"], further["nextBackwardToken"]);
+    assert_eq!(texts(&read(&start["nextForwardToken"]).await), ["one"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_line_of_a_group_has_its_own_id() {
+    let cloud = with_stream().await;
+    ask(&cloud, "CreateLogStream", json!({ "logGroupName": "/a", "logStreamName": "t" })).await;
+    let now = cloud.now();
+    for stream in ["s", "t"] {
+        let events = json!([{ "timestamp": now, "message": "one" }, { "timestamp": now, "message": "two" }]);
+        let body = json!({ "logGroupName": "/a", "logStreamName": stream, "logEvents": events });
+        ask(&cloud, "PutLogEvents", body).await;
+    }
+    let found = ask(&cloud, "FilterLogEvents", json!({ "logGroupName": "/a" })).await;
+    let events = found["events"].as_array().expect("a list");
+    let mut ids: Vec<&str> = events.iter().map(|one| one["eventId"].as_str().expect("a text")).collect();
+    assert!(ids.iter().all(|id| id.len() == 56 && id.bytes().all(|byte| byte.is_ascii_digit())), "{ids:?}");
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_are_not_longer_than_a_call_and_a_stream_is_not_much_longer() {
+    let cloud = with_stream().await;
+    let now = cloud.now();
+    let put = |messages: &[&str]| {
+        let events: Vec<Value> = messages.iter().map(|text| json!({ "timestamp": now, "message": text })).collect();
+        json!({ "logGroupName": "/a", "logStreamName": "s", "logEvents": events })
+    };
+    let most = "x".repeat(1024 * 1024 - 26);
+    assert_eq!(refusal(&cloud, "PutLogEvents", put(&[&format!("{most}x")])).await, "InvalidParameterException");
+    assert_eq!(refusal(&cloud, "PutLogEvents", put(&[&most, "x"])).await, "InvalidParameterException");
+    for _ in 0..3 {
+        ask(&cloud, "PutLogEvents", put(&[&most])).await;
+    }
+    let last = ask(&cloud, "GetLogEvents", named()).await;
+    assert_eq!(texts(&last), [most.as_str()], "the last stays, however long it is");
+    ask(&cloud, "PutLogEvents", put(&["short", "shorter"])).await;
+    assert_eq!(texts(&ask(&cloud, "GetLogEvents", named()).await), ["short", "shorter"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn lines_are_forgotten_when_their_time_is_over_and_when_there_are_too_many() {
     let cloud = with_stream().await;
     let day = 24 * 3600 * 1000;
@@ -118,6 +187,8 @@ async fn streams_are_listed_by_name_or_by_their_last_line() {
     let latest = list(json!({ "orderBy": "LastEventTime", "descending": true, "limit": 1 })).await;
     assert_eq!(names(&latest), ["s"]);
     assert_eq!(names(&list(json!({ "limit": 1, "nextToken": "from/1" })).await), ["t"]);
+    let beyond = list(json!({ "nextToken": format!("from/{}", usize::MAX) })).await;
+    assert_eq!((names(&beyond).len(), &beyond["nextToken"]), (0, &Value::Null));
     let both = json!({ "logGroupName": "/a", "orderBy": "LastEventTime", "logStreamNamePrefix": "s" });
     assert_eq!(refusal(&cloud, "DescribeLogStreams", both).await, "InvalidParameterException");
     ask(&cloud, "DeleteLogStream", named()).await;

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::stream::Stream;
+use super::stream::{OVERHEAD, Stream};
 use super::{invalid, missing, no_stream};
 use crate::context::Context;
 use crate::wire::{Answer, AwsError};
@@ -14,6 +14,8 @@ const AHEAD: u64 = 2 * 3600 * 1000;
 const BEHIND: u64 = 14 * 24 * 3600 * 1000;
 /// How many lines one call may write.
 const MOST: usize = 10_000;
+/// How many bytes one call may write, and so one line.
+const MOST_BYTES: u64 = 1_048_576;
 
 pub(super) fn create_stream(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
     let (group, name) = named(body);
@@ -53,6 +55,10 @@ pub(super) fn put_events(context: &mut Context<'_>, body: &Value) -> Answer<Valu
     };
     let lines: Option<Vec<(u64, String)>> = events.iter().map(read).collect();
     let lines = lines.ok_or_else(|| invalid("Every log event needs a timestamp and a message"))?;
+    let bytes: u64 = lines.iter().map(|(_, text)| text.len() as u64 + OVERHEAD).sum();
+    if bytes > MOST_BYTES {
+        return Err(invalid(format!("Upload too large: {bytes} bytes exceeds limit of {MOST_BYTES}")));
+    }
     if lines.windows(2).any(|pair| pair[0].0 > pair[1].0) {
         return Err(invalid("Log events in a single PutLogEvents request must be in chronological order."));
     }

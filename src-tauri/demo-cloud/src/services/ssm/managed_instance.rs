@@ -15,18 +15,22 @@ const POLICIES: [&str; 3] =
     ["AmazonSSMManagedInstanceCore", "AmazonSSMManagedEC2InstanceDefaultPolicy", "AmazonEC2RoleforSSM"];
 /// The endpoints it needs where there is no internet.
 const SERVICES: &[&str] = &["ssm", "ssmmessages"];
+/// What instances can be filtered by, beside tags.
+const KEYS: [&str; 5] = ["InstanceIds", "PingStatus", "PlatformTypes", "ResourceType", "AgentVersion"];
 /// The agent in the node images.
 const AGENT: &str = "3.3.3050.0";
 
-/// `DescribeInstanceInformation`.
+/// `DescribeInstanceInformation`. Only the newer `Filters` know tags: `tag-key`, and `tag:` with a key.
 pub(super) fn describe(context: &mut Context<'_>, body: &Value) -> Answer<Value> {
     let old = body["InstanceInformationFilterList"].as_array().into_iter().flatten();
-    let old = old.map(|one| (&one["key"], &one["valueSet"]));
-    let new = body["Filters"].as_array().into_iter().flatten().map(|one| (&one["Key"], &one["Values"]));
+    let old = old.map(|one| (&one["key"], &one["valueSet"], false));
+    let new = body["Filters"].as_array().into_iter().flatten().map(|one| (&one["Key"], &one["Values"], true));
     let mut filters = Vec::new();
-    for (key, values) in old.chain(new) {
+    for (key, values, knows_tags) in old.chain(new) {
         let key = key.as_str().unwrap_or_default();
-        if !["InstanceIds", "PingStatus", "PlatformTypes", "ResourceType", "AgentVersion"].contains(&key) {
+        let is_tag = key == "tag-key" || key.starts_with("tag:");
+        let is_known = KEYS.contains(&key) || is_tag && knows_tags;
+        if !is_known {
             let text = format!("The filter key {key} is not valid.");
             return Err(AwsError::bad("InvalidInstanceInformationFilterValue", text));
         }
@@ -34,6 +38,9 @@ pub(super) fn describe(context: &mut Context<'_>, body: &Value) -> Answer<Value>
     }
     let all = online(context).into_iter().filter(|one| {
         filters.iter().all(|(key, values)| {
+            if key.starts_with("tag") {
+                return has_tag(context, &one["InstanceId"], key, values);
+            }
             let member = match *key {
                 "InstanceIds" => "InstanceId",
                 "PlatformTypes" => "PlatformType",
@@ -43,6 +50,15 @@ pub(super) fn describe(context: &mut Context<'_>, body: &Value) -> Answer<Value>
         })
     });
     page(body, "InstanceInformationList", (5, 50), all.collect())
+}
+
+/// Whether an instance has one of some tags: of the keys `values`, or of the key in `tag:…` with one of the values.
+fn has_tag(context: &Context<'_>, id: &Value, filter: &str, values: &[Value]) -> bool {
+    let instance = context.ec2.living_instances().find(|one| *id == one.id.as_str());
+    instance.is_some_and(|instance| match filter.strip_prefix("tag:") {
+        Some(key) => instance.tags.get(key).is_some_and(|has| values.iter().any(|one| *one == has.as_str())),
+        None => values.iter().filter_map(Value::as_str).any(|key| instance.tags.contains_key(key)),
+    })
 }
 
 fn online(context: &Context<'_>) -> Vec<Value> {

@@ -118,16 +118,24 @@ async fn only_machines_whose_role_may_and_that_get_through_report() {
     let one = json!({ "Filters": [{ "Key": "InstanceIds", "Values": [machines[1]] }] });
     let one = ask(&stage.cloud, "DescribeInstanceInformation", one).await;
     assert_eq!(one["InstanceInformationList"][0]["InstanceId"], json!(machines[1]));
+    let by = async |key: &str, value: &str| {
+        let filters = json!({ "Filters": [{ "Key": key, "Values": [value] }] });
+        let found = ask(&stage.cloud, "DescribeInstanceInformation", filters).await;
+        found["InstanceInformationList"].as_array().expect("a list").len()
+    };
+    assert_eq!(by("tag:eks:nodegroup-name", "workers").await, 2);
+    assert_eq!(by("tag:eks:nodegroup-name", "others").await, 0);
+    assert_eq!((by("tag-key", "eks:nodegroup-name").await, by("tag-key", "nothing").await), (2, 0));
+    let old = json!({ "InstanceInformationFilterList": [{ "key": "tag:a", "valueSet": ["b"] }] });
+    let wrong_filter = "InvalidInstanceInformationFilterValue";
+    assert_eq!(refusal(&stage.cloud, "DescribeInstanceInformation", old).await, wrong_filter);
     let tables =
         format!("DescribeRouteTables&Filter.1.Name=association.subnet-id&Filter.1.Value.1={}", stage.public[0]);
     let table = first(&ok(&stage.cloud, "ec2", &tables).await, "routeTableId");
     ok(&stage.cloud, "ec2", &format!("DeleteRoute&RouteTableId={table}&DestinationCidrBlock=0.0.0.0/0")).await;
     assert_eq!(list().await, 0, "nobody hears them");
     let wrong = json!({ "Filters": [{ "Key": "Colour", "Values": ["red"] }] });
-    assert_eq!(
-        refusal(&stage.cloud, "DescribeInstanceInformation", wrong).await,
-        "InvalidInstanceInformationFilterValue"
-    );
+    assert_eq!(refusal(&stage.cloud, "DescribeInstanceInformation", wrong).await, wrong_filter);
     assert_eq!(ask(&stage.cloud, "DescribeParameters", json!({})).await["Parameters"], json!([]));
     let wrong = json!({ "ParameterFilters": [{ "Key": "Colour", "Values": ["red"] }] });
     assert_eq!(refusal(&stage.cloud, "DescribeParameters", wrong).await, "InvalidFilterKey");

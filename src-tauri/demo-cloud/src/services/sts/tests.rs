@@ -39,8 +39,10 @@ async fn a_session_of_a_role_is_somebody_else_until_its_role_is_gone() {
     assert_eq!((status, first(&who, "Arn").as_str()), (200, session));
     assert_eq!(first(&who, "UserId"), first(&answer, "AssumedRoleId"));
     assert_eq!(query_as(&cloud, &ada, "ec2", "DescribeVpcs&X=").await.0, 200);
-    let (status, refusal) = query_as(&cloud, &ada, "iam", "GetUser&X=").await;
-    assert_eq!((status, first(&refusal, "Code").as_str()), (400, "ValidationError"), "a session is no user");
+    for action in ["GetUser", "ListAccessKeys", "ListMFADevices"] {
+        let (status, refusal) = query_as(&cloud, &ada, "iam", &format!("{action}&X=")).await;
+        assert_eq!((status, first(&refusal, "Code").as_str()), (400, "ValidationError"), "{action}: it is no user");
+    }
     let (id, secret, token) = ada.clone();
     for (wrong, code) in [
         ((id.clone(), "wrong".to_owned(), token.clone()), "SignatureDoesNotMatch"),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::stage::{Stage, role};
 use crate::kubernetes::access::{Caller, Grant, Level};
 use crate::services::eks;
+use crate::testing::{first, ok};
 
 const REGION: &str = "us-east-1";
 const PATH: &str = "/api/v1/namespaces/kube-system/configmaps/aws-auth";
@@ -39,22 +40,29 @@ fn nodes(stage: &Stage) -> usize {
 
 /// A token as `aws eks get-token` makes it, with the demo's key.
 pub(crate) fn token() -> String {
+    token_of((crate::ACCESS_KEY_ID, crate::SECRET_ACCESS_KEY, None))
+}
+
+/// The same with an access key id, a secret key, and a session's token if there is one.
+pub(super) fn token_of((id, secret, session): (&str, &str, Option<&str>)) -> String {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use sha2::Digest as _;
     let now = jiff::Timestamp::now();
     let (day, time) = (now.strftime("%Y%m%d").to_string(), now.strftime("%Y%m%dT%H%M%SZ").to_string());
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let session = session.map(|token| format!("&X-Amz-Security-Token={}", encoded(token))).unwrap_or_default();
     let query = format!(
-        "Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={}%2F{day}%2F\
-         us-east-1%2Fsts%2Faws4_request&X-Amz-Date={time}&X-Amz-Expires=60&X-Amz-SignedHeaders=host%3Bx-k8s-aws-id",
-        crate::ACCESS_KEY_ID
+        "Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={id}%2F{day}%2F\
+         us-east-1%2Fsts%2Faws4_request&X-Amz-Date={time}&X-Amz-Expires=60{session}\
+         &X-Amz-SignedHeaders=host%3Bx-k8s-aws-id"
     );
     let host = "sts.us-east-1.amazonaws.com";
     let nothing = hex::encode(sha2::Sha256::digest(b""));
     let request = format!("GET\n/\n{query}\nhost:{host}\nx-k8s-aws-id:demo\n\nhost;x-k8s-aws-id\n{nothing}");
     let digest = hex::encode(sha2::Sha256::digest(request.as_bytes()));
     let to_sign = format!("AWS4-HMAC-SHA256\n{time}\n{day}/us-east-1/sts/aws4_request\n{digest}");
-    let start = format!("AWS4{}", crate::SECRET_ACCESS_KEY).into_bytes();
+    let start = format!("AWS4{secret}").into_bytes();
     let key = [day.as_str(), "us-east-1", "sts", "aws4_request"]
         .iter()
         .fold(start, |key, part| crate::wire::sigv4::hmac(&key, part.as_bytes()).to_vec());
@@ -64,9 +72,26 @@ pub(crate) fn token() -> String {
 }
 
 fn caller(stage: &Stage) -> Caller {
-    let token = token();
-    let seen = stage.cloud.with(REGION, |context| eks::kubernetes_view(context, "demo", Some(&token)));
+    who(stage, &token())
+}
+
+fn who(stage: &Stage, token: &str) -> Caller {
+    let seen = stage.cloud.with(REGION, |context| eks::kubernetes_view(context, "demo", Some(token)));
     seen.expect("the cluster is active").1
+}
+
+/// A token of a session that `ada@example.org` has of a role with a path, `/team/builders`.
+pub(super) async fn token_of_a_role_with_a_path(stage: &Stage) -> String {
+    let trust = json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "sts:AssumeRole",
+    }] });
+    let role = format!("CreateRole&RoleName=builders&Path=/team/&AssumeRolePolicyDocument={trust}");
+    let arn = first(&ok(&stage.cloud, "iam", &role).await, "Arn");
+    stage.wait(20).await;
+    let assume = format!("AssumeRole&RoleArn={arn}&RoleSessionName=ada@example.org");
+    let keys = ok(&stage.cloud, "sts", &assume).await;
+    let key = |name: &str| first(&keys, name);
+    token_of((&key("AccessKeyId"), &key("SecretAccessKey"), Some(&key("SessionToken"))))
 }
 
 fn put_map(stage: &Stage, data: Value) {
@@ -178,4 +203,19 @@ async fn with_entries_alone_the_list_is_only_an_object() {
     assert_eq!(caller(&stage), Caller::Unknown);
     stage.wait(150).await;
     assert_eq!(nodes(&stage), 2, "nodes have their entry");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_list_calls_roles_without_their_path_and_sessions_by_name() {
+    let stage = in_mode("API_AND_CONFIG_MAP", false).await;
+    let token = token_of_a_role_with_a_path(&stage).await;
+    let list = |path: &str| {
+        let row = "username: dev:{{SessionName}}:{{SessionNameRaw}}\n  groups: [devs]\n";
+        json!({ "mapRoles": format!("- rolearn: arn:aws:iam::111122223333:role{path}/builders\n  {row}") })
+    };
+    put_map(&stage, list("/team"));
+    assert_eq!(who(&stage, &token), Caller::Unknown, "a row with a path fits nobody");
+    put_map(&stage, list(""));
+    let Caller::Known { username, groups, .. } = who(&stage, &token) else { panic!("let in") };
+    assert_eq!((username.as_str(), groups), ("dev:ada-example.org:ada@example.org", vec!["devs".to_owned()]));
 }

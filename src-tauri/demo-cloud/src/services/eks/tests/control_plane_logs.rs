@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::asking;
+use super::asking::{self, REGION};
+use super::aws_auth;
 use super::stage::Stage;
+use crate::kubernetes::api::Request;
+use crate::services::eks::{self, Who};
 use crate::testing::{json_ok, json_refused};
 
 async fn lines(stage: &Stage, prefix: &str, pattern: &str) -> Vec<String> {
@@ -19,6 +22,17 @@ async fn switch(stage: &Stage, types: &[&str], is_on: bool) {
     let wish = json!({ "logging": { "clusterLogging": [{ "types": types, "enabled": is_on }] } });
     stage.ok("POST", "/clusters/demo/update-config", wish).await;
     stage.wait(300).await;
+}
+
+/// Asks for the Namespaces with a token.
+fn ask_with(stage: &Stage, token: &str) {
+    let request = Request {
+        method: "GET".to_owned(),
+        path: "/api/v1/namespaces".to_owned(),
+        accept: "application/json".to_owned(),
+        ..Request::default()
+    };
+    stage.cloud.with(REGION, |context| eks::kubernetes_answer(context, "demo", Who::Token(Some(token)), &request));
 }
 
 #[tokio::test(start_paused = true)]
@@ -83,4 +97,55 @@ async fn scheduler_and_controllers_tell_what_they_did() {
         bound,
         "told once"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_authenticator_tells_of_people_when_they_are_let_in_and_when_not() {
+    let stage = Stage::with_cluster().await;
+    switch(&stage, &["audit", "authenticator"], true).await;
+    let wish = json!({ "kind": "TokenRequest", "spec": {} });
+    let path = "/api/v1/namespaces/default/serviceaccounts/default/token";
+    let made = asking::ask(&stage, "POST", path, &wish).1;
+    ask_with(&stage, made["status"]["token"].as_str().expect("a token"));
+    assert_eq!(lines(&stage, "authenticator", "").await, [""; 0], "the API server knows service accounts itself");
+    let ada = aws_auth::token_of_a_role_with_a_path(&stage).await;
+    ask_with(&stage, &ada);
+    assert_eq!(lines(&stage, "authenticator", "\"access denied\" builders").await.len(), 1);
+    let entry = json!({ "principalArn": "arn:aws:iam::111122223333:role/team/builders" });
+    stage.ok("POST", "/clusters/demo/access-entries", entry).await;
+    stage.wait(60).await;
+    for _ in 0..2 {
+        ask_with(&stage, &ada);
+    }
+    let granted = lines(&stage, "authenticator", "\"access granted\"").await;
+    assert_eq!(granted.len(), 1, "once for some minutes, though it was denied just before: {granted:?}");
+    let uid = granted[0].split("uid=\"aws-iam-authenticator:111122223333:").nth(1).expect("a uid");
+    let id = uid.split('"').next().expect("an end");
+    assert!(id.starts_with("AROA") && id.chars().all(char::is_alphanumeric), "{id}");
+    let audit = lines(&stage, "kube-apiserver-audit", "ada-example.org").await;
+    let user = serde_json::from_str::<Value>(&audit[0]).expect("JSON")["user"].take();
+    assert_eq!(user["uid"], format!("aws-iam-authenticator:111122223333:{id}"));
+    assert_eq!(user["extra"]["principalId"], json!([id]));
+    assert_eq!(user["extra"]["canonicalArn"], json!(["arn:aws:iam::111122223333:role/builders"]));
+    assert_eq!(user["extra"]["sessionName"], json!(["ada@example.org"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_only_reads_logs_changes_nothing_while_nothing_happens() {
+    let stage = Stage::with_cluster().await;
+    switch(&stage, &["scheduler", "controllerManager"], true).await;
+    let changes = |stage: &Stage| {
+        stage.cloud.with(REGION, |context| {
+            context.changed = false;
+            eks::write_logs(context);
+            context.changed
+        })
+    };
+    changes(&stage);
+    stage.wait(10).await;
+    assert!(!changes(&stage));
+    let pod = json!({ "containers": [{ "name": "a", "image": "nginx" }] });
+    asking::create(&stage, &json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "x" }, "spec": pod }));
+    stage.wait(10).await;
+    assert!(changes(&stage));
 }

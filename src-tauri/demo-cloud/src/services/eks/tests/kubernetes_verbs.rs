@@ -144,6 +144,8 @@ async fn a_dry_run_keeps_nothing_and_a_deletion_may_have_conditions() {
     assert_eq!((status, names(&list)), (200, vec!["b"]));
     assert_eq!(ask(&stage, "GET", &one, &Value::Null).0, 200, "the other was not meant");
     assert_eq!(ask(&stage, "GET", &format!("{MAPS}/b"), &Value::Null).0, 404);
+    let uid = ask(&stage, "GET", &one, &Value::Null).1["metadata"]["uid"].clone();
+    assert_eq!(ask(&stage, "DELETE", &one, &json!({ "preconditions": { "uid": uid } })).0, 200, "it is the one");
 }
 
 #[tokio::test(start_paused = true)]

@@ -19,6 +19,7 @@ mod kubernetes_writes;
 mod left_behind;
 mod living;
 mod looking_ahead;
+mod malformed;
 mod node_group_health;
 mod node_group_versions;
 mod node_groups;

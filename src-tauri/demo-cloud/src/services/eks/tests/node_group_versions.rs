@@ -100,27 +100,25 @@ async fn the_minimal_strategy_starts_nothing_beforehand() {
     assert_eq!(update(&stage, &started["id"]).await["status"], "Successful");
 }
 
+/// A deployment, with more in its spec and its pods', of which a budget lets no pod go.
+fn kept(stage: &Stage, mut spec: Value, mut pod: Value) {
+    let labels = json!({ "app": "web" });
+    pod["containers"] = json!([{ "name": "a", "image": "nginx" }]);
+    spec["selector"] = json!({ "matchLabels": labels });
+    spec["template"] = json!({ "metadata": { "labels": labels }, "spec": pod });
+    let name = json!({ "name": "web", "namespace": "default" });
+    let deployment = json!({ "apiVersion": "apps/v1", "kind": "Deployment", "metadata": name, "spec": spec });
+    asking::create(stage, &deployment);
+    let spec = json!({ "maxUnavailable": 0, "selector": { "matchLabels": labels } });
+    let budget = json!({ "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": name, "spec": spec });
+    asking::create(stage, &budget);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_budget_that_lets_no_pod_go_fails_the_update_unless_it_is_forced() {
     let stage = behind(json!({ "maxUnavailable": 1 })).await;
-    let labels = json!({ "app": "web" });
-    let pods =
-        json!({ "metadata": { "labels": labels }, "spec": { "containers": [{ "name": "a", "image": "nginx" }] } });
-    asking::create(
-        &stage,
-        &json!({
-            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "web", "namespace": "default" },
-            "spec": { "replicas": 1, "selector": { "matchLabels": labels }, "template": pods },
-        }),
-    );
-    asking::create(
-        &stage,
-        &json!({
-            "apiVersion": "policy/v1", "kind": "PodDisruptionBudget",
-            "metadata": { "name": "all", "namespace": "default" },
-            "spec": { "minAvailable": 1, "selector": { "matchLabels": labels } },
-        }),
-    );
+    // One on each machine, so that it does not matter which comes first.
+    kept(&stage, json!({ "replicas": 2, "strategy": { "type": "Recreate" } }), json!({}));
     stage.wait(60).await;
     let old = machines(&stage).await;
     let started = stage.ok("POST", UPDATE, json!({ "version": "1.35" })).await["update"].clone();
@@ -138,6 +136,37 @@ async fn a_budget_that_lets_no_pod_go_fails_the_update_unless_it_is_forced() {
     stage.wait(300).await;
     assert_eq!(update(&stage, &forced["id"]).await["status"], "Successful");
     assert_eq!(group(&stage).await["version"], "1.35");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_budget_of_pods_elsewhere_stops_no_update() {
+    let stage = behind(json!({ "maxUnavailable": 1 })).await;
+    let mut others = stage.group("others");
+    others["scalingConfig"]["desiredSize"] = json!(1);
+    others["version"] = json!("1.35");
+    stage.ok("POST", GROUPS, others).await;
+    stage.wait(200).await;
+    let selector = json!({ "eks.amazonaws.com/nodegroup": "others" });
+    kept(&stage, json!({ "replicas": 1 }), json!({ "nodeSelector": selector }));
+    stage.wait(60).await;
+    let budget = asking::get(&stage, "/apis/policy/v1/namespaces/default/poddisruptionbudgets/web");
+    assert_eq!(budget["status"]["currentHealthy"], 1, "its pod runs: {budget}");
+    let started = stage.ok("POST", UPDATE, json!({ "version": "1.35" })).await["update"].clone();
+    stage.wait(300).await;
+    assert_eq!(update(&stage, &started["id"]).await["status"], "Successful");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_without_its_launch_template_does_not_begin() {
+    let stage = behind(json!({ "maxUnavailable": 1 })).await;
+    let name = group(&stage).await["resources"]["autoScalingGroups"][0]["name"].clone();
+    let call = format!("DeleteLaunchTemplate&LaunchTemplateName={}", name.as_str().expect("a name"));
+    ok(&stage.cloud, "ec2", &call).await;
+    let refusal = stage.refused(400, "POST", UPDATE, json!({ "version": "1.35" })).await;
+    assert!(refusal["message"].as_str().is_some_and(|text| text.contains("launch template")), "{refusal}");
+    assert_eq!(stage.get("/clusters/demo/updates?nodegroupName=workers").await["updateIds"], json!([]));
+    assert_eq!(group(&stage).await["status"], "DEGRADED");
+    stage.ok("DELETE", &format!("{GROUPS}/workers"), Value::Null).await;
 }
 
 #[tokio::test(start_paused = true)]

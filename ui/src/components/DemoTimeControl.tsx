@@ -1,4 +1,4 @@
-/** How fast the demo cloud's time runs, and a way to change it, or to let it stand, in the middle of a run. */
+/** How fast the demo cloud's time runs, and a way to change it, or to let it stand. Knows no screen. */
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
@@ -8,9 +8,9 @@ import { useState } from "react";
 import type { DemoSpeed } from "../backend/bindings/DemoSpeed";
 import { useBackend } from "../backend/context";
 import { asProblem } from "../backend/problem";
-import { DEMO_SPEEDS } from "../components/demoSpeeds";
-import { useFlash } from "../components/flash";
-import { InfoLink } from "../components/InfoLink";
+import { DEMO_SPEEDS } from "./demoSpeeds";
+import { useFlash } from "./flash";
+import { InfoLink } from "./InfoLink";
 
 export function DemoTimeControl({ speed, paused }: { speed: DemoSpeed | null; paused: boolean }) {
   const backend = useBackend();
