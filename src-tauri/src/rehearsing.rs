@@ -1,17 +1,14 @@
 //! Rehearsing failures in the demo cloud: what can be rehearsed, and how far it is while the page looks on.
 
-use std::time::Duration;
-
 use landfall_engine::contract::Rehearsal;
 use landfall_places::{DemoPlace, rehearsals as library};
 use tauri::{AppHandle, Manager, State, ipc::Channel};
 
-use crate::{commands::Answer, desk::Desk, watches::Watches};
-
-/// A script in a terminal may make hundreds of calls a second; nobody reads more than a few pages a second.
-const AT_MOST_EVERY: Duration = Duration::from_millis(300);
-/// What happens by the passing of time alone is found by looking.
-const AT_LEAST_EVERY: Duration = Duration::from_secs(1);
+use crate::{
+    commands::Answer,
+    desk::Desk,
+    watches::{Watches, next_look},
+};
 
 /// What can be rehearsed, and how far each is.
 #[tauri::command]
@@ -60,13 +57,6 @@ async fn follow(app: AppHandle, channel: Channel<Vec<Rehearsal>>) {
             }
             shown = Some(now);
         }
-        tokio::time::sleep(AT_MOST_EVERY).await;
-        match changes {
-            Some(mut changes) => {
-                // Either something happened or it is time to look.
-                tokio::time::timeout(AT_LEAST_EVERY, changes.changed()).await.ok();
-            }
-            None => tokio::time::sleep(AT_LEAST_EVERY).await,
-        }
+        next_look(changes).await;
     }
 }

@@ -1,7 +1,5 @@
 //! The demo account in the person's own terminal: the switch, and what the page sees of it while it looks on.
 
-use std::time::Duration;
-
 use landfall_engine::{
     contract::{RunPhase, RunSummary, Terminal},
     journal::Header,
@@ -9,12 +7,11 @@ use landfall_engine::{
 use landfall_places::switched_off;
 use tauri::{AppHandle, Manager, State, ipc::Channel};
 
-use crate::{commands::Answer, desk::Desk, watches::Watches};
-
-/// A script in a terminal may make hundreds of calls a second; nobody reads more than a few pages a second.
-const AT_MOST_EVERY: Duration = Duration::from_millis(300);
-/// What happens by the passing of time alone is found by looking.
-const AT_LEAST_EVERY: Duration = Duration::from_secs(1);
+use crate::{
+    commands::Answer,
+    desk::Desk,
+    watches::{Watches, next_look},
+};
 
 /// Opens the demo account to terminals of this computer at a port, or closes it.
 #[tauri::command]
@@ -55,14 +52,7 @@ async fn follow(app: AppHandle, of: Header, channel: Channel<Terminal>) {
             }
             shown = Some(now);
         }
-        tokio::time::sleep(AT_MOST_EVERY).await;
-        match changes {
-            Some(mut changes) => {
-                // Either something happened or it is time to look.
-                tokio::time::timeout(AT_LEAST_EVERY, changes.changed()).await.ok();
-            }
-            None => tokio::time::sleep(AT_LEAST_EVERY).await,
-        }
+        next_look(changes).await;
     }
 }
 

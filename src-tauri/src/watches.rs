@@ -3,10 +3,29 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 use landfall_engine::{contract::Update, run_handle::RunHandle};
 use tauri::{async_runtime::JoinHandle, ipc::Channel};
+use tokio::sync::watch::Receiver;
+
+/// A script in a terminal may make hundreds of calls a second; nobody reads more than a few pages a second.
+const AT_MOST_EVERY: Duration = Duration::from_millis(300);
+/// What happens in the demo cloud by the passing of time alone is found by looking.
+const AT_LEAST_EVERY: Duration = Duration::from_secs(1);
+
+/// Waits until it is time to look at the demo account again, whose changes these are if it is open.
+pub async fn next_look(changes: Option<Receiver<()>>) {
+    tokio::time::sleep(AT_MOST_EVERY).await;
+    match changes {
+        Some(mut changes) => {
+            // Either something happened or it is time to look.
+            tokio::time::timeout(AT_LEAST_EVERY, changes.changed()).await.ok();
+        }
+        None => tokio::time::sleep(AT_LEAST_EVERY).await,
+    }
+}
 
 /// The watches of the page.
 #[derive(Debug, Default)]
